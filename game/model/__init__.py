@@ -1,0 +1,1 @@
+"""The rules of the world. Pure: numpy and the standard library; no files, clock, print, English or global randomness."""

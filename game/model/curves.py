@@ -1,0 +1,205 @@
+"""Formulas that several rules share, each with unit and source. Pure array functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from game.model.state import Array, State
+from game.model.tables import Tables
+
+F1 = np.float32(1.0)
+ZERO = np.float32(0.0)
+# E2: effect of money above the need, r ** 0.44 up to 1.33 (r = 1..2 in 257 steps); the power is taken once, here
+_SURGE = np.minimum(1.33, np.round(np.linspace(1.0, 2.0, 257) ** 0.44 * 1024) / 1024).astype(np.float32)
+
+
+def surge(ratio: Array) -> Array:
+    """Staffing that money at `ratio` of the need can hold: the ratio itself up to 1, then E2's r**0.44, at most 1.33."""
+    index = ((np.clip(ratio, 1.0, 2.0) - F1) * np.float32(256)).astype(np.intp)
+    return np.where(ratio <= F1, ratio, _SURGE[index])
+
+
+def total(rows: Array) -> Array:
+    """The one reduction over entities: exact whole tenths of a musd, so the order of addition cannot matter."""
+    return rows.sum(axis=0, dtype=np.int64)  # exact: integers
+
+
+def count(rows: Array) -> Array:
+    """How many rows hold, int32."""
+    return rows.sum(axis=0, dtype=np.int32)  # exact: booleans
+
+
+def manual_purses(tables: Tables) -> list[int]:
+    """For each programme the purse its leader allocates."""
+    rows = []
+    for programme in range(len(tables.ids["programme"])):
+        own = np.flatnonzero((tables.purse_programme == programme) & ~tables.purse_automatic)
+        rows.append(int(own[0]))
+    return rows
+
+
+def turn_years(tables: Tables, turn: int) -> np.float32:
+    """Length of a turn in years: the first is partial."""
+    return np.float32((int(tables.turn_ticks[turn + 1]) - int(tables.turn_ticks[turn])) / 1024)
+
+
+def true_pace(state: State, tables: Tables) -> Array:
+    """rho, the hidden factor on months of work (E3, E5): bloc level times own level. (ELEMENT, WORLD)"""
+    own = tables.pace_quantile[np.arange(len(tables.element_bloc))[:, None], state.pace_level]
+    bloc = tables.pace_bloc_quantile[np.arange(len(tables.ids["bloc"]))[:, None], state.bloc_level]
+    return own * bloc[tables.element_bloc]
+
+
+def expected_pace(tables: Tables) -> Array:
+    """The prior median of rho, which anyone may know. (ELEMENT, 1)"""
+    return tables.pace_quantile[:, 15:17].max(axis=1)[:, None]
+
+
+def progress(state: State, tables: Tables) -> Array:
+    """Share of an element's work done, as reported, 0..1. (ELEMENT, WORLD)"""
+    duration = np.maximum(tables.duration, F1)[:, None]
+    return np.clip(F1 - state.work / duration, ZERO, F1)
+
+
+def outside_share(state: State, tables: Tables) -> Array:
+    """Share of an element's need that partners and self-funding owners pay, at most 0.95. (ELEMENT, WORLD)"""
+    share = np.repeat(tables.self_funded[:, None], state.worlds, axis=1)
+    for package in np.flatnonzero((tables.package_give_kind == 0) & (tables.package_give_element >= 0)):
+        element = tables.package_give_element[package]
+        share[element] += np.where(state.deal[package] == 2, tables.package_give_amount[package], ZERO)
+    return np.minimum(share, np.float32(0.95))
+
+
+def need(state: State, tables: Tables) -> Array:
+    """Customary funding of every line this turn, in tenths of a musd, own and others' (E1, E6). Zero once finished or cancelled.
+
+    The yearly need follows a Weibull spending profile over progress; what a delay costs shows itself as work gets done.
+    """
+    done = progress(state, tables)
+    index = np.minimum((done * np.float32(64)).astype(np.intp), 63)
+    profile = tables.need_profile[np.arange(len(tables.duration))[:, None], index]
+    yearly = (tables.cost_left.astype(np.float32) * np.float32(12) / np.maximum(tables.duration, F1))[:, None]
+    rho = true_pace(state, tables)
+    growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
+    usual = (F1 + np.float32(0.7) * (tables.class_ratio - F1)) / tables.class_ratio
+    revealed = F1 + (np.clip(growth / usual[:, None], 0.5, 2.0) - F1) * done
+    factor = np.where(state.tests > 0, F1 + np.float32(0.06) * state.tests, F1) * doctrine_factor(state, tables)
+    open_line = (state.finished == 65535) & (state.status != 2)
+    return yearly * profile * revealed * factor * open_line * turn_years(tables, state.turn)
+
+
+def doctrine_factor(state: State, tables: Tables) -> Array:
+    """How the chosen doctrine changes a line's need. (ELEMENT, WORLD)"""
+    chosen = state.doctrine[tables.element_programme]
+    elements = np.arange(len(tables.element_programme))[:, None]
+    factor = tables.doctrine_need[tables.element_programme[:, None], np.maximum(chosen, 0), elements]
+    return np.where(chosen >= 0, factor, F1)
+
+
+def own_need(state: State, tables: Tables) -> Array:
+    """The part of the need that the programme's own money must cover, tenths of a musd, int32. (ELEMENT, WORLD)"""
+    return np.rint(need(state, tables) * (F1 - outside_share(state, tables))).astype(np.int32)
+
+
+def available(state: State, tables: Tables) -> Array:
+    """Money a purse can spend this turn: envelope, carry-over and partners' money, less bills; never below 0. int64"""
+    gross = np.rint(state.envelope * np.float64(turn_years(tables, state.turn))).astype(np.int64) + state.reserve
+    return np.maximum(gross + partner_money(state, tables) - state.bills, 0)
+
+
+def partner_money(state: State, tables: Tables) -> Array:
+    """Money that partners pay into each purse this turn, tenths of a musd. (PURSE, WORLD)"""
+    money = np.zeros((len(tables.purse_programme), state.worlds), np.int64)
+    purses = manual_purses(tables)
+    years = float(turn_years(tables, state.turn))
+    for package in np.flatnonzero(tables.package_give_kind == 2):
+        amount = round(float(tables.package_give_amount[package]) * years)
+        money[purses[tables.package_programme[package]]] += np.where(state.deal[package] == 2, amount, 0)
+    return money
+
+
+def coordination(state: State, tables: Tables) -> Array:
+    """Factor on the rate of work for n organisations with hardware on the element: n ** -beta (E8). (ELEMENT, WORLD)
+
+    A partner who left still counts until replaced, so losing one never helps.
+    """
+    extra = np.repeat(tables.coordination[:, None], state.worlds, axis=1)
+    for package in np.flatnonzero((tables.package_role >= 2) & (tables.package_give_element >= 0)):
+        extra[tables.package_give_element[package]] += (state.deal[package] >= 2) & (state.deal[package] <= 3)
+    slowed = np.round(np.arange(1, 9) ** -tables.parameters["coordination_beta"] * 1024) / 1024
+    return slowed.astype(np.float32)[np.minimum(extra, 7).astype(np.intp)]
+
+
+def ascent_chance(state: State, tables: Tables) -> Array:
+    """True chance of a launch: E10's learning curve from the hidden first chance to the mature one. (VEHICLE, WORLD)"""
+    first = tables.vehicle_quantile[np.arange(len(tables.vehicle_mature))[:, None], state.vehicle_level]
+    mature = tables.vehicle_mature[:, None]
+    learnt = tables.vehicle_learning[np.minimum(state.flights, 63)]
+    return F1 - (F1 - (mature - (mature - first) * learnt)) * tested(state, tables, tables.vehicle_tester)
+
+
+def ascent_seen(state: State, tables: Tables) -> Array:
+    """What the flight record says: the prior learning curve with 4 pseudo-flights and the launches seen (E10)."""
+    first = tables.vehicle_quantile[:, 15:17].max(axis=1)[:, None]
+    mature = tables.vehicle_mature[:, None]
+    prior = mature - (mature - first) * tables.vehicle_learning[np.minimum(state.flights, 63)]
+    seen = (np.float32(4) * prior + state.launched) / (np.float32(4) + state.flights)
+    return F1 - (F1 - seen) * tested(state, tables, tables.vehicle_tester)
+
+
+def surface_chance(state: State, tables: Tables) -> Array:
+    """True chance of a landing: first try or after an own success (E11). (FAMILY, WORLD)"""
+    rows = np.arange(len(tables.family_tester))[:, None]
+    first, later = tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level]
+    chance = np.where(state.landings > 0, later, first)
+    return F1 - (F1 - chance) * tested(state, tables, tables.family_tester)
+
+
+def surface_seen(state: State, tables: Tables) -> Array:
+    """The expected chance of a landing, from class and record alone. (FAMILY, WORLD)"""
+    middle = slice(15, 17)
+    first = tables.family_first[:, middle].max(axis=1)[:, None]
+    later = tables.family_later[:, middle].max(axis=1)[:, None]
+    chance = np.where(state.landings > 0, later, first)
+    return F1 - (F1 - chance) * tested(state, tables, tables.family_tester)
+
+
+def tested(state: State, tables: Tables, tester: Array) -> Array:
+    """Factor on the chance of failure from the test level of the element that stands behind a vehicle or lander."""
+    factors = np.array([1.0, tables.parameters["tests_failure_1"], tables.parameters["tests_failure_2"]], np.float32)
+    return np.where((tester >= 0)[:, None], factors[state.tests[np.maximum(tester, 0)]], F1)
+
+
+def mission_chance(state: State, tables: Tables, seen: bool = True) -> Array:
+    """Chance that a mission succeeds if it flies now, (3, MISSION, WORLD): ascent, transit, surface.
+
+    `seen` gives what an observer may know; False the hidden truth, for the roll alone.
+    """
+    ascent = ascent_seen(state, tables) if seen else ascent_chance(state, tables)
+    surface = surface_seen(state, tables) if seen else surface_chance(state, tables)
+    shape = (len(tables.mission_vehicle), state.worlds)
+    launch = np.where((tables.mission_vehicle >= 0)[:, None], ascent[np.maximum(tables.mission_vehicle, 0)], F1)
+    transit = np.broadcast_to(tables.mission_transit[:, None], shape).copy()
+    for package in np.flatnonzero(tables.package_give_kind == 3):  # ground stations raise the odds in transit
+        own = tables.mission_programme == tables.package_programme[package]
+        gain = np.where(state.deal[package] == 2, tables.package_give_amount[package], ZERO)
+        transit[own] = np.minimum(transit[own] + gain * (F1 - transit[own]), np.float32(0.999))
+    land = np.where((tables.mission_family >= 0)[:, None], surface[np.maximum(tables.mission_family, 0)], F1)
+    return np.stack([launch, transit, land])
+
+
+def science_now(state: State, tables: Tables, end: int) -> Array:
+    """Payloads at work: a success works for eight years (design life of the polar missions). (PROGRAMME, WORLD) tenths"""
+    life = np.uint16(8 * 1024)
+    active = (state.achieved < end) & (state.achieved != 65535)
+    active &= (np.int32(end) - state.achieved.astype(np.int32)) < life
+    worth = np.rint(tables.mission_science * 10).astype(np.int64)[:, None] * active
+    guests = np.rint(tables.package_give_amount * 10).astype(np.int64)[:, None] * (
+        (state.deal == 2) & (tables.package_give_kind == 5)[:, None]
+    )
+    return np.stack(
+        [
+            total(worth[tables.mission_programme == seat]) + total(guests[tables.package_programme == seat])
+            for seat in range(len(tables.ids["programme"]))
+        ]
+    )

@@ -1,0 +1,160 @@
+"""The engine: start, observe, legal, step. It holds no rule; the rules are in PHASES."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from game.model import axes, legality, luck
+from game.model.legality import IllegalOrder, Legal
+from game.model.occurrences import Report
+from game.model.orders import KEEP, ORDERS, Orders, merge, standing
+from game.model.rules import PHASES
+from game.model.state import STOCKS, Array, State, blank, evolve
+from game.model.tables import ANY, Tables
+from game.model.year import Year
+
+MODEL_VERSION = "1"
+Policy = Callable[["Observation", Legal, luck.Luck], Orders]
+
+
+class Observation:
+    """What one programme may know of a state: every declared field but the hidden ones, as attributes; `tables`, `programme`."""
+
+    def __init__(self, state: State, tables: Tables, programme: int):
+        self._state, self.tables, self.programme = state, tables, programme
+
+    def __getattr__(self, name: str) -> Array:
+        if name.startswith("_") or (name in STOCKS and STOCKS[name].hidden) or name in ("seed", "first_world"):
+            raise AttributeError(f"{name} is hidden")
+        if name == "aim_sealed":  # a rival's sealed aim stays sealed
+            sealed = self._state.aim_sealed.copy()
+            sealed[np.arange(sealed.shape[0]) != self.programme] = KEEP
+            return sealed
+        return getattr(self._state, name)
+
+    @property
+    def turn(self) -> int:
+        return self._state.turn
+
+    @property
+    def worlds(self) -> int:
+        return self._state.worlds
+
+    def standing(self) -> Orders:
+        """Orders that change nothing."""
+        return standing(self.tables.sizes, self.worlds)
+
+
+class Engine:
+    """One scenario's worlds. Every face of the game drives this class and nothing else."""
+
+    def __init__(self, tables: Tables):
+        self.tables = with_any_padding(tables)
+
+    def start(self, seed: int = 0, worlds: int = 1, first_world: int = 0, domain: str = "play") -> State:
+        """The opening state of worlds first_world .. first_world + worlds - 1."""
+        t = self.tables
+        state = blank(t.sizes, worlds, seed, first_world)
+        truth = luck.Luck(luck.world_keys(seed, "truth" if domain == "play" else domain + "-truth", first_world, worlds))
+        fixed = {
+            "envelope": t.purse_opening, "support": t.support_opening, "prestige": t.prestige_opening, "work": t.work_opening,
+            "staffing": t.staffing_opening, "level": t.level_opening, "finished": t.finished_opening,
+            "achieved": t.mission_achieved, "flights": t.vehicle_flights, "launched": t.vehicle_launched,
+            "landings": t.family_landings, "deal": np.where(t.package_in_force, 2, 0),
+            "deal_since": np.where(t.package_in_force, 0, axes.NEVER),
+            "question": np.array([event.opening for event in t.events], np.int8),
+        }  # fmt: skip
+        arrays = {
+            name: np.repeat(np.asarray(column)[:, None], worlds, axis=1).astype(STOCKS[name].dtype)
+            for name, column in fixed.items()
+        }
+        programmes = len(t.ids["programme"])
+        for name, number in (
+            ("credibility", 1.0), ("attention", t.parameters["attention_yearly"]), ("doctrine", -1), ("aim_open", -1),
+            ("aim_sealed", -1),
+        ):  # fmt: skip
+            arrays[name] = np.full((programmes, worlds), number, STOCKS[name].dtype)
+        arrays["demand"] = np.repeat(t.demand_pool.argmax(axis=1)[:, None], worlds, axis=1).astype(np.int8)
+        arrays["tension"] = np.full((worlds,), t.parameters["tension_middle"], np.float32)
+        affinity = np.float32(30) + np.float32(40) * t.partner_affinity
+        arrays["trust"] = np.repeat(affinity[:, :, None], worlds, axis=2).astype(np.float32)
+        arrays["world_key"] = luck.world_keys(seed, domain, first_world, worlds)
+        for name, axis in (
+            ("bloc_level", "bloc"), ("pace_level", "element"), ("cost_level", "element"), ("standing_level", "element"),
+            ("vehicle_level", "vehicle"), ("family_level", "family"),
+        ):  # fmt: skip
+            arrays[name] = luck.level(truth.words(name, t.ids[axis], 0))
+        return evolve(state, **arrays)
+
+    def finished(self, state: State) -> bool:
+        return state.turn >= self.tables.turns
+
+    def observe(self, state: State, programme: int) -> Observation:
+        return Observation(state, self.tables, programme)
+
+    def legal(self, state: State) -> Legal:
+        return legality.legal(state, self.tables)
+
+    def orders(self, state: State, policies: Mapping[str, Policy], seed: int | None = None) -> Orders:
+        """This year's orders of every programme that has a policy; programmes without one keep their standing orders."""
+        orders = standing(self.tables.sizes, state.worlds)
+        given = self.legal(state)
+        keys = luck.world_keys(state.seed if seed is None else seed, "policy", state.first_world, state.worlds)
+        for name, policy in policies.items():
+            seat = self.tables.ids["programme"].index(name)
+            wanted = policy(self.observe(state, seat), given, luck.Luck(keys))
+            orders = merge(orders, wanted, self.rows(seat))
+        return legality.project(orders, state, self.tables)
+
+    def rows(self, programme: int) -> dict[str, Array]:
+        """Which rows of every order axis a programme commands."""
+        t = self.tables
+        return {
+            "programme": np.arange(len(t.ids["programme"])) == programme,
+            "element": t.element_programme == programme,
+            "mission": t.mission_programme == programme,
+            "package": t.package_programme == programme,
+            "event": np.array([event.programme == programme for event in t.events], bool),
+        }
+
+    def step(
+        self, state: State, orders: Orders, record: str = "outcomes", pins: Mapping[str, Array] | None = None
+    ) -> tuple[State, Report]:
+        """One year. Raises IllegalOrder with every Reason; never repairs an order."""
+        reasons = legality.check(orders, state, self.tables)
+        if reasons:
+            raise IllegalOrder(reasons)
+        report = Report(state.turn, record)
+        orders = legality.complete(orders, state, self.tables)
+        dice = luck.Luck(state.world_key, dict(pins or {}))
+        year = Year(state.turn, orders, self.tables, dice, report)
+        state = _choices(state, orders)
+        for phase in PHASES:
+            state = phase(state, year)
+        return state, report
+
+
+def _choices(state: State, orders: Orders) -> State:
+    """Doctrine and aims take effect at once."""
+    changes = {}
+    for name in ("doctrine", "aim_open", "aim_sealed"):
+        chosen = getattr(orders, name)
+        if (chosen != KEEP).any():
+            changes[name] = np.where(chosen == KEEP, getattr(state, name), chosen).astype(np.int8)
+    return evolve(state, **changes) if changes else state
+
+
+def with_any_padding(tables: Tables) -> Tables:
+    """ANY conditions are padded with their first member: the constant row 0 would make them hold at once."""
+    constant = sum(tables.sizes[axis] for axis in ("element", "mission", "capability", "package"))
+    needs = np.array(tables.capability_needs, copy=True)
+    either = tables.capability_mode == ANY
+    if needs.size:
+        needs[either] = np.where(needs[either] == constant, needs[either][:, :1], needs[either])
+    return dataclasses.replace(tables, capability_needs=needs)
+
+
+__all__ = ["MODEL_VERSION", "ORDERS", "Engine", "IllegalOrder", "Observation", "Policy"]

@@ -1,0 +1,104 @@
+"""What a seat wants: Action, one human intent, and Orders, the same as arrays over worlds. `encode` and `decode` join them.
+
+In every array KEEP means "as the standing orders say". Money is tenths of a musd.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from game.model.state import Array, Stock
+
+KEEP = -1
+RUN, MOTHBALL, CANCEL = 0, 1, 2
+FLY, GOOD_CHANCE, HOLD = 0, 1, 2
+NOTHING, PROPOSE, DROP = 0, 1, 2
+
+
+def order(axis: str, dtype: str, keep: float, unit: str, low: float, high: float, meaning: str) -> Any:
+    declared = Stock(tuple(axis.split()), dtype, unit, low, high, meaning)
+    return dataclasses.field(metadata={"stock": declared, "keep": keep})
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """One year's orders of every seat. Rows of an element or mission belong to the seat that owns it."""
+
+    funding: Array = order("element", "i4", KEEP, "0.1 musd", 0, 2**30, "own money for a line this year")
+    status: Array = order("element", "i1", KEEP, "index", 0, 2, "0 run, 1 mothball, 2 cancel for good")
+    tests: Array = order("element", "i1", KEEP, "level", 0, 2, "test campaign; it can only be raised")
+    launch_rule: Array = order("mission", "i1", KEEP, "index", 0, 2, "0 fly when ready, 1 at a good chance, 2 hold")
+    deal: Array = order("package", "i1", NOTHING, "index", 0, 2, "0 nothing, 1 propose, 2 drop")
+    answer: Array = order("event", "i1", KEEP, "option", 0, 9, "option chosen for an open question")
+    request: Array = order("programme", "f4", 1.0, "ratio", 0.5, 3.0, "money asked for next year over this year's")
+    campaign: Array = order("programme", "i1", 0, "count", 0, 2, "attention spent on support at home")
+    waiver: Array = order("programme", "i1", 0, "bool", 0, 1, "attention spent on a legal waiver this year")
+    doctrine: Array = order("programme", "i1", KEEP, "index", 0, 9, "doctrine to adopt")
+    aim_open: Array = order("programme", "i1", KEEP, "aim", 0, 7, "declared aim, first turn only")
+    aim_sealed: Array = order("programme", "i1", KEEP, "aim", 0, 7, "sealed aim, first turn only")
+
+
+ORDERS: dict[str, Stock] = {f.name: f.metadata["stock"] for f in dataclasses.fields(Orders)}
+DEFAULTS: dict[str, float] = {f.name: f.metadata["keep"] for f in dataclasses.fields(Orders)}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One human intent: kind is a field of Orders, target a stable id, value a number (money in musd)."""
+
+    kind: str
+    target: str
+    value: float
+
+    def as_list(self) -> list[Any]:
+        return [self.kind, self.target, self.value]
+
+
+def standing(sizes: dict[str, int], worlds: int) -> Orders:
+    """Orders that change nothing: every line as its standing order says."""
+    return Orders(
+        **{
+            name: np.full((*(sizes[axis] for axis in declared.axes), worlds), DEFAULTS[name], dtype=declared.dtype)
+            for name, declared in ORDERS.items()
+        }
+    )
+
+
+def encode(actions: list[Action], ids: dict[str, tuple[str, ...]], worlds: int = 1) -> Orders:
+    """Orders that hold `actions` in every world. KeyError names an unknown kind or id."""
+    orders = standing({axis: len(names) for axis, names in ids.items()}, worlds)
+    for action in actions:
+        if action.kind not in ORDERS:
+            raise KeyError(action.kind)
+        names = ids[ORDERS[action.kind].axes[0]]
+        if action.target not in names:
+            raise KeyError(action.target)
+        scaled = round(action.value * 10) if action.kind == "funding" else action.value
+        getattr(orders, action.kind)[names.index(action.target)] = scaled
+    return orders
+
+
+def decode(orders: Orders, ids: dict[str, tuple[str, ...]], world: int = 0) -> list[Action]:
+    """The actions of one world: every entry that differs from `standing`, in a fixed order."""
+    actions = []
+    for name, declared in ORDERS.items():
+        column = getattr(orders, name)[:, world]
+        for row in np.flatnonzero(column != np.asarray(DEFAULTS[name], column.dtype)):
+            value = float(column[row]) / 10 if name == "funding" else float(column[row])
+            actions.append(Action(name, ids[declared.axes[0]][row], value))
+    return actions
+
+
+def merge(base: Orders, over: Orders, rows: dict[str, Array]) -> Orders:
+    """`base` with the rows of one seat (a bool mask an axis) taken from `over`."""
+    merged = {}
+    for name, declared in ORDERS.items():
+        mask = rows[declared.axes[0]]
+        array = getattr(base, name).copy()
+        array[mask] = getattr(over, name)[mask]
+        merged[name] = array
+    return Orders(**merged)

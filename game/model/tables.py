@@ -1,0 +1,245 @@
+"""What a scenario fixes: read-only columns and stable ids. Rules read them and never write them.
+
+Rows stand in canonical order (level in the year's graph, then id), so the order of a file changes nothing.
+Money in tenths of a musd, dates in ticks since `start`, NEVER (65535) for none; `*_quantile` tables are (ROW, 32) or (ROW, 1024).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from game.model.state import Array
+
+LEVELS = 32  # quantile levels of a hidden quantity
+GRID = 1024  # quantile levels of a yearly draw
+
+# operators of a condition atom, and of an effect
+BELOW, AT_MOST, EQUAL, AT_LEAST, ABOVE = range(5)
+ADD, SCALE, SET = range(3)
+# how a capability joins its members
+ALL, ANY = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the year's graph: rows that may be computed together because they depend on earlier levels only."""
+
+    elements: slice
+    missions: slice
+    capabilities: slice
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`field[row] operator number`, in the programme's or world's own state. `row` is a tuple over the field's axes."""
+
+    field: str
+    row: tuple[int, ...]
+    operator: int
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`field[row] += / *= / = number`."""
+
+    field: str
+    row: tuple[int, ...]
+    operator: int
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a card: its effects, and what it takes of leaders' attention."""
+
+    id: str
+    effects: tuple[Effect, ...]
+    attention: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A card or happening. `date` (tick) fires once on that date; otherwise `rate` is the yearly hazard while `when` holds."""
+
+    id: str
+    programme: int  # who answers; -1 = nobody, the effects simply happen
+    rate: float
+    date: int
+    once: bool
+    when: tuple[Atom, ...]
+    effects: tuple[Effect, ...]
+    options: tuple[Option, ...]
+    default: int
+    group: int  # events that share a group: at most one fires a year; -1 = none
+    opening: bool  # asked in the very first orders
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A compiled scenario."""
+
+    scenario: str
+    digest: str  # of the canonical document, `as_of` included
+    start: float  # decimal year of tick 0
+    turns: int
+    turn_ticks: Array  # (turns + 1,) first tick of each turn, then the horizon
+    ids: dict[str, tuple[str, ...]]
+    titles: dict[str, tuple[str, ...]]
+    parameters: dict[str, float]
+
+    # purses
+    purse_programme: Array  # index
+    purse_automatic: Array  # bool: nobody at the table allocates it (Roscosmos)
+    purse_opening: Array  # envelope of the first full year
+    purse_growth: Array  # customary growth a year
+    purse_spread: Array  # standard deviation of a year's envelope over last year's
+    purse_anchor: Array  # weight of last year's money against the request (E9)
+    purse_review: Array  # (PURSE, turns) bool: the request counts in full (plan review or yearly budget)
+    purse_carry: Array  # share of unspent money kept
+    purse_resolution: Array  # chance that a year opens under a continuing resolution
+    purse_election: Array  # (PURSE, turns) bool: an election before this turn
+    envelope_quantile: Array  # (PURSE, GRID) deviation of the envelope, mean 0
+
+    # programmes
+    programme_bloc: tuple[str, ...]
+    support_opening: Array
+    prestige_opening: Array
+    doctrine_need: Array  # (PROGRAMME, DOCTRINE, ELEMENT) factor on need
+    doctrine_names: tuple[tuple[str, ...], ...]
+    demand_pool: Array  # (PROGRAMME, AIM) share with which the principal asks for an aim
+    charter: tuple[tuple[int, ...], ...]  # capability rows of a programme's charter
+    manifest_programme: Array
+    manifest_stock: Array  # (MANIFEST,) how much there is to promise
+
+    # elements
+    element_programme: Array
+    element_purse: Array
+    element_account: Array  # index into account_names of the programme
+    account_names: tuple[tuple[str, ...], ...]
+    element_bloc: Array
+    work_opening: Array  # months
+    staffing_opening: Array
+    level_opening: Array  # standing share of need in the first turn
+    finished_opening: Array  # tick or NEVER
+    announced: Array  # official date at `as_of`, tick or NEVER
+    begins: Array  # tick of the planned start of funding
+    cost_left: Array  # money still needed at the customary pace, own + partners
+    need_profile: Array  # (ELEMENT, 64) share of yearly customary need by progress
+    duration: Array  # months of work the profile spans
+    floor: Array  # law floor of a line, tenths of a musd a year
+    upkeep: Array  # a year once finished
+    self_funded: Array  # share of the need its owner pays himself
+    pace_bloc_quantile: Array  # (BLOC, LEVELS) factor on months
+    pace_quantile: Array  # (ELEMENT, LEVELS) factor on months, own part
+    cost_quantile: Array  # (LEVELS,) share of a schedule overrun that becomes cost (E6)
+    standing_quantile: Array  # (LEVELS,) phi
+    class_ratio: Array  # (ELEMENT,) the class's median slip ratio
+    shock_quantile: Array  # (ELEMENT, GRID) months a full year
+    shock_partial: Array  # (ELEMENT, GRID) months in the first, partial turn
+    pace_noise: Array  # (GRID,) gamma of mean 1
+    coordination: Array  # (ELEMENT,) organisations beyond the first with hardware on it at the start
+
+    # vehicles and families
+    vehicle_quantile: Array  # (VEHICLE, LEVELS) chance of the very first launch
+    vehicle_mature: Array  # (VEHICLE,) chance in the long run
+    vehicle_learning: Array  # (64,) exp(-(n-1)/1.3), 1 at the first flight
+    vehicle_flights: Array  # opening record
+    vehicle_launched: Array
+    vehicle_turnround: Array  # ticks between two launches from one pad
+    vehicle_tester: Array  # element whose test level helps, -1 = none
+    standdown_quantile: Array  # (GRID,) ticks
+    family_first: Array  # (FAMILY, LEVELS) chance of a first landing
+    family_later: Array  # (FAMILY, LEVELS) chance after an own success
+    family_landings: Array  # opening record
+    family_tester: Array
+
+    # missions
+    mission_programme: Array
+    mission_purse: Array
+    mission_vehicle: Array  # -1 = no launch of its own
+    mission_family: Array  # -1 = no landing
+    mission_transit: Array  # chance of transit, orbit and return
+    mission_crewed: Array  # bool
+    mission_crew_days: Array
+    mission_duration: Array  # ticks from launch to credit
+    mission_window: Array  # ticks between windows, 0 = any day
+    mission_refly: Array  # ticks from a failure to the next attempt
+    mission_interval: Array  # ticks between repeated flights, 0 = flies once
+    mission_price: Array  # tenths of a musd a flight
+    mission_not_before: Array  # tick
+    mission_announced: Array  # official date at `as_of`
+    mission_partial: Array  # bool: a partial success earns the credit
+    mission_science: Array  # payload-years a success begins
+    mission_achieved: Array  # opening: tick or NEVER
+    slip_quantile: Array  # (MISSION, GRID) ticks of last-mile slip (E4)
+    crew_down_quantile: Array  # (GRID,) ticks
+
+    # the year's graph: node rows are elements, missions, capabilities, packages, and last the constant 0
+    levels: tuple[Level, ...]
+    element_needs: Array  # (ELEMENT, n) node rows, padded with the constant's row
+    mission_needs: Array
+    capability_needs: Array
+    capability_mode: Array  # ALL or ANY
+    capability_hold: Array  # ticks the condition must last
+    capability_hidden: Array  # bool: a group made by the compiler, not shown
+    pairs: Array  # (n, 2) missions that share a vehicle
+
+    # milestones
+    milestone_node: Array  # node row
+    milestone_programme: Array
+    milestone_official: Array  # tick or NEVER
+    milestone_first: Array  # (MILESTONE,) group for "who was first", -1 = none
+    milestone_prestige: Array
+
+    # partners and packages
+    partner_bloc: tuple[str, ...]
+    partner_affinity: Array  # (PARTNER, PROGRAMME) 0..1
+    partner_hazard: Array  # exit hazard a year
+    partner_walled: Array  # (PARTNER, PROGRAMME) bool: needs a waiver
+    partner_circle: Array  # index of friends who watch how a partner is treated
+    package_partner: Array
+    package_programme: Array
+    package_role: Array  # 0 signatory, 1 payload, 2 supplier, 3 critical
+    package_open: Array  # tick from which it can be proposed
+    package_in_force: Array  # bool at the start
+    package_talks: Array  # ticks from agreement to force
+    package_attention: Array
+    package_exclusive: Array
+    package_give_kind: Array  # 0 funding, 1 work, 2 money, 3 ground, 4 launch, 5 science
+    package_give_element: Array  # element row or -1
+    package_give_amount: Array  # share, months, tenths of a musd a year, ...
+    package_ask: Array  # (PACKAGE, MANIFEST) units taken from the manifest
+    package_value: Array  # utility of the asks to the partner, 0..1
+    package_replacement: Array  # months of work its exit adds
+    give_kinds: tuple[str, ...] = ("funding", "work", "money", "ground", "launch", "science")
+    roles: tuple[str, ...] = ("signatory", "payload", "supplier", "critical")
+
+    events: tuple[Event, ...] = ()
+    reference: dict[str, Array] = field(default_factory=dict)  # aim metric quantiles by seat, (AIM, 101) each
+    provenance: dict[str, dict[str, str]] = field(default_factory=dict)  # "elements.orion.cost_musd" -> source, grade ...
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Rows of every axis."""
+        return {axis: len(names) for axis, names in self.ids.items()}
+
+    @property
+    def horizon(self) -> int:
+        return int(self.turn_ticks[-1])
+
+    def decimal_year(self, ticks: Array) -> Array:
+        """Decimal years of ticks; NaN where never."""
+        ticks = np.asarray(ticks)
+        return np.where(ticks == 65535, np.nan, self.start + ticks.astype(np.float64) / 1024)
+
+
+def freeze(tables: Tables) -> Tables:
+    """Marks every array read-only."""
+    for name in Tables.__slots__:
+        value = getattr(tables, name)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+    return tables

@@ -1,0 +1,45 @@
+"""What the rules of one year share: orders, tables, luck, the report, and the few amounts that one rule hands to a later one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from game.model.luck import Luck
+from game.model.occurrences import Report
+from game.model.orders import Orders
+from game.model.state import Array
+from game.model.tables import Tables
+
+
+@dataclass(slots=True)
+class Year:
+    """One year under way. `passed` carries amounts between phases; the order of PHASES says who writes before whom."""
+
+    turn: int
+    orders: Orders
+    tables: Tables
+    luck: Luck
+    report: Report
+    passed: dict[str, Array] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        return int(self.tables.turn_ticks[self.turn])
+
+    @property
+    def end(self) -> int:
+        return int(self.tables.turn_ticks[self.turn + 1])
+
+    @property
+    def years(self) -> np.float32:
+        """Length of the turn in years."""
+        return np.float32((self.end - self.start) / 1024)
+
+    def parameter(self, name: str) -> np.float32:
+        return np.float32(self.tables.parameters[name])
+
+    def words(self, stream: str, axis: str, occasion: int | Array | None = None) -> Array:
+        """Raw luck of every row of `axis`, (ROW, WORLD); the occasion is this turn unless an attempt number is given."""
+        return self.luck.words(stream, self.tables.ids[axis], self.turn if occasion is None else occasion)
