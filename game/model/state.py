@@ -65,7 +65,7 @@ class State:
     staffing: Array = stock("element", "f4", "share", 0, 1.33, "team, as a share of the customary one", effect=True)
     level: Array = stock("element", "f4", "share", 0, 9, "standing order: funding as a share of the need")
     status: Array = stock("element", "i1", "index", 0, 2, "0 open, 1 mothballed, 2 cancelled")
-    tests: Array = stock("element", "i1", "level", 0, 2, "test campaign: 0 customary, 1 extended, 2 exhaustive")
+    tests: Array = stock("element", "i1", "level", 0, 2, "test campaign: 0 customary, 1 extended, 2 exhaustive", effect=True)
     spent: Array = stock("element", "i4", "0.1 musd", 0, 2**31 - 1, "own money spent so far")
     finished: Array = stock("element", "u2", "tick", 0, 65535, "ready for use since")
     seen_work: Array = stock("element", "f4", "months", 0, 9999, "work observed, shocks apart: evidence on pace")

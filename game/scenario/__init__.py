@@ -1,0 +1,67 @@
+"""Scenarios: from text to Tables. The only importer of yaml and pydantic."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from game.model.tables import Tables
+from game.scenario import checks
+from game.scenario.compiler import compile_document
+from game.scenario.compose import compose
+from game.scenario.dates import decimal
+from game.scenario.knowledge import Knowledge, drop_unknown
+from game.scenario.schema import ScenarioDocument
+from game.scenario.source import Mark, Problem, ScenarioError
+from game.scenario.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario ready to play: its tables, and the document for titles, texts and sources."""
+
+    id: str
+    title: str
+    summary: str
+    path: Path
+    as_of: str
+    tables: Tables
+    document: ScenarioDocument
+    seats: tuple[str, ...]
+    rivals: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        return self.tables.digest
+
+
+def load_file(path: Path, as_of: str | None = None, shown: str | None = None) -> Scenario:
+    """Reads, checks and compiles one scenario as known on `as_of` (default: its start).
+
+    Raises ScenarioError with every problem of the stage that failed: reading, types, cross-checks.
+    """
+    source = compose(path, shown)
+    document = validate(source)
+    problems = checks.run(document, source)
+    if any(problem.severity == "error" for problem in problems):
+        raise ScenarioError(problems)
+    day = as_of or document.start
+    try:
+        when = decimal(day)
+    except ValueError:
+        raise ScenarioError([Problem(Mark(path.name, 1, 1), "as_of", f'"{day}" is no date, expected 2026-11-01')]) from None
+    if not when < document.end:
+        raise ScenarioError([Problem(source.mark(("end",)), "end", f"{document.end} is not after {day} [year]")])
+    text = json.dumps(source.data, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(f"{text}|{day}".encode()).hexdigest()
+    knowledge = Knowledge(as_of=when, start=when)
+    known = copy.deepcopy(document)
+    drop_unknown(known, knowledge)
+    tables = compile_document(known, knowledge, digest)
+    return Scenario(known.id, known.title, known.summary, path, day, tables, known, tuple(known.seats), dict(known.rivals))
+
+
+__all__ = ["Problem", "Scenario", "ScenarioError", "load_file"]
