@@ -128,9 +128,10 @@ class Engine:
         if reasons:
             raise IllegalOrder(reasons)
         report = Report(state.turn, record)
+        kept = orders.funding == KEEP
         orders = legality.complete(orders, state, self.tables)
         dice = luck.Luck(state.world_key, dict(pins or {}))
-        year = Year(state.turn, orders, self.tables, dice, report)
+        year = Year(state.turn, orders, self.tables, dice, report, {"kept": kept})
         state = _choices(state, orders)
         for phase in PHASES:
             state = phase(state, year)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves, legality
-from game.model.orders import CANCEL, KEEP, MOTHBALL, RUN
+from game.model.orders import CANCEL, KEEP, RUN
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
@@ -62,9 +62,9 @@ def funding(state: State, year: Year) -> State:
     ratio = np.where(need > 0, paid_for / own * (1 - outside), 0) + outside * _alive(state, money, tables)
     year.passed["ratio"] = np.where(full > 0, ratio, 0).astype(np.float32)
     year.passed["full_need"] = full
-    level = np.where(need > 0, money / own, state.level).astype(np.float32)
-    level = np.where((status == MOTHBALL) | (status == CANCEL), 0, level)
-    level = np.where(orders.status == RUN, np.maximum(level, np.float32(0)), level)
+    # a standing order survives a lean year: only an explicit order changes it
+    level = np.where((need > 0) & ~year.passed["kept"], money / own, state.level)
+    level = np.where(status == CANCEL, 0, level)
 
     report.note("appropriation", gross)
     report.note("partner_money", partner_money)

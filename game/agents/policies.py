@@ -1,0 +1,210 @@
+"""The fixed policies. Each is a function (observation, legal, luck) -> Orders over all worlds, legal after projection.
+
+They differ in five habits: how much of each line's need they pay, when they start new lines, whom they court, how they test and
+launch, and what they answer to a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.model import luck as dice
+from game.model.axes import AIMS, NEVER
+from game.model.engine import Observation
+from game.model.legality import Legal, acceptance
+from game.model.orders import CANCEL, GOOD_CHANCE, KEEP, PROPOSE, Orders
+from game.model.state import Array
+from game.model.tables import Tables
+
+Policy = Callable[[Observation, Legal, dice.Luck], Orders]
+
+CREW = ("crew", "landers", "transport")
+ROBOTS = ("robots", "science", "orbit", "russia")
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """Parameters of a policy; shares are of a line's own need."""
+
+    share: float = 1.0  # of the need of lines under way
+    new_lines: float = 1.0  # of the need of lines whose planned start has come
+    early: float = 0.0  # years before the planned start at which a line is opened
+    favoured: tuple[str, ...] = ()  # accounts that are paid `push` first
+    push: float = 1.2
+    neglected: tuple[str, ...] = ()  # accounts that are paid `hold`
+    hold: float = 0.6
+    offers: int = 1  # packages proposed a year, best odds first
+    request: float = 1.04
+    campaign: int = 0
+    tests: int = 0  # test level for lines that stand behind a vehicle or lander
+    launch_rule: int = 0
+    doctrine: int = 0
+    open_aim: str = "science"
+    sealed_aim: str = "coalition"
+    second: bool = False  # opens insurance lines (no official date) as well
+    answers: str = "default"  # default | last
+
+
+HABITS: dict[str, Habit] = {
+    "historical": Habit(offers=1, request=1.05, second=True, open_aim="firsts", sealed_aim="coalition"),
+    "as_planned": Habit(offers=1, request=1.06, open_aim="science", sealed_aim="presence"),
+    "balanced": Habit(offers=2, request=1.09, campaign=1, tests=1, second=True, open_aim="presence", sealed_aim="coalition", doctrine=2),
+    "sprint": Habit(
+        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.35, early=2.0, second=True, offers=0,
+        request=1.10, campaign=2, open_aim="firsts", sealed_aim="presence", doctrine=1, answers="last",
+    ),
+    "partners_first": Habit(offers=4, request=1.03, neglected=CREW, hold=0.85, open_aim="coalition", sealed_aim="heritage", doctrine=2),
+    "robotic_first": Habit(
+        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.5, offers=1, request=1.03, tests=1,
+        launch_rule=GOOD_CHANCE, open_aim="science", sealed_aim="independence", doctrine=0,
+    ),
+}  # fmt: skip
+
+
+def habitual(habit: Habit) -> Policy:
+    """The policy that a Habit describes."""
+
+    def policy(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
+        tables, orders = seen.tables, seen.standing()
+        seat = seen.programme
+        own = tables.element_programme == seat
+        funding = _funding(habit, seen, legal)
+        orders.funding[own] = funding[own]
+        orders.request[seat] = habit.request
+        spare = np.floor(legal.attention[seat]).astype(np.int64)
+        orders.campaign[seat] = np.minimum(habit.campaign, spare)
+        _offer(habit, seen, legal, orders)
+        if habit.tests:
+            behind = np.zeros(len(own), bool)
+            for tester in (tables.vehicle_tester, tables.family_tester):
+                behind[tester[tester >= 0]] = True
+            rows = own & behind
+            orders.tests[rows] = np.where((legal.tests[rows] == 0) & (seen.tests[rows] < habit.tests), habit.tests, KEEP)
+        missions = tables.mission_programme == seat
+        orders.launch_rule[missions] = habit.launch_rule
+        if seen.turn == 0:
+            orders.aim_open[seat] = AIMS.index(habit.open_aim)
+            orders.aim_sealed[seat] = AIMS.index(habit.sealed_aim)
+            orders.doctrine[seat] = min(habit.doctrine, len(tables.doctrine_names[seat]) - 1)
+        _answer(habit, seen, orders)
+        return orders
+
+    return policy
+
+
+def planned(tables: Tables, turn: int, early: float = 0.0) -> Array:
+    """Lines whose planned start of funding has come. (ELEMENT,) bool"""
+    return tables.begins <= int(tables.turn_ticks[turn + 1]) + early * 1024 - 1
+
+
+def _funding(habit: Habit, seen: Observation, legal: Legal) -> Array:
+    """Money by line, scaled later by `project` if a purse is short; favoured accounts are served before the others."""
+    tables = seen.tables
+    accounts = np.array(
+        [tables.account_names[p][a] for p, a in zip(tables.element_programme, tables.element_account, strict=True)]
+    )
+    under_way = (seen.staffing > 0) | (tables.level_opening > 0)[:, None]
+    insurance = tables.announced == NEVER
+    due = planned(tables, seen.turn, habit.early) & (habit.second | ~insurance)
+    share = np.where(under_way, np.float32(habit.share), np.where(due[:, None], np.float32(habit.new_lines), np.float32(0)))
+    for name in habit.neglected:
+        share[accounts == name] *= np.float32(habit.hold)
+    for name in habit.favoured:
+        share[accounts == name] *= np.float32(habit.push)
+    wanted = np.minimum(np.rint(share * legal.need).astype(np.int64), legal.high)
+    # serve lines under way before new starts, so that a lean year delays what has not begun
+    first = np.where(under_way, wanted, 0)
+    later = wanted - first
+    for purse_rows in _purses(tables):
+        purse, rows = purse_rows
+        money = legal.available[purse]
+        base = first[rows].sum(axis=0, dtype=np.int64)  # exact: integers
+        extra = later[rows].sum(axis=0, dtype=np.int64)  # exact: integers
+        scale_base = np.minimum(base, money)
+        left = money - scale_base
+        first[rows] = first[rows] * scale_base // np.maximum(base, 1)
+        later[rows] = later[rows] * np.minimum(left, extra) // np.maximum(extra, 1)
+    return (first + later).astype(np.int32)
+
+
+def _purses(tables: Tables) -> list[tuple[int, Array]]:
+    from game.model.legality import order_purse
+
+    purse_of = order_purse(tables)
+    return [(purse, purse_of == purse) for purse in sorted(set(purse_of.tolist()))]
+
+
+def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> None:
+    """The best packages by odds and role, as many as habit and attention allow."""
+    tables, seat = seen.tables, seen.programme
+    rows = np.flatnonzero(tables.package_programme == seat)
+    if not habit.offers or not rows.size:
+        return
+    chance = acceptance(seen._state, tables)[rows]
+    worth = chance * (np.float32(1) + tables.package_role[rows, None] + np.float32(habit.offers > 2))
+    worth = np.where(legal.propose[rows] == 0, worth, np.float32(-1))
+    order = np.argsort(-worth, axis=0, kind="stable")
+    for place in range(min(habit.offers, rows.size)):
+        pick = order[place]
+        good = worth[pick, np.arange(seen.worlds)] > 0.35
+        orders.deal[rows[pick[good]], np.flatnonzero(good)] = PROPOSE
+
+
+def _answer(habit: Habit, seen: Observation, orders: Orders) -> None:
+    for row, event in enumerate(seen.tables.events):
+        if event.programme == seen.programme and event.options:
+            option = event.default if habit.answers == "default" else len(event.options) - 1
+            orders.answer[row] = np.where(seen.question[row] > 0, option, KEEP)
+
+
+def idle(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
+    """Changes nothing: lines under way go on as they stood, nothing new begins."""
+    orders = seen.standing()
+    if seen.turn == 0:
+        orders.aim_open[seen.programme], orders.aim_sealed[seen.programme] = 0, 1
+    return orders
+
+
+def random(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
+    """Random legal orders: shares, offers, requests, answers."""
+    tables, seat, orders = seen.tables, seen.programme, seen.standing()
+    own = tables.element_programme == seat
+    draw = dice.uniform(luck.words("random_funding", tables.ids["element"], seen.turn))
+    touched = dice.lower(luck.words("random_funding", tables.ids["element"], seen.turn)) < np.float32(0.5)
+    money = np.rint(draw * np.float32(1.3) * legal.need).astype(np.int64)
+    orders.funding[own] = np.where(touched & (legal.funding == 0), np.minimum(money, legal.high), KEEP)[own]
+    offers = dice.uniform(luck.words("random_deal", tables.ids["package"], seen.turn)) < np.float32(0.06)
+    packages = tables.package_programme == seat
+    orders.deal[packages] = np.where(offers & (legal.propose == 0), PROPOSE, 0)[packages]
+    both = dice.uniform(luck.words("random_request", tables.ids["programme"], seen.turn))
+    orders.request[seat] = np.float32(0.9) + np.float32(0.4) * both[seat]
+    options = dice.uniform(luck.words("random_answer", tables.ids["event"], seen.turn))
+    for row, event in enumerate(tables.events):
+        if event.programme == seat and event.options:
+            chosen = np.minimum((options[row] * len(event.options)).astype(np.int8), len(event.options) - 1)
+            orders.answer[row] = np.where(seen.question[row] > 0, chosen, KEEP)
+    if seen.turn == 0:
+        pick = dice.uniform(luck.words("random_aim", tables.ids["programme"], 0))[seat]
+        orders.aim_open[seat] = (pick * 8).astype(np.int8)
+        orders.aim_sealed[seat] = (orders.aim_open[seat] + 3) % 8
+        orders.doctrine[seat] = np.minimum((both[seat] * 3).astype(np.int8), len(tables.doctrine_names[seat]) - 1)
+    return orders
+
+
+POLICIES: dict[str, Policy] = {name: habitual(habit) for name, habit in HABITS.items()} | {"idle": idle, "random": random}
+
+SUMMARIES: dict[str, str] = {
+    "historical": "pays customary shares, opens lines on their planned dates and the second suppliers too",
+    "as_planned": "the plans and budgets known on the opening day, nothing that has no official date",
+    "balanced": "tests more, courts two partners a year, keeps support up",
+    "sprint": "crew first: lines for the landing early and in full, everything else starved",
+    "partners_first": "talks before hardware: four offers a year",
+    "robotic_first": "robots and modules first, launches only at a good chance",
+    "idle": "changes nothing",
+    "random": "random legal orders",
+}
+
+__all__ = ["CANCEL", "HABITS", "POLICIES", "SUMMARIES", "Habit", "habitual"]

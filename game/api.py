@@ -1,0 +1,118 @@
+"""The facade: resolves names of scenarios and policies and joins the rooms. What `import game` offers comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from game import paths
+from game.agents.policies import POLICIES, SUMMARIES
+from game.lab import ensemble
+from game.lab.ensemble import Result
+from game.model import engine as kernel
+from game.model.engine import Policy
+from game.model.orders import Orders
+from game.model.state import State
+from game.scenario import Problem, Scenario, ScenarioError, load_file
+
+PolicyLike = str | Policy
+
+
+class UnknownName(ValueError):
+    """A scenario or policy that does not exist; the message names the nearest that does."""
+
+
+def scenario_names() -> list[str]:
+    return sorted(path.stem for path in paths.scenarios_dir().glob("*.yaml"))
+
+
+def scenario_path(name: str | Path) -> Path:
+    """The file of a shipped scenario, or a path as given. Raises UnknownName."""
+    shipped = paths.scenarios_dir() / f"{str(name).replace('_', '-')}.yaml"
+    if shipped.is_file() and "/" not in str(name) and not str(name).endswith((".yaml", ".yml")):
+        return shipped
+    path = Path(name)
+    if path.is_dir():
+        path = path / "scenario.yaml"
+    if path.is_file():
+        return path
+    raise UnknownName(_unknown("scenario", str(name), scenario_names()))
+
+
+def load_scenario(name: str | Path, as_of: str | None = None) -> Scenario:
+    """A scenario by shipped name or path, as known on `as_of` (default: its start). Raises ScenarioError, UnknownName."""
+    path = scenario_path(name)
+    return load_file(path, as_of, shown=str(name) if str(name).endswith((".yaml", ".yml")) else path.name)
+
+
+def policy(name: PolicyLike) -> Policy:
+    """A policy by name, or the callable itself. Raises UnknownName."""
+    if callable(name):
+        return name
+    if name not in POLICIES:
+        raise UnknownName(_unknown("policy", name, POLICIES))
+    return POLICIES[name]
+
+
+def _unknown(kind: str, name: str, names: Any) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, list(names), n=1)
+    hint = f' (did you mean "{close[0]}"?)' if close else ""
+    return f'unknown {kind} "{name}"{hint}; there are: {", ".join(sorted(names))}'
+
+
+class Engine(kernel.Engine):
+    """The engine of a scenario; policies may be given by name."""
+
+    def __init__(self, scenario: Scenario):
+        super().__init__(scenario.tables)
+        self.scenario = scenario
+
+    def orders(self, state: State, policies: Mapping[str, PolicyLike], seed: int | None = None) -> Orders:
+        for name in policies:
+            if name not in self.tables.ids["programme"]:
+                raise UnknownName(_unknown("programme", name, self.tables.ids["programme"]))
+        return super().orders(state, {name: policy(given) for name, given in policies.items()}, seed)
+
+
+def default_policies(scenario: Scenario, given: Mapping[str, PolicyLike] | None = None) -> dict[str, PolicyLike]:
+    """`given`, completed by the scenario's rivals and by `historical`."""
+    names = scenario.tables.ids["programme"]
+    chosen: dict[str, PolicyLike] = {name: scenario.rivals.get(name, "historical") for name in names}
+    for name, value in (given or {}).items():
+        if name not in names:
+            raise UnknownName(_unknown("programme", name, names))
+        chosen[name] = value
+    return chosen
+
+
+def simulate(
+    scenario: str | Path | Scenario,
+    worlds: int = 1000,
+    seed: int = 0,
+    first_world: int = 0,
+    policies: Mapping[str, PolicyLike] | None = None,
+    as_of: str | None = None,
+    until: int | None = None,
+    block: int = ensemble.BLOCK,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Whole campaigns. `workers` is 1: this version runs in this process."""
+    if workers != 1:
+        raise ValueError("workers must be 1 in this version")
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, as_of)
+    chosen = default_policies(loaded, policies)
+    engine = Engine(loaded)
+    names = {name: value if isinstance(value, str) else getattr(value, "__name__", "custom") for name, value in chosen.items()}
+    return ensemble.run(
+        engine, {name: policy(value) for name, value in chosen.items()}, worlds, seed, first_world, block, until, names, progress
+    )
+
+
+__all__ = [
+    "SUMMARIES", "Engine", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "UnknownName", "default_policies",
+    "load_scenario", "policy", "scenario_names", "scenario_path", "simulate",
+]  # fmt: skip
