@@ -219,7 +219,7 @@ class _Compiler:
             "announced": self.dates("elements", "element", "announced"),
             "begins": self.dates("elements", "element", "begins", 0),
             "cost_left": np.rint(self.column("elements", "element", "cost_musd") * 10 * k).astype(np.int32),
-            "need_profile": np.stack([np.maximum(profiles[doc.elements[n].profile], 0.25) for n in names]),
+            "need_profile": np.stack([self.profile(n, profiles[doc.elements[n].profile]) for n in names]),
             "duration": quantiles.on_grid(np.maximum(work, 1.0)),
             "floor": self.tenths("elements", "element", "floor_musd"),
             "upkeep": self.tenths("elements", "element", "upkeep_musd"),
@@ -235,6 +235,18 @@ class _Compiler:
             "pace_noise": quantiles.on_grid(quantiles.gamma(1.0, 0.30, GRID)),
             "coordination": np.zeros(len(names), np.float32),
         }  # fmt: skip
+
+    def profile(self, name: str, curve: np.ndarray) -> np.ndarray:
+        """Spending by progress of the work that is left: of a line under way only the rest of its curve. Mean 1, at least 0.25."""
+        element, path = self.doc.elements[name], f"elements.{name}"
+        began = self.know.date(element.began, element, f"{path}.began")
+        announced = self.know.date(element.announced, element, f"{path}.announced")
+        spent = 0.0
+        if began is not None and announced is not None and began < self.know.start < announced:
+            spent = (self.know.start - began) / (announced - began)
+        at = spent + (1 - spent) * (np.arange(64) + 0.5) / 64
+        rest = np.maximum(np.interp(at, (np.arange(64) + 0.5) / 64, curve), 0.25)
+        return quantiles.on_grid(rest / rest.mean())
 
     def bloc_sigma(self, bloc: str) -> float:
         """The bloc's common spread: half the variance of the narrowest class among its elements (E5: correlation 0.5)."""

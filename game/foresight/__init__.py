@@ -1,0 +1,1 @@
+"""Imagining: forecasts from what an observer knows."""

@@ -1,0 +1,1 @@
+"""One campaign: sessions, saves, replay."""

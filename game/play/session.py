@@ -1,0 +1,152 @@
+"""A campaign in one world: drafts of orders with undo, commit, rivals by policy, and a save after each year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from game.agents.policies import POLICIES
+from game.foresight.forecast import Fan, forecast
+from game.model.engine import Engine, Policy
+from game.model.legality import Legal, Reason, check, legal, project
+from game.model.occurrences import Report
+from game.model.orders import Action, Orders, decode, encode, merge
+from game.model.state import State, digest
+from game.play import saves
+from game.scenario_types import Playable
+
+
+@dataclass(slots=True)
+class Year:
+    """A year that was played: what was ordered by everybody, what happened, the state's digest after it."""
+
+    orders: Orders
+    report: Report
+    digest: str
+
+
+@dataclass(slots=True)
+class Session:
+    """One campaign from one chair. `draft` is this year's list of actions; the last one on a target counts."""
+
+    scenario: Playable
+    engine: Engine
+    seat: str
+    seed: int
+    world: int
+    rivals: dict[str, str]
+    state: State
+    before: State | None = None
+    draft: list[Action] = field(default_factory=list)
+    undone: list[Action] = field(default_factory=list)
+    history: list[Year] = field(default_factory=list)
+    autosave: Path | None = None
+
+    @classmethod
+    def new(
+        cls, scenario: Playable, seat: str, seed: int = 0, world: int = 0, rivals: dict[str, str] | None = None,
+        autosave: Path | None = None,
+    ) -> Session:  # fmt: skip
+        """Opens world `world` of study `seed`. ValueError names an unknown seat."""
+        names = scenario.tables.ids["programme"]
+        if seat not in names:
+            raise ValueError(f'unknown programme "{seat}"; there are: {", ".join(names)}')
+        engine = Engine(scenario.tables)
+        chosen = {name: (rivals or {}).get(name, scenario.rivals.get(name, "historical")) for name in names if name != seat}
+        return cls(scenario, engine, seat, seed, world, chosen, engine.start(seed, 1, world), autosave=autosave)
+
+    # -- what is known
+    @property
+    def programme(self) -> int:
+        return self.engine.tables.ids["programme"].index(self.seat)
+
+    @property
+    def year(self) -> int:
+        """Calendar year of the turn to be played."""
+        tables = self.engine.tables
+        return int(tables.start + int(tables.turn_ticks[min(self.state.turn, tables.turns - 1)]) / 1024 + 1e-6)
+
+    @property
+    def finished(self) -> bool:
+        return self.engine.finished(self.state)
+
+    def legal(self) -> Legal:
+        return legal(self.state, self.engine.tables)
+
+    # -- drafting
+    def order(self, kind: str, target: str, value: float) -> list[Reason]:
+        """Adds one action to the draft unless it makes the orders illegal; returns the reasons then."""
+        action = Action(kind, target, value)
+        trial = [a for a in self.draft if (a.kind, a.target) != (kind, target)] + [action]
+        reasons = check(self._encode(trial), self.state, self.engine.tables)
+        if reasons:
+            return reasons
+        self.draft.append(action)
+        self.undone.clear()
+        return []
+
+    def undo(self) -> bool:
+        """Takes back the last action of this year."""
+        if not self.draft:
+            return False
+        self.undone.append(self.draft.pop())
+        return True
+
+    def redo(self) -> bool:
+        if not self.undone:
+            return False
+        self.draft.append(self.undone.pop())
+        return True
+
+    def drafted(self, kind: str, target: str) -> float | None:
+        """The value the draft gives, None if it leaves the standing order."""
+        for action in reversed(self.draft):
+            if (action.kind, action.target) == (kind, target):
+                return action.value
+        return None
+
+    def _encode(self, actions: list[Action]) -> Orders:
+        return encode(actions, self.engine.tables.ids)
+
+    def orders(self) -> Orders:
+        """The draft as orders."""
+        return self._encode(self.draft)
+
+    def forecast(self, worlds: int = 64) -> Fan:
+        """A fan from here with the draft as this year's plan; rivals follow their policies."""
+        return forecast(self.engine, self.state, worlds, self._policies(), self.orders())
+
+    def _policies(self) -> dict[str, Policy]:
+        return {name: POLICIES[policy] for name, policy in self.rivals.items()}
+
+    # -- the year
+    def commit(self) -> Report:
+        """Plays the year. Raises IllegalOrder; nothing changes then."""
+        theirs = self.engine.orders(self.state, self._policies())
+        orders = merge(theirs, self.orders(), self.engine.rows(self.programme))
+        return self._play(orders)
+
+    def _play(self, orders: Orders) -> Report:
+        after, report = self.engine.step(self.state, orders, "full")
+        self.before, self.state = self.state, after
+        self.history.append(Year(orders, report, digest(after)))
+        self.draft.clear()
+        self.undone.clear()
+        if self.autosave:
+            saves.write(self.autosave, self)
+        return report
+
+    def advise(self, policy: str = "balanced") -> list[Action]:
+        """A legal draft by a policy, for "fill in for me"."""
+        observation = self.engine.observe(self.state, self.programme)
+        from game.model import luck
+
+        keys = luck.world_keys(self.seed, "policy", self.world, 1)
+        orders = POLICIES[policy](observation, self.legal(), luck.Luck(keys))
+        orders = merge(self._encode([]), orders, self.engine.rows(self.programme))
+        return decode(project(orders, self.state, self.engine.tables), self.engine.tables.ids)
+
+    def fill(self, policy: str = "balanced") -> None:
+        """Replaces the draft by a policy's."""
+        self.draft = self.advise(policy)
+        self.undone.clear()
