@@ -39,7 +39,8 @@ def manual_purses(tables: Tables) -> list[int]:
 
 
 def turn_years(tables: Tables, turn: int) -> np.float32:
-    """Length of a turn in years: the first is partial."""
+    """Length of a turn in years: the first is partial. After the last turn, that of the last."""
+    turn = min(turn, tables.turns - 1)
     return np.float32((int(tables.turn_ticks[turn + 1]) - int(tables.turn_ticks[turn])) / 1024)
 
 
@@ -148,11 +149,9 @@ def ascent_seen(state: State, tables: Tables) -> Array:
 
 
 def surface_chance(state: State, tables: Tables) -> Array:
-    """True chance of a landing: first try or after an own success (E11). (FAMILY, WORLD)"""
+    """True chance of a landing (E11): first try, better with every try, and after an own success. (FAMILY, WORLD)"""
     rows = np.arange(len(tables.family_tester))[:, None]
-    first, later = tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level]
-    chance = np.where(state.landings > 0, later, first)
-    return F1 - (F1 - chance) * tested(state, tables, tables.family_tester)
+    return _landing(state, tables, tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level])
 
 
 def surface_seen(state: State, tables: Tables) -> Array:
@@ -160,7 +159,13 @@ def surface_seen(state: State, tables: Tables) -> Array:
     middle = slice(15, 17)
     first = tables.family_first[:, middle].max(axis=1)[:, None]
     later = tables.family_later[:, middle].max(axis=1)[:, None]
-    chance = np.where(state.landings > 0, later, first)
+    return _landing(state, tables, first, later)
+
+
+def _landing(state: State, tables: Tables, first: Array, later: Array) -> Array:
+    """Teams learn from failures as launchers do (E10's curve): in the record, later tries did well whatever the first."""
+    learning = later - (later - first) * tables.vehicle_learning[np.minimum(state.descents, 63)]
+    chance = np.where(state.landings > 0, later, np.maximum(learning, first))
     return F1 - (F1 - chance) * tested(state, tables, tables.family_tester)
 
 

@@ -63,7 +63,7 @@ class Engine:
             "envelope": t.purse_opening, "support": t.support_opening, "prestige": t.prestige_opening, "work": t.work_opening,
             "staffing": t.staffing_opening, "level": t.level_opening, "finished": t.finished_opening,
             "achieved": t.mission_achieved, "flights": t.vehicle_flights, "launched": t.vehicle_launched,
-            "landings": t.family_landings, "deal": np.where(t.package_in_force, 2, 0),
+            "landings": t.family_landings, "descents": t.family_landings, "deal": np.where(t.package_in_force, 2, 0),
             "deal_since": np.where(t.package_in_force, 0, axes.NEVER),
             "question": np.array([event.opening for event in t.events], np.int8),
         }  # fmt: skip

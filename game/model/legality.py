@@ -75,12 +75,11 @@ def legal(state: State, tables: Tables) -> Legal:
         np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"])
     ) * years
     hiring = np.float32(1 + tables.parameters["hiring_cost"])
-    outside = curves.outside_share(state, tables)
-    most = np.maximum(state.staffing + growth * hiring - outside, 0) / np.maximum(1 - outside, np.float32(0.05))
-    high = np.ceil(np.minimum(most, np.float32(2)) * need).astype(np.int32)
+    most = np.minimum(state.staffing + growth * hiring, np.float32(2))
+    high = np.ceil(most * need).astype(np.int32)
     propose = np.zeros_like(state.deal, dtype=np.int32)
     propose |= np.where((state.deal == 1) | (state.deal == 2), BIT["deal_not_open"], 0).astype(np.int32)
-    now = int(tables.turn_ticks[state.turn + 1])
+    now = int(tables.turn_ticks[min(state.turn + 1, tables.turns)])
     propose |= np.where(tables.package_open >= now, BIT["deal_not_yet"], 0).astype(np.int32)[:, None]
     propose |= np.where(manifest_short(state, tables), BIT["manifest_empty"], 0).astype(np.int32)
     return Legal(

@@ -81,6 +81,7 @@ class State:
     launched: Array = stock("vehicle", "i2", "count", 0, 999, "launches that succeeded")
     grounded: Array = stock("vehicle", "u2", "tick", 0, 65535, "pad or fleet not free before", effect=True)
     landings: Array = stock("family", "i1", "count", 0, 100, "successful landings of the design team", effect=True)
+    descents: Array = stock("family", "i1", "count", 0, 100, "landings tried by the design team")
     # -- partners
     trust: Array = stock("partner programme", "f4", "points", 0, 100, "of a partner in a programme", effect=True)
     deal: Array = stock("package", "i1", "index", 0, 4, "0 open, 1 in talks, 2 in force, 3 left, 4 refused this year")

@@ -1,4 +1,4 @@
-"""Funding: bills first, then the allocation; what is left is carried over in part and the rest lapses.
+"""Funding: bills first, then the allocation; what is left is carried over in part, the rest lapses and is missed next year.
 
 Money is whole tenths of a musd, so every purse closes exactly: opening + envelope + partners' money = bills + lines + carry-over
 + lapse.
@@ -40,7 +40,11 @@ def funding(state: State, year: Year) -> State:
             left[purse] -= curves.total(automatic[rows])
         else:
             left[purse] -= curves.total(money[purse_of == purse])
-    carried = np.floor(left * tables.purse_carry[:, None].astype(np.float64)).astype(np.int64)
+    most = np.floor(state.envelope * np.float64(year.parameter("carry_most"))).astype(np.int64)
+    carried = np.minimum(np.floor(left * tables.purse_carry[:, None].astype(np.float64)).astype(np.int64), most)
+    # money that lapses was not needed, says whoever votes the next year's
+    cut = np.floor((left - carried) * np.float64(year.parameter("unspent_cut"))).astype(np.int64)
+    year.passed["next_envelope"] = np.maximum(year.passed["next_envelope"] - cut, state.envelope // 2).astype(np.int32)
 
     # a law floor is broken at a price in support; a cancelled line leaves a bill of a quarter year's need
     floor = np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64)
@@ -59,8 +63,11 @@ def funding(state: State, year: Year) -> State:
     paid_for = (money + automatic).astype(np.float32)
     outside = curves.outside_share(state, tables)
     own = np.maximum(need, 1).astype(np.float32)
-    ratio = np.where(need > 0, paid_for / own * (1 - outside), 0) + outside * _alive(state, money, tables)
-    year.passed["ratio"] = np.where(full > 0, ratio, 0).astype(np.float32)
+    paid = paid_for / own
+    # owners and partners match what the programme pays, and go on paying their share of a team that is there
+    theirs = np.maximum(paid, np.minimum(state.staffing, np.float32(1)))
+    ratio = paid * (1 - outside) + theirs * outside
+    year.passed["ratio"] = np.where(need > 0, ratio, 0).astype(np.float32)
     year.passed["full_need"] = full
     # a standing order survives a lean year: only an explicit order changes it
     level = np.where((need > 0) & ~year.passed["kept"], money / own, state.level)
@@ -80,11 +87,6 @@ def funding(state: State, year: Year) -> State:
         bills=bills.astype(np.int32), spent=(state.spent + money).astype(np.int32),
         support=np.clip(support, 0, 100).astype(np.float32),
     )  # fmt: skip
-
-
-def _alive(state: State, money: Array, tables: object) -> Array:
-    """Partners and self-funding owners work on lines that the programme itself keeps going (any money, or none needed)."""
-    return (money > 0) | (state.staffing > 0) | (state.level > 0)
 
 
 def _points(rows: Array) -> Array:

@@ -55,7 +55,7 @@ def missions(state: State, year: Year) -> State:
     hold = np.where(flew, np.minimum(next_try, 65534), state.hold).astype(np.uint16)
     lost_crew = _crew_losses(year, attempt, flew, failed_ascent, failed_transit, failed_surface)
     state = _vehicles(state, year, dates.launch, failed_ascent, standdown)
-    state = _families(state, year, flew & (grade >= PARTIAL))
+    state = _families(state, year, flew & (grade >= PARTIAL), flew & ((grade >= PARTIAL) | failed_surface))
     state = _crews(state, year, dates.launch, lost_crew)
     price = np.where(flew, tables.mission_price[:, None], 0).astype(np.int64)
     bills = state.bills.astype(np.int64)
@@ -133,13 +133,14 @@ def _vehicles(state: State, year: Year, launch: Array, failed: Array, standdown:
     return evolve(state, flights=flights, launched=launched, grounded=np.minimum(grounded, 65534).astype(np.uint16))
 
 
-def _families(state: State, year: Year, landed: Array) -> State:
-    landings = state.landings.copy()
-    for mission in np.flatnonzero(landed.any(axis=1)):
+def _families(state: State, year: Year, landed: Array, tried: Array) -> State:
+    landings, descents = state.landings.copy(), state.descents.copy()
+    for mission in np.flatnonzero(tried.any(axis=1)):
         family = year.tables.mission_family[mission]
         if family >= 0:
             landings[family] = np.minimum(landings[family] + landed[mission], 100)
-    return evolve(state, landings=landings)
+            descents[family] = np.minimum(descents[family] + tried[mission], 100)
+    return evolve(state, landings=landings, descents=descents)
 
 
 def _crews(state: State, year: Year, launch: Array, lost: Array) -> State:
