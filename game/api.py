@@ -8,12 +8,16 @@ from typing import Any
 
 from game import paths
 from game.agents.policies import POLICIES, SUMMARIES
+from game.foresight.forecast import Fan
+from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import ensemble
 from game.lab.ensemble import Result
 from game.model import engine as kernel
 from game.model.engine import Policy
 from game.model.orders import Orders
 from game.model.state import State
+from game.play import saves
+from game.play.session import Session
 from game.scenario import Problem, Scenario, ScenarioError, load_file
 
 PolicyLike = str | Policy
@@ -112,7 +116,39 @@ def simulate(
     )
 
 
+def forecast(
+    engine: Engine,
+    state: State,
+    worlds: int = 256,
+    policies: Mapping[str, PolicyLike] | None = None,
+    plan: Orders | None = None,
+) -> Fan:
+    """Imagined worlds from what an observer of `state` (its first world) knows. Programmes without a policy go on as planned;
+    `plan` holds draft orders for this year."""
+    chosen = {name: policy(given) for name, given in (policies or {}).items()}
+    return imagined_forecast(engine, state, worlds, chosen, plan)
+
+
+def open_session(
+    scenario: str | Path = "race", seat: str | None = None, seed: int = 1, world: int = 0, load: Path | None = None,
+    autosave: bool = True,
+) -> Session:  # fmt: skip
+    """A new campaign, or the one in the save `load`. Raises ScenarioError, UnknownName, SaveError."""
+    if load is None:
+        loaded = load_scenario(scenario)
+        chair = seat or loaded.seats[0]
+        if chair not in loaded.tables.ids["programme"]:
+            raise UnknownName(_unknown("programme", chair, loaded.tables.ids["programme"]))
+        place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}.jsonl" if autosave else None
+        return Session.new(loaded, chair, seed, world, autosave=place)
+    save = saves.read(load)
+    loaded = load_scenario(save.header["scenario"], save.header["as_of"])
+    session = Session.new(loaded, save.header["seat"], save.header["seed"], save.header["world"], save.header["rivals"], load)
+    session.resume(save)
+    return session
+
+
 __all__ = [
-    "SUMMARIES", "Engine", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "UnknownName", "default_policies",
-    "load_scenario", "policy", "scenario_names", "scenario_path", "simulate",
+    "SUMMARIES", "Engine", "Fan", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "default_policies", "forecast",
+    "load_scenario", "open_session", "policy", "scenario_names", "scenario_path", "simulate",
 ]  # fmt: skip

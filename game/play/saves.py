@@ -43,7 +43,7 @@ def write(path: Path, session: Session) -> None:
     header = {
         "format": FORMAT, "model_version": MODEL_VERSION, "scenario": session.scenario.id, "as_of": session.scenario.as_of,
         "scenario_digest": session.scenario.digest, "seed": session.seed, "world": session.world, "seat": session.seat,
-        "rivals": session.rivals, "turn": session.state.turn,
+        "rivals": session.rivals, "turn": len(session.history),
     }  # fmt: skip
     lines = [header]
     for turn, year in enumerate(session.history):

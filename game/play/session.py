@@ -7,7 +7,7 @@ from pathlib import Path
 
 from game.agents.policies import POLICIES
 from game.foresight.forecast import Fan, forecast
-from game.model.engine import Engine, Policy
+from game.model.engine import MODEL_VERSION, Engine, Policy
 from game.model.legality import Legal, Reason, check, legal, project
 from game.model.occurrences import Report
 from game.model.orders import Action, Orders, decode, encode, merge
@@ -126,13 +126,27 @@ class Session:
         orders = merge(theirs, self.orders(), self.engine.rows(self.programme))
         return self._play(orders)
 
-    def _play(self, orders: Orders) -> Report:
+    def resume(self, save: saves.Save) -> str:
+        """Goes on from a save: replays its orders; if the model or the scenario changed, continues from the snapshot.
+
+        Returns a notice in that case, else "".
+        """
+        same = save.header["scenario_digest"] == self.scenario.digest and save.header["model_version"] == MODEL_VERSION
+        if same:
+            for actions, _digest in save.years:
+                self._play(encode(actions, self.engine.tables.ids), keep=False)
+        else:
+            self.state = saves.unpack(save.snapshot["snapshot"], self.engine.tables.sizes)
+        self.draft = [Action(str(k), str(t), float(v)) for k, t, v in save.snapshot.get("draft", [])]
+        return "" if same else "this save is of another version of the game or scenario; it goes on from its last year"
+
+    def _play(self, orders: Orders, keep: bool = True) -> Report:
         after, report = self.engine.step(self.state, orders, "full")
         self.before, self.state = self.state, after
         self.history.append(Year(orders, report, digest(after)))
         self.draft.clear()
         self.undone.clear()
-        if self.autosave:
+        if self.autosave and keep:
             saves.write(self.autosave, self)
         return report
 

@@ -1,0 +1,1 @@
+"""The `peaks` command: one small module a verb."""
