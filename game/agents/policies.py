@@ -51,7 +51,7 @@ class Habit:
 HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, open_aim="firsts", sealed_aim="coalition"),
     "as_planned": Habit(offers=1, request=1.06, open_aim="science", sealed_aim="presence"),
-    "balanced": Habit(offers=2, request=1.09, campaign=1, tests=1, second=True, open_aim="presence", sealed_aim="coalition", doctrine=2),
+    "balanced": Habit(early=2.0, offers=2, request=1.09, campaign=1, tests=1, second=True, open_aim="presence", sealed_aim="coalition", doctrine=2),
     "sprint": Habit(
         favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.35, early=2.0, second=True, offers=0,
         request=1.10, campaign=2, open_aim="firsts", sealed_aim="presence", doctrine=1, answers="last",

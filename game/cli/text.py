@@ -13,6 +13,7 @@ from game.model.legality import Reason
 from game.play import saves
 from game.play.session import Session
 from game.reporting import score, views, wording
+from game.reporting.verdict import verdict
 
 HELP = """\
 look            this year at a glance            money           every line and what it needs
@@ -309,16 +310,6 @@ class Terminal:
             points = {part: float(values[row, 0]) for part, values in split.items()}
             self.say(f"{seat}: {sum(points.values()):.1f} = " + " + ".join(f"{part} {value:.1f}" for part, value in points.items()))
         self.say(verdict(self.session))
-
-
-def verdict(session: Session) -> str:
-    """Who won by points; within 2 it is a draw."""
-    points = score.points(session.state, session.engine.tables)[:, 0]
-    mine = float(points[session.programme])
-    best = max(float(p) for row, p in enumerate(points) if row != session.programme) if len(points) > 1 else 0.0
-    if abs(mine - best) <= 2:
-        return _("A draw.")
-    return _("You win.") if mine > best else _("The other side wins.")
 
 
 def run(session: Session, source: TextIO, out: TextIO) -> None:

@@ -114,15 +114,15 @@ class Session:
 
     def forecast(self, worlds: int = 64) -> Fan:
         """A fan from here with the draft as this year's plan; rivals follow their policies."""
-        return forecast(self.engine, self.state, worlds, self._policies(), self.orders())
+        return forecast(self.engine, self.state, worlds, self.policies(), self.orders())
 
-    def _policies(self) -> dict[str, Policy]:
+    def policies(self) -> dict[str, Policy]:
         return {name: POLICIES[policy] for name, policy in self.rivals.items()}
 
     # -- the year
     def commit(self) -> Report:
         """Plays the year. Raises IllegalOrder; nothing changes then."""
-        theirs = self.engine.orders(self.state, self._policies())
+        theirs = self.engine.orders(self.state, self.policies())
         orders = merge(theirs, self.orders(), self.engine.rows(self.programme))
         return self._play(orders)
 

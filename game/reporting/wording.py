@@ -83,7 +83,7 @@ AIM_TEXTS: dict[str, str] = {
     "heritage": "guests and signatories, in calm years",
 }
 
-_SIGNS = {"+": "+", "-": "−", "*": "×", "=": "→"}
+_SIGNS = {"+": "+", "-": "–", "*": "×", "=": "="}
 
 
 def title(tables: Tables, axis: str, row: int) -> str:

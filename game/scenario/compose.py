@@ -45,7 +45,7 @@ def _load(path: Path, shown: str, stack: tuple[Path, ...], problems: list[Proble
         if not target.is_file():
             problems.append(Problem(source.mark(key), "include", f"no file {name} beside {path.name}"))
             continue
-        label = str(Path(shown).parent / name) if Path(shown).parent != Path(".") else name
+        label = str(Path(shown).parent / name) if Path(shown).parent != Path() else name
         part = _load(target, label, (*stack, path), problems)
         if part is not None:
             _merge(merged, part, ())

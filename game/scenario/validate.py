@@ -35,10 +35,7 @@ def _path(loc: tuple[Any, ...], data: Any) -> Key:
     path: list[Any] = []
     here = data
     for part in loc:
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-            path.append(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
             here = here[part]
             path.append(part)
         elif part == loc[-1] and isinstance(part, str) and part not in ("str", "entries", "value") and "[" not in part:

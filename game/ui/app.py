@@ -1,0 +1,132 @@
+"""The window: a stack of screens, one event loop. Redraws only when something changed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame
+
+from game.i18n import _
+from game.ui import theme
+from game.ui.canvas import Canvas
+from game.ui.widgets import Screen
+
+RESULT = pygame.event.custom_type()
+
+
+class NoDisplay(ValueError):
+    """There is no screen to open a window on."""
+
+
+class App:
+    """Drives screens. `threads=False` computes everything at once, for tests."""
+
+    def __init__(self, size: tuple[int, int] = (1280, 720), home: Path | None = None, threads: bool = True, scale: float = 1.0):
+        pygame.display.init()
+        pygame.font.init()
+        if pygame.display.get_driver() in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
+            raise NoDisplay(_("there is no display here; play in the terminal: peaks play --text"))
+        self.window = pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.display.set_caption("Peaks of Light")
+        pygame.key.set_repeat(350, 40)
+        self.home, self.threads, self.scale = home, threads, scale
+        self.stack: list[Screen] = []
+        self.running, self.dirty = True, True
+        self.mouse: tuple[float, float] = (0, 0)
+        self.canvas = Canvas(self.window, scale)
+        self.newest: dict[str, int] = {}
+
+    # -- screens
+    def push(self, screen: Screen) -> None:
+        self.stack.append(screen)
+        self.dirty = True
+
+    def pop(self) -> None:
+        if len(self.stack) > 1:
+            self.stack.pop()
+        self.dirty = True
+
+    def replace(self, screen: Screen) -> None:
+        self.stack[-1:] = [screen]
+        self.dirty = True
+
+    @property
+    def screen(self) -> Screen:
+        return self.stack[-1]
+
+    # -- work beside the window: only the newest request of a name counts
+    def compute(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        number = self.newest[name] = self.newest.get(name, 0) + 1
+        if not self.threads:
+            done(work())
+            self.dirty = True
+            return
+
+        def run() -> None:
+            if self.newest[name] != number:
+                return
+            result = work()
+            if self.newest[name] == number and pygame.display.get_init():
+                pygame.event.post(pygame.event.Event(RESULT, {"done": done, "result": result}))
+
+        threading.Thread(target=run, daemon=True).start()
+
+    # -- the loop
+    def run(self) -> None:
+        while self.running:
+            if self.dirty:
+                self.draw()
+                pygame.display.flip()
+            first = pygame.event.wait(250)
+            self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
+        pygame.quit()
+
+    def pump(self, events: list[Any]) -> None:
+        """Handles events; the loop and the tests both come through here."""
+        for event in events:
+            self.dirty = True
+            if event.type == pygame.QUIT:
+                self.running = False
+            elif event.type == RESULT:
+                event.done(event.result)
+            elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
+                self.window = pygame.display.get_surface() or self.window
+            elif event.type == pygame.KEYDOWN and event.key == pygame.K_F11:
+                pygame.display.toggle_fullscreen()
+            elif event.type == pygame.KEYDOWN and event.key == pygame.K_F12 and self.home:
+                self.save_png(self.home / "screenshots" / "peaks.png")
+            elif event.type == pygame.KEYDOWN and event.mod & pygame.KMOD_CTRL and event.key in (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_MINUS):
+                self.scale = min(1.75, max(0.8, self.scale + (0.1 if event.key != pygame.K_MINUS else -0.1)))
+            else:
+                if event.type == pygame.MOUSEMOTION:
+                    self.mouse = event.pos
+                self.screen.handle(event, self.canvas.k)
+                self.draw_layout()
+
+    def draw_layout(self) -> None:
+        """Lays the widgets out again so that the next event meets what is there now."""
+        if self.stack:
+            self.draw()
+
+    def draw(self) -> None:
+        self.canvas = Canvas(self.window, self.scale)
+        self.window.fill(theme.NIGHT)
+        self.screen.draw(self.canvas)
+        self.dirty = False
+
+    def save_png(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.draw()
+        pygame.image.save(self.window, str(path))
+
+
+def complain(error: Exception) -> None:
+    sys.stderr.write(f"peaks: {error}\n")
