@@ -19,7 +19,7 @@ from game.scenario.source import Mark, Problem, ScenarioError
 from game.scenario.validate import validate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """A scenario ready to play: its tables, and the document for titles, texts and sources."""
 
@@ -36,6 +36,9 @@ class Scenario:
     @property
     def digest(self) -> str:
         return self.tables.digest
+
+    def __repr__(self) -> str:
+        return f"<scenario {self.id} as of {self.as_of}>"
 
 
 def load_file(path: Path, as_of: str | None = None, shown: str | None = None) -> Scenario:

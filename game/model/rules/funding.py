@@ -25,7 +25,7 @@ def funding(state: State, year: Year) -> State:
     purses = len(tables.purse_programme)
 
     gross = np.rint(state.envelope * np.float64(year.years)).astype(np.int64)
-    partner_money = curves.partner_money(state, tables)
+    partner_money = year.passed["partner_money"]
     opening = state.reserve + gross + partner_money
     paid = np.minimum(opening, state.bills)
     left = opening - paid
@@ -63,10 +63,10 @@ def funding(state: State, year: Year) -> State:
     paid_for = (money + automatic).astype(np.float32)
     outside = curves.outside_share(state, tables)
     own = np.maximum(need, 1).astype(np.float32)
-    paid = paid_for / own
+    activity = paid_for / own
     # owners and partners match what the programme pays, and go on paying their share of a team that is there
-    theirs = np.maximum(paid, np.minimum(state.staffing, np.float32(1)))
-    ratio = paid * (1 - outside) + theirs * outside
+    theirs = np.maximum(activity, np.minimum(state.staffing, np.float32(1)))
+    ratio = activity * (1 - outside) + theirs * outside
     year.passed["ratio"] = np.where(need > 0, ratio, 0).astype(np.float32)
     year.passed["full_need"] = full
     # a standing order survives a lean year: only an explicit order changes it

@@ -16,6 +16,8 @@ from game.model.year import Year
 
 def politics(state: State, year: Year) -> State:
     tables, report = year.tables, year.report
+    # partners pay by the deals in force when the year opens: that is the money that was there to allocate
+    year.passed["partner_money"] = curves.partner_money(state, tables)
     seat = tables.purse_programme
     review = tables.purse_review[:, year.turn, None]
     ratio = np.where(tables.purse_automatic[:, None], np.float32(1), year.orders.request[seat])

@@ -1,0 +1,35 @@
+"""Worlds that many tests use. Compiled once a session; Tables are read-only, so sharing is safe."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+
+import pytest
+
+from game import api
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def race() -> api.Scenario:
+    return api.load_scenario("race")
+
+
+@pytest.fixture(scope="session")
+def toy() -> api.Scenario:
+    return api.load_scenario(str(DATA / "toy.yaml"))
+
+
+@pytest.fixture(scope="session")
+def toy_engine(toy: api.Scenario) -> api.Engine:
+    return api.Engine(toy)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEAKS_HOME", str(tmp_path / "home"))
