@@ -151,7 +151,7 @@ class Terminal:
             value = min(views.NOTCHES[amount] * line.need, line.high)
         else:
             value = self.number(amount)
-        self.give("funding", target, float(int(value * 10)) / 10)
+        self.give("funding", target, int(value * 10 + 1e-6) / 10)
 
     def level(self, name: str) -> None:
         self.give("funding", self.find("element", name), -0.1)
@@ -221,6 +221,8 @@ class Terminal:
         for aim in (first, second):
             if aim not in AIMS:
                 raise ValueError(_('"{aim}" is no aim; there are: {aims}').format(aim=aim, aims=", ".join(AIMS)))
+        if first == second:
+            raise ValueError(_("the open and the sealed aim must differ"))
         self.session.order("aim_open", self.session.seat, AIMS.index(first))
         self.give("aim_sealed", self.session.seat, AIMS.index(second))
 

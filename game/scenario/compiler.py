@@ -79,10 +79,9 @@ class _Compiler:
     # -- the whole
     def tables(self, digest: str) -> Tables:
         doc, ids = self.doc, self.ids
-        last = int((doc.end + 1 - self.know.start) * TICK)
         first = int(np.ceil((np.floor(self.know.start) + 1 - self.know.start) * TICK - 1e-6))
-        ticks = np.arange(first, last + 1, TICK, dtype=np.int32)
-        turn_ticks = np.concatenate([[0], ticks]).astype(np.int32)
+        years = doc.end - int(np.floor(self.know.start + 1e-6))
+        turn_ticks = np.concatenate([[0], first + TICK * np.arange(years + 1)]).astype(np.int32)
         parameters = {name: float(parameter.value) for name, parameter in doc.parameters.items()}
         for name, parameter in doc.parameters.items():
             self.know.provenance[f"parameters.{name}.value"] = {

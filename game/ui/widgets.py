@@ -262,7 +262,7 @@ class Screen:
             self._key(event)
         elif event.type == pygame.MOUSEMOTION:
             x, y = event.pos[0] / k, event.pos[1] / k
-            if self.grabbed:
+            if self.grabbed and self.grabbed in {w.id for w in self.widgets}:
                 self.find(self.grabbed).drag(x)
             over = self.at(x, y)
             self.hover = over.id if over else None

@@ -74,7 +74,7 @@ class Money:
         self.partners = partners
 
     def fund(self, name: str, value: float, most: float) -> None:
-        self.desk.give("funding", name, int(min(value, most) * 10) / 10, False)
+        self.desk.give("funding", name, int(min(value, most) * 10 + 1e-6) / 10, False)
 
     def _deals(self, left: Box) -> Iterator[Widget]:
         x, y, w, h = left
