@@ -103,9 +103,7 @@ def planned(tables: Tables, turn: int, early: float = 0.0) -> Array:
 def _funding(habit: Habit, seen: Observation, legal: Legal) -> Array:
     """Money by line, scaled later by `project` if a purse is short; favoured accounts are served before the others."""
     tables = seen.tables
-    accounts = np.array(
-        [tables.account_names[p][a] for p, a in zip(tables.element_programme, tables.element_account, strict=True)]
-    )
+    accounts = np.array([tables.account_names[p][a] for p, a in zip(tables.element_programme, tables.element_account, strict=True)])
     under_way = (seen.staffing > 0) | (tables.level_opening > 0)[:, None]
     insurance = tables.announced == NEVER
     due = planned(tables, seen.turn, habit.early) & (habit.second | ~insurance)

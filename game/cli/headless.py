@@ -153,14 +153,15 @@ class _progress:  # noqa: N801 - used as a context, reads as a verb
     """A progress bar on a terminal, nothing in a pipe."""
 
     def __init__(self, total: int):
-        self.total, self.bar, self.done = total, None, 0
+        self.total = total
+        self.bar: Any = None
 
     def __enter__(self) -> Callable[[int], None]:
         if sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import Progress
 
-            self.bar: Any = Progress(console=Console(stderr=True), transient=True)
+            self.bar = Progress(console=Console(stderr=True), transient=True)
             self.bar.start()
             task = self.bar.add_task(_("campaigns"), total=self.total)
             return lambda size: self.bar.advance(task, size)

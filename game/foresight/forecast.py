@@ -54,9 +54,7 @@ def imagine(engine: Engine, state: State, worlds: int, world: int = 0) -> State:
     """`worlds` copies of one observed world with everything hidden drawn again."""
     fresh = engine.start(state.seed, worlds, 0, domain="forecast")
     shared = {
-        name: np.repeat(getattr(state, name)[..., world : world + 1], worlds, axis=-1)
-        for name, stock in STOCKS.items()
-        if not stock.hidden
+        name: np.repeat(getattr(state, name)[..., world : world + 1], worlds, axis=-1) for name, stock in STOCKS.items() if not stock.hidden
     }
     imagined = evolve(fresh, turn=state.turn, **shared)
     return evolve(imagined, pace_level=_posterior_pace(imagined, engine.tables))
@@ -70,7 +68,7 @@ def _posterior_pace(state: State, tables: Tables) -> Array:
     if not seen.size:
         return levels
     bloc = tables.pace_bloc_quantile[np.arange(len(tables.ids["bloc"]))[:, None], state.bloc_level]
-    spread = (luck.row_keys("posterior", tables.ids["element"])[:, None] ^ state.world_key[None, :])
+    spread = luck.row_keys("posterior", tables.ids["element"])[:, None] ^ state.world_key[None, :]
     uniform = luck.uniform(luck.mix64(spread))
     for row in seen:
         rho = tables.pace_quantile[row][:, None] * bloc[tables.element_bloc[row]][None, :]

@@ -78,9 +78,7 @@ def run(
         if progress:
             progress(size)
     merged = {name: np.concatenate([final[name] for final in finals], axis=-1) for name in finals[0]}
-    return Result(
-        engine.tables, seed, first_world, worlds, dict(names or {}), f"{digest:032x}", np.concatenate(ticks, axis=1), merged
-    )
+    return Result(engine.tables, seed, first_world, worlds, dict(names or {}), f"{digest:032x}", np.concatenate(ticks, axis=1), merged)
 
 
 def block_digest(state: State) -> int:

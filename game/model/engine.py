@@ -67,10 +67,7 @@ class Engine:
             "deal_since": np.where(t.package_in_force, 0, axes.NEVER),
             "question": np.array([event.opening for event in t.events], np.int8),
         }  # fmt: skip
-        arrays = {
-            name: np.repeat(np.asarray(column)[:, None], worlds, axis=1).astype(STOCKS[name].dtype)
-            for name, column in fixed.items()
-        }
+        arrays = {name: np.repeat(np.asarray(column)[:, None], worlds, axis=1).astype(STOCKS[name].dtype) for name, column in fixed.items()}
         programmes = len(t.ids["programme"])
         for name, number in (
             ("credibility", 1.0), ("attention", t.parameters["attention_yearly"]), ("doctrine", -1), ("aim_open", -1),
@@ -120,9 +117,7 @@ class Engine:
             "event": np.array([event.programme == programme for event in t.events], bool),
         }
 
-    def step(
-        self, state: State, orders: Orders, record: str = "outcomes", pins: Mapping[str, Array] | None = None
-    ) -> tuple[State, Report]:
+    def step(self, state: State, orders: Orders, record: str = "outcomes", pins: Mapping[str, Array] | None = None) -> tuple[State, Report]:
         """One year. Raises IllegalOrder with every Reason; never repairs an order."""
         reasons = legality.check(orders, state, self.tables)
         if reasons:

@@ -71,9 +71,7 @@ def legal(state: State, tables: Tables) -> Legal:
     need = curves.own_need(state, tables)
     closed = (state.finished != NEVER) | (state.status == CANCEL)
     years = curves.turn_years(tables, state.turn)
-    growth = np.maximum(
-        np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"])
-    ) * years
+    growth = np.maximum(np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"])) * years
     hiring = np.float32(1 + tables.parameters["hiring_cost"])
     most = np.minimum(state.staffing + growth * hiring, np.float32(2))
     high = np.ceil(most * need).astype(np.int32)
@@ -92,9 +90,7 @@ def legal(state: State, tables: Tables) -> Legal:
         propose=propose,
         drop=np.where((state.deal == 1) | (state.deal == 2), 0, BIT["deal_not_in_force"]).astype(np.int32),
         question=np.where(state.question > 0, 0, BIT["no_question"]).astype(np.int32),
-        launch=np.where(
-            (state.achieved != NEVER) & (tables.mission_interval == 0)[:, None], BIT["mission_done"], 0
-        ).astype(np.int32),
+        launch=np.where((state.achieved != NEVER) & (tables.mission_interval == 0)[:, None], BIT["mission_done"], 0).astype(np.int32),
         doctrine=np.full(state.doctrine.shape, 0 if state.turn <= 2 else BIT["doctrine_late"], np.int32),
         attention=state.attention,
     )
@@ -260,7 +256,7 @@ def check(orders: Orders, state: State, tables: Tables) -> list[Reason]:
     for rule, name, mask, numbers in failures:
         for row in np.flatnonzero(mask.any(axis=1)):
             world = int(np.flatnonzero(mask[row])[0])
-            reasons.append(Reason(rule, name, _target(name, int(row), tables), world, numbers or _numbers(rule, given, row, world, tables)))
+            reasons.append(Reason(rule, name, _target(name, int(row), tables), world, numbers or _numbers(rule, given, int(row), world, tables)))
     return reasons
 
 

@@ -159,4 +159,3 @@ def out_of_range(state: State) -> list[str]:
 
 
 __all__ = ["OUTCOMES", "PLAIN", "STOCKS", "Array", "State", "Stock", "blank", "digest", "evolve", "out_of_range", "shape", "take"]
-

@@ -57,7 +57,7 @@ def write(path: Path, session: Session) -> None:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def read(path: Path) -> Save:

@@ -161,7 +161,7 @@ def lines(session: Session) -> list[Line]:
 
 def _node_dates(session: Session) -> np.ndarray:
     """Dates of every node of the graph, the constant last."""
-    tables, state = session.engine.tables, session.state
+    state = session.state
     deals = np.where(state.deal[:, 0] == 2, 0, NEVER)
     return np.concatenate([state.finished[:, 0], state.achieved[:, 0], state.reached[:, 0], deals, [0]]).astype(int)
 
@@ -237,9 +237,9 @@ def flights(session: Session) -> list[Flight]:
     sizes = tables.sizes
     axis_of = [(axis, row) for axis in ("element", "mission", "capability", "package") for row in range(sizes[axis])]
     out = []
-    for row in np.flatnonzero(tables.mission_programme == seat):
+    for row in np.flatnonzero(tables.mission_programme == seat).tolist():
         missing = tuple(
-            wording.title(tables, *axis_of[node]) for node in tables.mission_needs[row] if node < len(axis_of) and nodes[node] == NEVER
+            wording.title(tables, axis_of[node][0], axis_of[node][1]) for node in tables.mission_needs[row] if node < len(axis_of) and nodes[node] == NEVER
         )
         name = tables.ids["mission"][row]
         drafted = session.drafted("launch_rule", name)
@@ -277,10 +277,10 @@ def marks(session: Session, fan: Fan | None) -> list[Mark]:
     tables, state = session.engine.tables, session.state
     out = []
     for row, name in enumerate(tables.ids["milestone"]):
-        spread = [fan.quantile(row, q) for q in (0.1, 0.5, 0.9)] if fan else [float("nan")] * 3
+        p10, p50, p90 = (fan.quantile(row, q) if fan else float("nan") for q in (0.1, 0.5, 0.9))
         out.append(Mark(
             name, name.split(".")[0], wording.title(tables, "milestone", row), year_of(tables, int(tables.milestone_official[row])),
-            year_of(tables, int(state.milestone[row, 0])), *spread, fan.share(row) if fan else float("nan"),
+            year_of(tables, int(state.milestone[row, 0])), p10, p50, p90, fan.share(row) if fan else float("nan"),
         ))  # fmt: skip
     return out
 

@@ -150,5 +150,5 @@ def effect(text: str, tables: Tables) -> str:
                 break
     units: dict[str, Any] = {"work": _("months of work"), "grounded": _("months grounded"), "envelope": _("M$ a year"), "reserve": _("M$")}
     what = units.get(field, _(field))
-    value = f"{float(number):g}" if sign != "*" else f"{float(number):g}"
+    value = f"{float(number):g}"
     return f"{' / '.join(names) + ': ' if names else ''}{_SIGNS[sign]}{value} {what}"

@@ -11,7 +11,19 @@ from game.model.state import STOCKS
 from game.scenario.schema import Fact, ScenarioDocument, Sourced
 from game.scenario.source import Key, Problem, Source, dotted, nearest
 
-SECTIONS = ("parameters", "classes", "purses", "programmes", "families", "vehicles", "elements", "missions", "partners", "packages", "events")
+SECTIONS = (
+    "parameters",
+    "classes",
+    "purses",
+    "programmes",
+    "families",
+    "vehicles",
+    "elements",
+    "missions",
+    "partners",
+    "packages",
+    "events",
+)
 NODES = ("elements", "missions", "capabilities", "packages")
 ATOM = re.compile(r"^([a-z_]+(?:\.[a-z0-9_.]+)?)\s*(<=|>=|==|<|>)\s*(true|false|-?\d+(?:\.\d+)?)$")
 EFFECT = re.compile(r"^([a-z_]+(?:\.[a-z0-9_.]+)?)\s*([-+*=])\s*(-?\d+(?:\.\d+)?)$")
@@ -98,9 +110,9 @@ def references(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
         for capability in programme.charter:
             yield from _unknown(source, ("programmes", name, "charter"), "capability", capability, document.capabilities)
         for doctrine, rules in programme.doctrines.items():
-            for element in rules.need:
-                path = ("programmes", name, "doctrines", doctrine, "need", element)
-                yield from _unknown(source, path, "element", element, document.elements)
+            for needed in rules.need:
+                path = ("programmes", name, "doctrines", doctrine, "need", needed)
+                yield from _unknown(source, path, "element", needed, document.elements)
         if not any(p.programme == name and not p.automatic for p in document.purses.values()):
             yield _at(source, ("programmes", name), "has no purse that its leader allocates")
 

@@ -57,10 +57,7 @@ class _Compiler:
 
     def dates(self, section: str, axis: str, key: str, default: int = NEVER) -> np.ndarray:
         entities = getattr(self.doc, section)
-        ticks = [
-            self.tick(self.know.date(getattr(entities[n], key), entities[n], f"{section}.{n}.{key}"), default)
-            for n in self.ids[axis]
-        ]
+        ticks = [self.tick(self.know.date(getattr(entities[n], key), entities[n], f"{section}.{n}.{key}"), default) for n in self.ids[axis]]
         return np.array(ticks, np.int32)
 
     def slip(self, name: str) -> SlipClass:
@@ -93,15 +90,15 @@ class _Compiler:
             "scenario": doc.id, "digest": digest, "start": self.know.start, "turns": len(turn_ticks) - 1,
             "turn_ticks": turn_ticks, "ids": ids, "titles": self.titles(), "parameters": parameters,
         }  # fmt: skip
-        for part in (self.purses, self.programmes, self.elements, self.vehicles, self.missions, self.nodes, self.milestones,
-                     self.partners):  # fmt: skip
-            columns |= part(turn_ticks) if part == self.purses else part()  # type: ignore[operator]
+        columns |= self.purses(turn_ticks)
+        for part in (self.programmes, self.elements, self.vehicles, self.missions, self.nodes, self.milestones, self.partners):
+            columns |= part()
         columns["events"] = compile_events(doc, ids, self.know)
         columns["provenance"] = dict(sorted(self.know.provenance.items()))
         return Tables(**columns)
 
     def titles(self) -> dict[str, tuple[str, ...]]:
-        sections = {
+        sections: dict[str, Any] = {
             "programme": self.doc.programmes, "purse": self.doc.purses, "element": self.doc.elements, "mission": self.doc.missions,
             "vehicle": self.doc.vehicles, "family": self.doc.families, "partner": self.doc.partners, "package": self.doc.packages,
             "milestone": self.doc.milestones, "event": self.doc.events,
@@ -109,9 +106,7 @@ class _Compiler:
         titles = {axis: tuple(section[name].title for name in self.ids[axis]) for axis, section in sections.items()}
         capabilities = self.doc.capabilities
         titles["capability"] = tuple(capabilities[n].title if n in capabilities else n for n in self.ids["capability"])
-        titles["manifest"] = tuple(
-            self.doc.programmes[n.split(".")[0]].manifest[n.split(".")[1]].title for n in self.ids["manifest"]
-        )
+        titles["manifest"] = tuple(self.doc.programmes[n.split(".")[0]].manifest[n.split(".")[1]].title for n in self.ids["manifest"])
         titles["aim"] = tuple(AIMS)
         titles["bloc"] = self.ids["bloc"]
         return titles
@@ -195,7 +190,7 @@ class _Compiler:
                 for share, c in parts], LEVELS))  # fmt: skip
             rate = sum(share * self.class_value(c, "shock_rate") for share, c in parts)
             shock.append(quantiles.shocks(round(rate, 4), GRID))
-            first = (np.floor(self.know.start) + 1 - self.know.start)
+            first = np.floor(self.know.start) + 1 - self.know.start
             partial.append(quantiles.shocks(round(rate * first, 4), GRID))
         ratio = np.array([
             sum(s * self.class_value(c, "ratio") for s, c in self.parts(doc.elements[n].slip_class)) for n in names])  # fmt: skip

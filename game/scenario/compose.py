@@ -103,7 +103,7 @@ def _is_fact(value: Any) -> bool:
 
 def _prune(data: Any, path: Key) -> None:
     """Ids set to null are removed from the sections that hold entities."""
-    for section, entries in list(data.items()):
+    for entries in data.values():
         if isinstance(entries, dict):
             for name in [name for name, value in entries.items() if value is None]:
                 del entries[name]

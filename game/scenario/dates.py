@@ -9,7 +9,7 @@ _ISO = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
 def decimal(text: str) -> float:
-    """"2024-11-16" as a decimal year. A bare year is its 30 June, a month its middle, a window "2021/2025" its last day.
+    """ "2024-11-16" as a decimal year. A bare year is its 30 June, a month its middle, a window "2021/2025" its last day.
 
     Raises ValueError for anything else. How a bare year is coded moves a score by about a month; so it is said here, once.
     """

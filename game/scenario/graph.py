@@ -72,11 +72,6 @@ def build(document: ScenarioDocument) -> Graph:
     }
     levels = []
     for number in sorted({level[name] for name in needs}):
-        part = [
-            slice(sum(level[n] < number for n in ordered[key]), sum(level[n] <= number for n in ordered[key]))
-            for key in "emc"
-        ]
+        part = [slice(sum(level[n] < number for n in ordered[key]), sum(level[n] <= number for n in ordered[key])) for key in "emc"]
         levels.append(Level(*part))
-    return Graph(
-        ordered["e"], ordered["m"], ordered["c"], tuple(sorted(document.packages)), mode, members, hidden, tuple(levels)
-    )
+    return Graph(ordered["e"], ordered["m"], ordered["c"], tuple(sorted(document.packages)), mode, members, hidden, tuple(levels))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from game.scenario.dates import decimal
-from game.scenario.schema import Fact, ScenarioDocument, Sourced
+from game.scenario.schema import Fact, Family, ScenarioDocument, Sourced, Vehicle
 
 
 @dataclass(slots=True)
@@ -95,7 +95,8 @@ def drop_unknown(document: ScenarioDocument, knowledge: Knowledge) -> None:
             lines = [*event.when, *event.effects, *(e for option in event.options.values() for e in option.effects)]
             if any(f".{missing} " in line + " " for line in lines for missing in gone):
                 del document.events[name]
-        for thing in (*document.families.values(), *document.vehicles.values()):
+        things: list[Family | Vehicle] = [*document.families.values(), *document.vehicles.values()]
+        for thing in things:
             if thing.tester in gone:
                 thing.tester = None
         gone = more

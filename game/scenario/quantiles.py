@@ -63,8 +63,9 @@ def shocks(rate: float, size: int, median: float = 5.0, sigma: float = 0.7) -> A
     three = np.sort((two[8::16, None] + one[None, 2::8]).ravel())
     chance = [math.exp(-rate) * rate**n / math.factorial(n) for n in range(3)]
     chance.append(1 - sum(chance))
-    values = np.concatenate([[0.0], one, two, three])
-    weights = np.concatenate([np.full(len(v), p / len(v)) for v, p in zip(([0.0], one, two, three), chance, strict=True)])
+    sizes = [np.zeros(1), one, two, three]
+    values = np.concatenate(sizes)
+    weights = np.concatenate([np.full(len(v), p / len(v)) for v, p in zip(sizes, chance, strict=True)])
     order = np.argsort(values, kind="stable")
     cumulative = np.cumsum(weights[order]) / weights.sum()
     index = np.searchsorted(cumulative, (np.arange(size) + 0.5) / size)

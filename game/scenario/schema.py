@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 Evidence = Literal["read", "secondary", "background", "unverified", "judgement"]
@@ -49,27 +49,17 @@ def _number(low: float, high: float, unit: str, required: bool = False) -> Any:
 
     def check(fact: Fact | None) -> Fact | None:
         for entry in fact.entries if fact else ():
-            if isinstance(entry.value, str) or isinstance(entry.value, bool):
+            if isinstance(entry.value, (str, bool)):
                 raise PydanticCustomError("kind", "{v} is text, expected a number [{unit}]", {"v": repr(entry.value), "unit": unit})
             if entry.value is not None and not low <= entry.value <= high:
                 span = f"{low:g}..{high:g}"
                 raise PydanticCustomError("range", "{v} is outside {span} [{unit}]", {"v": entry.value, "span": span, "unit": unit})
         return fact
 
-    from pydantic import AfterValidator
-
-    extra = {"unit": unit, "minimum": low, "maximum": high}
+    extra: Any = {"unit": unit, "minimum": low, "maximum": high}
     return Annotated[Fact, AfterValidator(check), Field(json_schema_extra=extra)]
 
 
-Probability = _number(0, 1, "probability")
-Share = _number(0, 1, "share")
-Musd = _number(0, 500_000, "musd")
-Months = _number(0, 600, "month")
-Days = _number(0, 40_000, "day")
-Count = _number(0, 10_000, "count")
-Factor = _number(-10_000, 100_000, "factor")
-Points = _number(0, 100, "point")
 
 
 def _date_check(fact: Fact) -> Fact:
@@ -87,12 +77,32 @@ def _date_check(fact: Fact) -> Fact:
 
 
 def _date() -> Any:
-    from pydantic import AfterValidator
-
     return Annotated[Fact, AfterValidator(_date_check), Field(json_schema_extra={"unit": "date"})]
 
 
-Date = _date()
+
+
+
+if TYPE_CHECKING:  # what a type checker sees; pydantic gets the range and unit as well
+    Probability: TypeAlias = Fact
+    Share: TypeAlias = Fact
+    Musd: TypeAlias = Fact
+    Months: TypeAlias = Fact
+    Days: TypeAlias = Fact
+    Count: TypeAlias = Fact
+    Factor: TypeAlias = Fact
+    Points: TypeAlias = Fact
+    Date: TypeAlias = Fact
+else:
+    Probability = _number(0, 1, "probability")
+    Share = _number(0, 1, "share")
+    Musd = _number(0, 500_000, "musd")
+    Months = _number(0, 600, "month")
+    Days = _number(0, 40_000, "day")
+    Count = _number(0, 10_000, "count")
+    Factor = _number(-10_000, 100_000, "factor")
+    Points = _number(0, 100, "point")
+    Date = _date()
 
 
 class Sourced(Document):

@@ -114,9 +114,10 @@ def _limits(text: str, name: str) -> None:
     open_anchors: list[tuple[str | None, int]] = []
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            mark = Mark(name, event.start_mark.line + 1, event.start_mark.column + 1)
+            start = event.start_mark
+            mark = Mark(name, start.line + 1, start.column + 1) if start else Mark(name, 1, 1)
             if isinstance(event, yaml.AliasEvent):
-                nodes += sizes.get(event.anchor, 1)
+                nodes += sizes.get(event.anchor or "", 1)
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 depth += 1
                 nodes += 1

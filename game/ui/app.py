@@ -103,7 +103,11 @@ class App:
                 pygame.display.toggle_fullscreen()
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_F12 and self.home:
                 self.save_png(self.home / "screenshots" / "peaks.png")
-            elif event.type == pygame.KEYDOWN and event.mod & pygame.KMOD_CTRL and event.key in (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_MINUS):
+            elif (
+                event.type == pygame.KEYDOWN
+                and event.mod & pygame.KMOD_CTRL
+                and event.key in (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_MINUS)
+            ):
                 self.scale = min(1.75, max(0.8, self.scale + (0.1 if event.key != pygame.K_MINUS else -0.1)))
             else:
                 if event.type == pygame.MOUSEMOTION:

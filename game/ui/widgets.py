@@ -53,7 +53,7 @@ class Widget:
 
 @dataclass(slots=True)
 class Button(Widget):
-    action: Callable[[], None]
+    action: Callable[..., object]
     primary: bool = False
     chosen: bool = False
     align: str = "centre"
@@ -302,7 +302,15 @@ class Screen:
     def tree(self) -> list[dict[str, Any]]:
         """What a screen reader and a test see."""
         return [
-            {"id": w.id, "role": w.role, "label": w.label, "value": w.value, "focused": w.id == self.focus, "enabled": w.enabled, "rect": w.box}
+            {
+                "id": w.id,
+                "role": w.role,
+                "label": w.label,
+                "value": w.value,
+                "focused": w.id == self.focus,
+                "enabled": w.enabled,
+                "rect": w.box,
+            }
             for w in self.widgets
         ]
 

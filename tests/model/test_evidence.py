@@ -27,7 +27,15 @@ def test_simulated_slips_match_the_class(toy, tmp_path, name):
     text = (Path(__file__).parents[1] / "data" / "toy.yaml").read_text()
     shared = Path(__file__).parents[2] / "scenarios" / "parts" / "shared.yaml"
     text = text.replace("../../scenarios/parts/shared.yaml", str(shared)).replace('announced: "2023-06"', 'announced: "2025-08-30"')
-    text = text.replace("class: us_crewed", f"class: {name}").replace("end: 2035", "end: 2050").replace("new_chance: 0.8, mature: 0.97, flights: 2, launched: 2", "new_chance: 1, mature: 1, flights: 60, launched: 60").replace("transit: 0.95, duration_days: 10, refly_months: 12, price_musd: 10", "transit: 1, duration_days: 0, refly_months: 12, price_musd: 0")
+    text = (
+        text.replace("class: us_crewed", f"class: {name}")
+        .replace("end: 2035", "end: 2050")
+        .replace("new_chance: 0.8, mature: 0.97, flights: 2, launched: 2", "new_chance: 1, mature: 1, flights: 60, launched: 60")
+        .replace(
+            "transit: 0.95, duration_days: 10, refly_months: 12, price_musd: 10",
+            "transit: 1, duration_days: 0, refly_months: 12, price_musd: 0",
+        )
+    )
     path = tmp_path / "one.yaml"
     path.write_text(text.replace("opening_musd: 200", "opening_musd: 5000"))
     engine = api.Engine(api.load_scenario(path))
@@ -126,7 +134,9 @@ def test_a_forecast_does_not_depend_on_what_is_hidden(race):
     """Two worlds that look the same and hide different truths get the same fan."""
     engine = api.Engine(race)
     world = engine.start(1, 1)
-    other = evolve(world, **{name: (getattr(world, name) + 7) % 32 for name in ("pace_level", "cost_level", "vehicle_level", "family_level")})
+    other = evolve(
+        world, **{name: (getattr(world, name) + 7) % 32 for name in ("pace_level", "cost_level", "vehicle_level", "family_level")}
+    )
     a, b = (api.forecast(engine, state, 8) for state in (world, other))
     assert np.array_equal(a.ticks, b.ticks)
 

@@ -107,7 +107,7 @@ def test_a_campaign_by_events_and_in_text_ends_in_the_same_digest(app, seat):
                 terminal.do(f"{words[action.kind]} {action.value!r}")
             else:
                 again.order(action.kind, action.target, action.value)
-        assert {(a.kind, a.target, a.value) for a in again.draft} == {(a.kind, a.target, a.value) for a in _last(draft)}
+        assert {(a.kind, a.target, a.value) for a in _last(again.draft)} == {(a.kind, a.target, a.value) for a in _last(draft)}
         terminal.do("end")
     assert again.finished
     assert digest(again.state) == digest(session.state)
@@ -127,7 +127,9 @@ def test_a_save_replays_to_the_same_digests_in_a_new_process(tmp_path):
     for _ in range(5):
         session.fill("balanced")
         session.commit()
-    done = subprocess.run([sys.executable, "-m", "game", "replay", str(session.autosave), "--verify"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "game", "replay", str(session.autosave), "--verify"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert digest(session.state) in done.stdout
     loaded = api.open_session(load=session.autosave)
@@ -150,7 +152,9 @@ def test_damaged_saves_say_what_is_wrong(tmp_path, spoil, expected):
     session.autosave = tmp_path / "a.jsonl"
     session.commit()
     session.autosave.write_text(spoil(session.autosave.read_text()))
-    done = subprocess.run([sys.executable, "-m", "game", "replay", str(session.autosave), "--verify"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "game", "replay", str(session.autosave), "--verify"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert expected in done.stderr
     assert "Traceback" not in done.stderr
@@ -205,7 +209,10 @@ def test_cards_of_the_shipped_scenarios_read_well(race):
 
 def test_simulate_prints_one_json_document():
     done = subprocess.run(
-        [sys.executable, "-m", "game", "simulate", "race", "--worlds", "20", "--seed", "1", "--json"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "game", "simulate", "race", "--worlds", "20", "--seed", "1", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     document = json.loads(done.stdout)
     assert len(document["milestones"]) == 15

@@ -94,9 +94,7 @@ def _outbid(agreed: Array, chance: Array, year: Year) -> Array:
     return beaten
 
 
-def _consequences(
-    state: State, year: Year, begins: Array, ended: Array, dropped: Array, agreed: Array
-) -> tuple[Array, Array, Array]:
+def _consequences(state: State, year: Year, begins: Array, ended: Array, dropped: Array, agreed: Array) -> tuple[Array, Array, Array]:
     """Work taken over or thrown back, trust and prestige, for the packages that changed."""
     tables = year.tables
     work, trust = state.work.copy(), state.trust.copy()

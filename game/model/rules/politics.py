@@ -35,9 +35,7 @@ def politics(state: State, year: Year) -> State:
     over = np.maximum(ratio - year.parameter("ask_free"), 0)
     weight = (np.float32(1) - tables.purse_anchor[:, None]) * np.where(review, np.float32(1), year.parameter("plan_between"))
     asked = np.float32(1) + (ratio - np.float32(1)) * state.credibility[seat]
-    deviation = tables.envelope_quantile[
-        np.arange(len(seat))[:, None], luck.grid(year.words("envelope", "purse"))
-    ]
+    deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], luck.grid(year.words("envelope", "purse"))]
     mood = np.float32(1) + year.parameter("support_budget") * (support[seat] - np.float32(50)) / np.float32(50)
     drift = np.float32(1) + tables.purse_growth[:, None]
     factor = ((np.float32(1) - weight) * drift + weight * np.maximum(asked, drift * (ratio >= 1)) + deviation) * mood

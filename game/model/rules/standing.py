@@ -64,13 +64,11 @@ def yearly_metric(state: State, year: Year) -> Array:
         bought = curves.total(ready * private) + 25 * curves.count(good[missions])
         gained[AIMS.index("industry"), seat] = bought.astype(np.float32) / np.float32(100) * year.years
         critical = curves.total(live[packages] * (tables.package_role[packages] == 3)[:, None])
-        gained[AIMS.index("independence"), seat] = np.float32(1) / (np.float32(1) + critical.astype(np.float32)) * (
-            curves.total(ready).astype(np.float32)
-        ) * year.years
-        flights, wins = curves.count(flown[missions]), curves.count(good[missions])
-        gained[AIMS.index("safety"), seat] = np.maximum(
-            wins.astype(np.float32) - np.float32(2) * (flights - wins).astype(np.float32), 0
+        gained[AIMS.index("independence"), seat] = (
+            np.float32(1) / (np.float32(1) + critical.astype(np.float32)) * (curves.total(ready).astype(np.float32)) * year.years
         )
+        flights, wins = curves.count(flown[missions]), curves.count(good[missions])
+        gained[AIMS.index("safety"), seat] = np.maximum(wins.astype(np.float32) - np.float32(2) * (flights - wins).astype(np.float32), 0)
         shared = live[packages] * (tables.package_role[packages] <= 1)[:, None]
         calm = (np.float32(100) - state.tension[...]) / np.float32(100)
         gained[AIMS.index("heritage"), seat] = (curves.total(shared).astype(np.float32) * calm * year.years).reshape(-1)

@@ -179,4 +179,3 @@ class Desk(Screen):
         charts.milestone_fan(canvas, (x + 14, y + 40, w - 28, h - 72), self.marks, tables.start, tables.start + tables.horizon / 1024,
                              self.before if self.session.draft else None)  # fmt: skip
         charts.legend(canvas, x + 14, y + h - 24)
-

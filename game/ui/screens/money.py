@@ -61,7 +61,9 @@ class Money:
         parts = [line.title + (f". {line.summary}" if line.summary else "")]
         parts.append(_("{done:.0%} done, {months:.0f} months of work left, team at {team:.0%} of the customary one.").format(
             done=line.progress, months=line.months_left, team=line.staffing))  # fmt: skip
-        parts.append(_("Need {need:,.1f} M$ this year (yellow mark); the team can absorb {high:,.1f} M$.").format(need=line.need, high=line.high))
+        parts.append(
+            _("Need {need:,.1f} M$ this year (yellow mark); the team can absorb {high:,.1f} M$.").format(need=line.need, high=line.high)
+        )
         if line.outside > 0.005:
             parts.append(_("Partners and owner pay {share:.0%} on top.").format(share=line.outside))
         if line.floor:
@@ -107,10 +109,10 @@ class Money:
         area = (x, y + 44, w, h - 52)
         session = self.desk.session
         if self.partners:
-            rows = [deal for deal in views.deals(session) if deal.state != "later"]
+            deals = [deal for deal in views.deals(session) if deal.state != "later"]
             offset = self.desk.scroll.get("deals", 0.0)
             canvas.clip(area)
-            for number, deal in enumerate(rows):
+            for number, deal in enumerate(deals):
                 top = area[1] + 4 + number * 52 - offset
                 if top < area[1] - 52 or top > area[1] + area[3]:
                     continue

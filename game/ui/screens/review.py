@@ -56,7 +56,9 @@ class Review:
             out.append((1, _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)))
         if head.attention_left >= 3:
             out.append((1, _("{n:g} attention is left; only one point may be carried over.").format(n=head.attention_left)))
-        starved = [line.title for line in views.lines(session) if line.state == "open" and line.staffing > 0.3 and line.money < 0.5 * line.need]
+        starved = [
+            line.title for line in views.lines(session) if line.state == "open" and line.staffing > 0.3 and line.money < 0.5 * line.need
+        ]
         if starved:
             out.append((1, _("Starved lines lose their teams: {names}.").format(names=", ".join(starved[:3]))))
         if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
@@ -74,7 +76,9 @@ class Review:
         for action in session.draft:
             final[(action.kind, action.target)] = action
         if not final:
-            canvas.paragraph(_("Nothing changed: every line goes on as its standing order says."), x + 14, top, w * 0.5 - 28, theme.BODY, theme.DIM)
+            canvas.paragraph(
+                _("Nothing changed: every line goes on as its standing order says."), x + 14, top, w * 0.5 - 28, theme.BODY, theme.DIM
+            )
         for number, action in enumerate(final.values()):
             if top > y + h - 30:
                 canvas.text(_("and {count} more").format(count=len(final) - number), x + 14, top, theme.SMALL, theme.DIM)
