@@ -53,6 +53,7 @@ class Engine:
 
     def __init__(self, tables: Tables):
         self.tables = with_any_padding(tables)
+        self._known: tuple[State, Legal] | None = None
 
     def start(self, seed: int = 0, worlds: int = 1, first_world: int = 0, domain: str = "play") -> State:
         """The opening state of worlds first_world .. first_world + worlds - 1."""
@@ -93,7 +94,9 @@ class Engine:
         return Observation(state, self.tables, programme)
 
     def legal(self, state: State) -> Legal:
-        return legality.legal(state, self.tables)
+        if self._known is None or self._known[0] is not state:  # a State is frozen, so what it allows cannot change
+            self._known = (state, legality.legal(state, self.tables))
+        return self._known[1]
 
     def orders(self, state: State, policies: Mapping[str, Policy], seed: int | None = None) -> Orders:
         """This year's orders of every programme that has a policy; programmes without one keep their standing orders."""
@@ -104,7 +107,7 @@ class Engine:
             seat = self.tables.ids["programme"].index(name)
             wanted = policy(self.observe(state, seat), given, luck.Luck(keys))
             orders = merge(orders, wanted, self.rows(seat))
-        return legality.project(orders, state, self.tables)
+        return legality.project(orders, state, self.tables, given)
 
     def rows(self, programme: int) -> dict[str, Array]:
         """Which rows of every order axis a programme commands."""
@@ -119,12 +122,13 @@ class Engine:
 
     def step(self, state: State, orders: Orders, record: str = "outcomes", pins: Mapping[str, Array] | None = None) -> tuple[State, Report]:
         """One year. Raises IllegalOrder with every Reason; never repairs an order."""
-        reasons = legality.check(orders, state, self.tables)
+        given = self.legal(state)
+        reasons = legality.check(orders, state, self.tables, given)
         if reasons:
             raise IllegalOrder(reasons)
         report = Report(state.turn, record)
         kept = orders.funding == KEEP
-        orders = legality.complete(orders, state, self.tables)
+        orders = legality.complete(orders, state, self.tables, given)
         dice = luck.Luck(state.world_key, dict(pins or {}))
         year = Year(state.turn, orders, self.tables, dice, report, {"kept": kept})
         state = _choices(state, orders)

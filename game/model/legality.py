@@ -140,9 +140,9 @@ def spend_attention(orders: Orders, tables: Tables) -> Array:
     return talks + orders.campaign + 2 * orders.waiver.astype(np.int64)
 
 
-def complete(orders: Orders, state: State, tables: Tables) -> Orders:
+def complete(orders: Orders, state: State, tables: Tables, given: Legal | None = None) -> Orders:
     """Standing orders written out: every KEEP in `funding` becomes money, cut evenly where the envelope is short."""
-    given = legal(state, tables)
+    given = given or legal(state, tables)
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
     mothballed = np.where(orders.status == KEEP, state.status, orders.status) == MOTHBALL
     share = np.float32(tables.parameters["mothball_share"])
@@ -161,9 +161,9 @@ def complete(orders: Orders, state: State, tables: Tables) -> Orders:
     return dataclasses.replace(orders, funding=funding.astype(np.int32))
 
 
-def project(orders: Orders, state: State, tables: Tables) -> Orders:
+def project(orders: Orders, state: State, tables: Tables, given: Legal | None = None) -> Orders:
     """The nearest legal orders: bounds first, then each purse scaled evenly, then offers dropped for want of attention."""
-    given = legal(state, tables)
+    given = given or legal(state, tables)
     funding = orders.funding.astype(np.int64)
     set_lines = funding != KEEP
     funding = np.where(set_lines, np.clip(funding, given.low, given.high), KEEP)
@@ -213,9 +213,9 @@ def project(orders: Orders, state: State, tables: Tables) -> Orders:
     )  # fmt: skip
 
 
-def check(orders: Orders, state: State, tables: Tables) -> list[Reason]:
+def check(orders: Orders, state: State, tables: Tables, given: Legal | None = None) -> list[Reason]:
     """Every rule that orders break, the first world of each row; empty = legal."""
-    given = legal(state, tables)
+    given = given or legal(state, tables)
     failures: list[tuple[str, str, Array, tuple[float, ...]]] = []
     for name, declared in ORDERS.items():
         array = getattr(orders, name)

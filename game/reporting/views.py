@@ -204,7 +204,7 @@ def deals(session: Session) -> list[Deal]:
         )
         name = tables.ids["package"][row]
         out.append(Deal(
-            name, wording.title(tables, "package", row), wording.title(tables, "partner", int(tables.package_partner[row])),
+            name, wording.title(tables, "package", int(row)), wording.title(tables, "partner", int(tables.package_partner[row])),
             tables.roles[int(tables.package_role[row])], gift(tables, int(row)), asks or _("nothing"), float(odds[row, 0]),
             int(tables.package_attention[row]), bool(walls[row]), condition, int(session.drafted("deal", name) or 0),
         ))  # fmt: skip
@@ -239,7 +239,7 @@ def flights(session: Session) -> list[Flight]:
     out = []
     for row in np.flatnonzero(tables.mission_programme == seat).tolist():
         missing = tuple(
-            wording.title(tables, axis_of[node][0], axis_of[node][1]) for node in tables.mission_needs[row] if node < len(axis_of) and nodes[node] == NEVER
+            wording.title(tables, axis_of[node][0], int(axis_of[node][1])) for node in tables.mission_needs[row] if node < len(axis_of) and nodes[node] == NEVER
         )
         name = tables.ids["mission"][row]
         drafted = session.drafted("launch_rule", name)
