@@ -142,13 +142,27 @@ def open_session(
         place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}.jsonl" if autosave else None
         return Session.new(loaded, chair, seed, world, autosave=place)
     save = saves.read(load)
-    loaded = load_scenario(save.header["scenario"], save.header["as_of"])
-    session = Session.new(loaded, save.header["seat"], save.header["seed"], save.header["world"], save.header["rivals"], load)
+    loaded = scenario_of(save)
+    header = save.header
+    session = Session.new(loaded, header["seat"], header["seed"], header["world"], header["rivals"], saves.current(load))
     session.resume(save)
     return session
 
 
+def scenario_of(save: saves.Save) -> Scenario:
+    """The scenario a campaign was played on: by name if the shipped one is the same, else the file it came from. Raises UnknownName."""
+    header, known = save.header, None
+    if header["scenario"].replace("_", "-") in scenario_names():
+        known = load_scenario(header["scenario"], header["as_of"])
+        if known.digest == header["scenario_digest"]:
+            return known
+    path = Path(header.get("path") or "")
+    if path.is_file():
+        return load_scenario(path, header["as_of"])
+    return known or load_scenario(header.get("path") or header["scenario"], header["as_of"])
+
+
 __all__ = [
     "SUMMARIES", "Engine", "Fan", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "default_policies", "forecast",
-    "load_scenario", "open_session", "policy", "scenario_names", "scenario_path", "simulate",
+    "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "simulate",
 ]  # fmt: skip

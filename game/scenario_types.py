@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from game.model.tables import Tables
@@ -14,6 +15,8 @@ class Playable(Protocol):
     def id(self) -> str: ...
     @property
     def title(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
     @property
     def as_of(self) -> str: ...
     @property

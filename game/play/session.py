@@ -7,8 +7,9 @@ from pathlib import Path
 
 from game.agents.policies import POLICIES
 from game.foresight.forecast import Fan, forecast
-from game.model.engine import MODEL_VERSION, Engine, Policy
-from game.model.legality import Legal, Reason, check, legal, project
+from game.i18n import _
+from game.model.engine import Engine, Policy
+from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project
 from game.model.occurrences import Report
 from game.model.orders import Action, Orders, decode, encode, merge
 from game.model.state import State, digest
@@ -27,7 +28,11 @@ class Year:
 
 @dataclass(slots=True)
 class Session:
-    """One campaign from one chair. `draft` is this year's list of actions; the last one on a target counts."""
+    """One campaign from one chair. `draft` is this year's list of actions; the last one on a target counts.
+
+    `base` is the state from which `history` continues, None if that is the start of the world; `notice` is what a player must be
+    told about the save it came from, "" if nothing.
+    """
 
     scenario: Playable
     engine: Engine
@@ -41,6 +46,8 @@ class Session:
     undone: list[Action] = field(default_factory=list)
     history: list[Year] = field(default_factory=list)
     autosave: Path | None = None
+    base: State | None = None
+    notice: str = ""
 
     @classmethod
     def new(
@@ -127,18 +134,41 @@ class Session:
         return self._play(orders)
 
     def resume(self, save: saves.Save) -> str:
-        """Goes on from a save: replays its orders; if the model or the scenario changed, continues from the snapshot.
+        """Goes on from a save: replays its orders; if they mean something else here, continues from the snapshot.
 
-        Returns a notice in that case, else "".
+        Returns a notice in that case, else "" (also kept in `notice`). SaveError if the save cannot be used here.
         """
-        same = save.header["scenario_digest"] == self.scenario.digest and save.header["model_version"] == MODEL_VERSION
-        if same:
-            for actions, _digest in save.years:
-                self._play(encode(actions, self.engine.tables.ids), keep=False)
-        else:
-            self.state = saves.unpack(save.snapshot["snapshot"], self.engine.tables.sizes)
-        self.draft = [Action(str(k), str(t), float(v)) for k, t, v in save.snapshot.get("draft", [])]
-        return "" if same else "this save is of another version of the game or scenario; it goes on from its last year"
+        unknown = sorted(set(self.rivals.values()) - set(POLICIES))
+        if unknown:
+            raise saves.SaveError(_("the save names a policy this game does not have: {names}").format(names=", ".join(unknown)))
+        self.notice = "" if self._replayed(save) else saves.other_version()
+        if self.notice:
+            self.history.clear()
+            self.before = None
+            self.base = self.state = saves.unpack(save.snapshot["snapshot"], self.engine.tables.sizes)
+        self.draft = self._readable(save.snapshot.get("draft", []))
+        return self.notice
+
+    def _replayed(self, save: saves.Save) -> bool:
+        """Plays the listed years; False if they do not lead here to where they led."""
+        if not saves.is_of(save, self.engine):
+            return False
+        try:
+            self.state = saves.opening(save, self.engine)
+            self.base = self.state if save.base is not None else None
+            for orders, _expected in saves.listed(save, self.engine):
+                self._play(orders, keep=False)
+        except (saves.SaveError, IllegalOrder):
+            return False
+        return not save.years or self.history[-1].digest == save.years[-1][1]
+
+    def _readable(self, draft: object) -> list[Action]:
+        """A saved draft, or none of it if it is not legal here: a draft is a year's thought, not worth losing the campaign for."""
+        try:
+            actions = [Action(str(k), str(t), float(v)) for k, t, v in draft]  # type: ignore[attr-defined]
+            return [] if check(self._encode(actions), self.state, self.engine.tables) else actions
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return []
 
     def _play(self, orders: Orders, keep: bool = True) -> Report:
         after, report = self.engine.step(self.state, orders, "full")

@@ -12,6 +12,7 @@ from game.agents.policies import SUMMARIES
 from game.i18n import _
 from game.model.axes import AIMS
 from game.paths import assets_dir
+from game.play import saves as keeping
 from game.reporting import wording
 from game.ui import theme
 from game.ui.app import App
@@ -44,7 +45,11 @@ class Title(Screen):
 
     def saves(self) -> list[Path]:
         folder = (self.app.home or Path("/nonexistent")) / "saves"
-        return sorted(folder.glob("*.jsonl"), key=lambda path: -path.stat().st_mtime)[:3] if folder.is_dir() else []
+        if not folder.is_dir():
+            return []
+        # the autosave before the last one stands beside it; it is shown only where the last one is gone
+        shown = [path for path in folder.glob("*.jsonl") if keeping.current(path) == path or not keeping.current(path).exists()]
+        return sorted(shown, key=lambda path: -path.stat().st_mtime)[:3]
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         y = 330.0
