@@ -18,7 +18,7 @@ from game.model.orders import Orders
 from game.model.state import State
 from game.play import saves
 from game.play.session import Session
-from game.scenario import Problem, Scenario, ScenarioError, load_file
+from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
 
 PolicyLike = str | Policy
 
@@ -44,10 +44,19 @@ def scenario_path(name: str | Path) -> Path:
     raise UnknownName(_unknown("scenario", str(name), scenario_names()))
 
 
-def load_scenario(name: str | Path, as_of: str | None = None) -> Scenario:
-    """A scenario by shipped name or path, as known on `as_of` (default: its start). Raises ScenarioError, UnknownName."""
+def scenario_titles() -> dict[str, str]:
+    """Titles of the shipped scenarios by name, without compiling them."""
+    return {name: title_of(scenario_path(name)) for name in scenario_names()}
+
+
+def load_scenario(name: str | Path, as_of: str | None = None, changes: Mapping[str, str] | None = None) -> Scenario:
+    """A scenario by shipped name or path, as known on `as_of` (default: its start). Raises ScenarioError, UnknownName.
+
+    `changes` puts single values in place of the file's before it is checked: {"elements.orion_crewed.cost_musd": "2300"}.
+    """
     path = scenario_path(name)
-    return load_file(path, as_of, shown=str(name) if str(name).endswith((".yaml", ".yml")) else path.name)
+    shown = str(name) if str(name).endswith((".yaml", ".yml")) else path.name
+    return load_file(path, as_of, shown, tuple((changes or {}).items()))
 
 
 def policy(name: PolicyLike) -> Policy:
@@ -163,6 +172,6 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 
 __all__ = [
-    "SUMMARIES", "Engine", "Fan", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "default_policies", "forecast",
-    "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "simulate",
+    "SUMMARIES", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "default_policies", "forecast",
+    "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "scenario_titles", "simulate",
 ]  # fmt: skip

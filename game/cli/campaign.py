@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from game.i18n import _
+from game.i18n import AVAILABLE, _, set_language
 
 
 def play(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario (see `peaks list`) or a path.")] = "race",
-    seat: Annotated[str | None, typer.Option("--as", help="The chair to take: artemis or ilrs.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the study.")] = 1,
-    world: Annotated[int, typer.Option(help="World of the study.", min=0)] = 0,
-    language: Annotated[str, typer.Option(help="Language of the game.")] = "en",
-    load: Annotated[Path | None, typer.Option(help="A save to go on with.")] = None,
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A shipped scenario (see `peaks list`) or a path.")] = "race",
+    seat: Annotated[str | None, typer.Option("--as", metavar="PROGRAMME", help="The chair to take, e.g. artemis or ilrs.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the study.")] = 1,
+    world: Annotated[int, typer.Option(metavar="K", help="World of the study: another number, other luck.", min=0)] = 0,
+    language: Annotated[str, typer.Option(metavar="CODE", help="Language of the game, see `peaks list`.")] = "en",
+    load: Annotated[Path | None, typer.Option(metavar="SAVE", help="A save to go on with.")] = None,
     text: Annotated[bool, typer.Option("--text", help="The full game in this terminal, line by line.")] = False,
 ) -> None:
-    """Opens the game."""
-    from game import api, i18n, paths
+    """Opens the game in a window, or with --text in this terminal."""
+    from game import api, paths
 
-    i18n.set_language(language)
+    if language not in AVAILABLE:
+        wrong = _('unknown language "{code}"; there are: {all}').format(code=language, all=", ".join(AVAILABLE))
+        raise typer.BadParameter(wrong, param_hint="--language")
+    set_language(language)
     if text:
         from game.cli.text import run
 
         session = api.open_session(scenario, seat, seed, world, load)
+        if session.notice:
+            print(session.notice)
         run(session, sys.stdin, sys.stdout)
         return
+    if sys.platform.startswith("linux"):  # without it the window library writes a complaint of its own before ours
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     try:
         from game.launch import open_window
     except ImportError as error:
@@ -38,15 +47,22 @@ def play(
 
 
 def replay(
-    save: Annotated[Path, typer.Argument(help="A save file.")],
-    verify: Annotated[bool, typer.Option("--verify", help="Compare every year's digest.")] = False,
+    save: Annotated[Path, typer.Argument(metavar="SAVE", help="A save file.")],
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every year's digest with the saved one.")] = False,
 ) -> None:
-    """Re-runs a save from its orders."""
+    """Runs a save again from its orders and prints the digest of where it leads."""
     from game import api
     from game.model.state import digest
     from game.play import saves
 
     read = saves.read(save)
-    engine = api.Engine(api.load_scenario(read.header["scenario"], read.header["as_of"]))
+    engine = api.Engine(api.scenario_of(read))
+    if not verify and not saves.is_of(read, engine):
+        sys.stderr.write(_("this save is of another version of the game or scenario: its orders may lead elsewhere here") + "\n")
     state = saves.replay(read, engine, verify)
-    print(_("{years} years replayed, digest {digest}").format(years=state.turn, digest=digest(state)))
+    said = _("{years} years replayed, digest {digest}").format(years=len(read.years), digest=digest(state))
+    if read.base is not None:
+        said += _("; they continue from the state after year {turn}, before which nothing can be replayed").format(turn=read.first_turn)
+    if verify:
+        said += _("; every year as saved")
+    print(said)

@@ -13,60 +13,80 @@ import typer
 
 from game.i18n import _
 
-Policy = Annotated[list[str] | None, typer.Option("--policy", help="PROGRAMME=NAME, e.g. artemis=balanced; may be repeated.")]
+Policy = Annotated[
+    list[str] | None, typer.Option("--policy", metavar="PROGRAMME=NAME", help="Who plays a programme, e.g. artemis=balanced. May be repeated.")
+]
+Change = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Another number, e.g. elements.orion_crewed.cost_musd=2300. May be repeated."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")]
 
 
 def simulate(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario (see `peaks list`) or a path.")],
-    worlds: Annotated[int, typer.Option(help="Whole campaigns to run.", min=1)] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the study.")] = 0,
-    first_world: Annotated[int, typer.Option(help="Number of the first world.", min=0)] = 0,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario (see `peaks list`) or a path.")],
+    worlds: Annotated[int, typer.Option(metavar="N", help="Whole campaigns to run.", min=1)] = 1000,
+    seed: Annotated[int, typer.Option(metavar="S", help="Seed of the study.")] = 0,
+    first_world: Annotated[int, typer.Option(metavar="K", help="Number of the first world.", min=0)] = 0,
     policy: Policy = None,
-    until: Annotated[int | None, typer.Option(help="Stop after this calendar year.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Open with what was known on this date, e.g. 2026-11-01.")] = None,
+    change: Change = None,
+    until: Annotated[int | None, typer.Option(metavar="YEAR", help="Stop after this calendar year.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Open with what was known on this date, e.g. 2026-11-01.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Runs whole campaigns and prints how often and when each milestone was reached."""
+    """Runs whole campaigns and prints how often each milestone was reached, and when: the dates by which a tenth, half and nine
+    tenths of the worlds had reached it (- = not by the end)."""
     from game import api
 
-    loaded = api.load_scenario(scenario, as_of)
-    policies = api.default_policies(loaded, _pairs(policy))
-    for name in policies.values():
+    changes = _pairs(change, "--set", "PATH=VALUE")
+    chosen = _pairs(policy, "--policy", "PROGRAMME=NAME")
+    for name in chosen.values():
         api.policy(name)
+    loaded = api.load_scenario(scenario, as_of, changes)
+    if until is not None and until < int(loaded.tables.start):
+        wrong = _("{until} is before the first year, {first}").format(until=until, first=int(loaded.tables.start))
+        raise typer.BadParameter(wrong, param_hint="--until")
+    policies = api.default_policies(loaded, chosen)
     with _progress(worlds) as advance:
         result = api.simulate(loaded, worlds, seed, first_world, policies, until=until, progress=advance)
     if as_json:
         document = {
-            "scenario": loaded.id, "scenario_digest": loaded.digest, "seed": seed, "worlds": worlds, "first_world": first_world,
-            "policies": result.policies, "digest": result.digest, "milestones": [_plain(row) for row in result.milestones],
+            "scenario": loaded.id, "scenario_digest": loaded.digest, "as_of": loaded.as_of, "set": changes, "seed": seed, "worlds": worlds,
+            "first_world": first_world, "until": until, "policies": result.policies, "digest": result.digest,
+            "milestones": [_plain(row) for row in result.milestones],
         }  # fmt: skip
         print(json.dumps(document))
         return
     print(_("{title}: {worlds} worlds, seed {seed}").format(title=loaded.title, worlds=worlds, seed=seed))
     print(", ".join(f"{name}: {value}" for name, value in result.policies.items()))
+    for path, value in changes.items():
+        print(f"{path} = {value}")
     _table(result.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)))
-    print(f"digest {result.digest}")
+    print(_("digest {digest}").format(digest=result.digest))
 
 
 def forecast(
     what: Annotated[str, typer.Argument(metavar="SAVE|SCENARIO", help="A save, a shipped scenario or a path.")],
-    worlds: Annotated[int, typer.Option(help="Imagined worlds.", min=1)] = 256,
+    worlds: Annotated[int, typer.Option(metavar="N", help="Imagined worlds.", min=1)] = 256,
     as_json: AsJson = False,
 ) -> None:
-    """Chances and dates from where a campaign stands, from what its player may know."""
+    """Chances and dates of every milestone from where a campaign stands, from what its player may know."""
     from game import api
     from game.play import saves
 
     if Path(what).is_file() and not what.endswith((".yaml", ".yml")):
         save = saves.read(Path(what))
-        loaded = api.load_scenario(save.header["scenario"], save.header["as_of"])
+        loaded = api.scenario_of(save)
         engine = api.Engine(loaded)
-        state = saves.replay(save, engine)
+        state, notice = saves.standing_of(save, engine)
+        if notice:
+            sys.stderr.write(notice + "\n")
     else:
         loaded = api.load_scenario(what)
         engine = api.Engine(loaded)
         state = engine.start()
+    if engine.finished(state):
+        raise ValueError(_("the campaign is over: there is nothing to forecast"))
     fan = api.forecast(engine, state, worlds)
     if as_json:
         print(json.dumps({"scenario": loaded.id, "worlds": worlds, "milestones": [_plain(row) for row in fan.milestones]}))
@@ -75,15 +95,15 @@ def forecast(
 
 
 def check(
-    paths: Annotated[list[str], typer.Argument(help="Scenario files, folders or shipped names.")],
-    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Scenario files, folders or shipped names.")],
+    form: Annotated[str, typer.Option("--format", metavar="text|json", help="How the findings are written.")] = "text",
 ) -> None:
     """Says everything that is wrong with a scenario, where, and how to mend it."""
     from game import api
 
     if form not in ("text", "json"):
-        raise typer.BadParameter("expected text or json", param_hint="--format")
-    problems = []
+        raise typer.BadParameter(_("expected text or json"), param_hint="--format")
+    problems: list[api.Problem] = []
     for path in paths:
         try:
             loaded = api.load_scenario(path)
@@ -93,6 +113,8 @@ def check(
                     path=path, elements=sizes["element"], missions=sizes["mission"], milestones=sizes["milestone"]))  # fmt: skip
         except api.ScenarioError as error:
             problems += error.problems
+        except api.UnknownName as error:
+            problems.append(api.Problem(api.Mark(path, 1, 1), "", str(error)))
     if form == "json":
         rows = [
             {"file": p.mark.file, "line": p.mark.line, "column": p.mark.column, "path": p.path, "message": p.message, "hint": p.hint}
@@ -111,27 +133,27 @@ def list_names(as_json: AsJson = False) -> None:
     from game import api
     from game.i18n import AVAILABLE
 
-    scenarios = {name: api.load_scenario(name) for name in api.scenario_names()}
+    scenarios = api.scenario_titles()
     if as_json:
         print(json.dumps({
-            "scenarios": {name: s.title for name, s in scenarios.items()}, "policies": api.SUMMARIES, "languages": list(AVAILABLE),
+            "scenarios": scenarios, "policies": api.SUMMARIES, "languages": list(AVAILABLE),
         }))  # fmt: skip
         return
     print(_("Scenarios"))
-    for name, loaded in scenarios.items():
-        print(f"  {name:14s} {loaded.title}")
+    for name, title in scenarios.items():
+        print(f"  {name:14s} {_(title)}")
     print(_("Policies"))
     for name, summary in api.SUMMARIES.items():
         print(f"  {name:14s} {_(summary)}")
     print(_("Languages") + "\n  " + " ".join(AVAILABLE))
 
 
-def _pairs(given: Sequence[str] | None) -> dict[str, Any]:
+def _pairs(given: Sequence[str] | None, option: str, form: str) -> dict[str, str]:
     pairs = {}
     for text in given or ():
         name, equals, value = text.partition("=")
         if not equals or not name or not value:
-            raise typer.BadParameter(f'"{text}" is not PROGRAMME=NAME', param_hint="--policy")
+            raise typer.BadParameter(_('"{text}" is not {form}').format(text=text, form=form), param_hint=option)
         pairs[name] = value
     return pairs
 

@@ -3,37 +3,79 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from game.cli import campaign, headless
+from game.i18n import _
+
+# typer carries its own copy of click or uses the installed one, by version: its classes are found through typer's own
+_USAGE: type[Exception] = typer.BadParameter.__mro__[1]  # type: ignore[assignment]
+_CLICK: type[Exception] = typer.BadParameter.__mro__[2]  # type: ignore[assignment]
 
 app = typer.Typer(
     name="peaks", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-    help="Peaks of Light: the race to settle the lunar south pole, 2021 to 2045. Start with `peaks play`.",
+    help=_("Peaks of Light: the race to settle the lunar south pole, 2021 to 2045. Start with `peaks play`."),
+    epilog=_("`peaks VERB --help` explains one of them. Exit codes: 0 done, 1 it failed, 2 wrong usage."),
 )  # fmt: skip
-for verb in (campaign.play, headless.simulate, headless.forecast, headless.check, campaign.replay, headless.list_names):
-    app.command(verb.__name__.replace("list_names", "list"))(verb)
+for _name, _verb, _short, _example in (
+    ("play", campaign.play, _("Open the game, or go on with a save."), "peaks play --text --as ilrs"),
+    ("simulate", headless.simulate, _("Run many campaigns: what is reached, when, how often."), "peaks simulate race --worlds 200 --seed 1"),
+    ("forecast", headless.forecast, _("Chances and dates from where a campaign stands."), "peaks forecast race --worlds 64"),
+    ("check", headless.check, _("Find everything that is wrong with a scenario."), "peaks check my.yaml"),
+    ("replay", campaign.replay, _("Run a save again from its orders."), "peaks replay my.jsonl --verify"),
+    ("list", headless.list_names, _("Scenarios, policies and languages."), "peaks list --json"),
+):
+    app.command(_name, short_help=_short, epilog=_("Example: {line}").format(line=_example))(_verb)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carries out one command line; returns its exit code. A user's mistake is told on stderr, never a traceback."""
+    from game.api import ScenarioError, UnknownName
+    from game.model.legality import IllegalOrder
+    from game.play.saves import SaveError
+
+    try:
+        code = app(list(arguments), prog_name="peaks", standalone_mode=False)
+        sys.stdout.flush()  # a pipe that is gone shows here, while it can still be told
+        return int(code or 0)
+    except ScenarioError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except UnknownName as error:
+        return _fail(error, 2)
+    except (SaveError, IllegalOrder, ValueError) as error:
+        return _fail(error, 1)
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # or the interpreter complains once more when it ends
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        _fail(_("stopped"), 130)
+        return 130
+    except OSError as error:
+        return _fail(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), 1)
+    except _CLICK as error:
+        return _usage(error)
+
+
+def _usage(error: BaseException) -> int:
+    """Wrong usage in one line, with the way to the help; the help itself if nothing was asked."""
+    message = error.format_message()  # type: ignore[attr-defined]
+    context = getattr(error, "ctx", None)
+    if context is not None and message == context.get_help():
+        sys.stdout.write(message + "\n")
+    else:
+        place = context.command_path if context is not None else "peaks"
+        _fail(_("{message} (see `{place} --help`)").format(message=message.rstrip("."), place=place), 2)
+    return 2 if isinstance(error, _USAGE) else 1
+
+
+def _fail(message: object, code: int) -> int:
+    sys.stderr.write("peaks: " + " ".join(str(message).split()) + "\n")
+    return code
 
 
 def run() -> None:
     """Entry point of `peaks` and `python -m game`."""
-    from game.api import ScenarioError, UnknownName
-    from game.play.saves import SaveError
-
-    try:
-        app()
-    except ScenarioError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
-    except (SaveError, UnknownName, ValueError) as error:
-        sys.stderr.write(f"peaks: {error}\n")
-        sys.exit(2 if isinstance(error, UnknownName) else 1)
-    except BrokenPipeError:
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write("peaks: stopped\n")
-        sys.exit(130)
-    except OSError as error:
-        sys.stderr.write(f"peaks: {error.filename or ''}: {error.strerror or error}\n")
-        sys.exit(1)
+    sys.exit(main(sys.argv[1:]))

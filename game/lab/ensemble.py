@@ -65,7 +65,9 @@ def run(
     ticks, finals, digest = [], [], 0
     turns = engine.tables.turns
     if until is not None:
-        turns = min(turns, max(0, until - int(engine.tables.start) + 1))
+        if until < int(engine.tables.start):
+            raise ValueError(f"until {until} is before the first year, {int(engine.tables.start)}")
+        turns = min(turns, until - int(engine.tables.start) + 1)
     for first in range(first_world, first_world + worlds, block):
         size = min(block, first_world + worlds - first)
         state = engine.start(seed, size, first)

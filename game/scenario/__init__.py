@@ -5,17 +5,18 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from game.model.tables import Tables
-from game.scenario import checks
+from game.scenario import checks, override
 from game.scenario.compiler import compile_document
 from game.scenario.compose import compose
 from game.scenario.dates import decimal
 from game.scenario.knowledge import Knowledge, drop_unknown
 from game.scenario.schema import ScenarioDocument
-from game.scenario.source import Mark, Problem, ScenarioError
+from game.scenario.source import Mark, Problem, ScenarioError, read
 from game.scenario.validate import validate
 
 
@@ -41,12 +42,13 @@ class Scenario:
         return f"<scenario {self.id} as of {self.as_of}>"
 
 
-def load_file(path: Path, as_of: str | None = None, shown: str | None = None) -> Scenario:
-    """Reads, checks and compiles one scenario as known on `as_of` (default: its start).
+def load_file(path: Path, as_of: str | None = None, shown: str | None = None, changes: Sequence[tuple[str, str]] = ()) -> Scenario:
+    """Reads, checks and compiles one scenario as known on `as_of` (default: its start), with `changes` (path, value as text).
 
     Raises ScenarioError with every problem of the stage that failed: reading, types, cross-checks.
     """
     source = compose(path, shown)
+    override.apply(source, changes)
     document = validate(source)
     problems = checks.run(document, source)
     if any(problem.severity == "error" for problem in problems):
@@ -67,4 +69,9 @@ def load_file(path: Path, as_of: str | None = None, shown: str | None = None) ->
     return Scenario(known.id, known.title, known.summary, path, day, tables, known, tuple(known.seats), dict(known.rivals))
 
 
-__all__ = ["Problem", "Scenario", "ScenarioError", "load_file"]
+def title_of(path: Path) -> str:
+    """A scenario's title, from its own file alone. Raises ScenarioError."""
+    return str(read(path, path.name).data.get("title", path.stem))
+
+
+__all__ = ["Mark", "Problem", "Scenario", "ScenarioError", "load_file", "title_of"]

@@ -187,6 +187,20 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     return text
 
 
+def value_of(text: str) -> Any:
+    """One value written on a line, by the rules of a file. Raises ScenarioError."""
+    problems: list[Problem] = []
+    _limits(text, text)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ScenarioError([_syntax(error, text)]) from None
+    value = None if node is None else _plain(node, (), text, Source(None), problems)
+    if problems:
+        raise ScenarioError(problems)
+    return value
+
+
 def dotted(path: Key) -> str:
     """elements.lander.slips[2] for ("elements", "lander", "slips", 2)."""
     out = ""
