@@ -32,31 +32,35 @@ for _name, _verb, _short, _example in (
 
 def main(arguments: Sequence[str]) -> int:
     """Carries out one command line; returns its exit code. A user's mistake is told on stderr, never a traceback."""
-    from game.api import ScenarioError, UnknownName
-    from game.model.legality import IllegalOrder
-    from game.play.saves import SaveError
-
     try:
         code = app(list(arguments), prog_name="peaks", standalone_mode=False)
         sys.stdout.flush()  # a pipe that is gone shows here, while it can still be told
         return int(code or 0)
-    except ScenarioError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except UnknownName as error:
-        return _fail(error, 2)
-    except (SaveError, IllegalOrder, ValueError) as error:
-        return _fail(error, 1)
     except BrokenPipeError:
         sys.stdout = None  # type: ignore[assignment]  # or the interpreter complains once more when it ends
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        _fail(_("stopped"), 130)
-        return 130
+        return _fail(_("stopped"), 130)
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), 1)
     except _CLICK as error:
         return _usage(error)
+    except Exception as error:
+        return _mistake(error)
+
+
+def _mistake(error: Exception) -> int:
+    """What a verb refused; anything else is a defect of the program and is raised again."""
+    from game.api import ScenarioError, UnknownName  # here, so that help and usage need neither numpy nor the loader
+    from game.model.legality import IllegalOrder
+    from game.play.saves import SaveError
+
+    if isinstance(error, ScenarioError):
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if isinstance(error, (UnknownName, SaveError, IllegalOrder, ValueError)):
+        return _fail(error, 2 if isinstance(error, UnknownName) else 1)
+    raise error
 
 
 def _usage(error: BaseException) -> int:

@@ -373,3 +373,9 @@ def test_a_reader_that_leaves_is_no_traceback():
     assert "Traceback" not in done.stdout
     assert "Exception" not in done.stdout
     assert done.stdout.split() == ["1"]
+
+
+def test_help_is_quick_because_it_loads_no_numbers():
+    code = "import sys; from game.cli.main import main; main(['--help']); main(['fly']); print('numpy' in sys.modules, 'yaml' in sys.modules)"
+    done = python("-c", code)
+    assert done.stdout.splitlines()[-1] == "False False", done.stderr
