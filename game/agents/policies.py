@@ -129,9 +129,7 @@ def _funding(habit: Habit, seen: Observation, legal: Legal) -> Array:
 
 
 def _purses(tables: Tables) -> list[tuple[int, Array]]:
-    from game.model.legality import order_purse
-
-    purse_of = order_purse(tables)
+    purse_of = tables.links.order_purse
     return [(purse, purse_of == purse) for purse in sorted(set(purse_of.tolist()))]
 
 
@@ -141,7 +139,7 @@ def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> Non
     rows = np.flatnonzero(tables.package_programme == seat)
     if not habit.offers or not rows.size:
         return
-    chance = acceptance(seen._state, tables)[rows]
+    chance = acceptance(seen, tables)[rows]
     worth = chance * (np.float32(1) + tables.package_role[rows, None] + np.float32(habit.offers > 2))
     worth = np.where(legal.propose[rows] == 0, worth, np.float32(-1))
     order = np.argsort(-worth, axis=0, kind="stable")

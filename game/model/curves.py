@@ -9,13 +9,14 @@ from game.model.tables import Tables
 
 F1 = np.float32(1.0)
 ZERO = np.float32(0.0)
+HALF, TWO = np.float32(0.5), np.float32(2.0)
 # E2: effect of money above the need, r ** 0.44 up to 1.33 (r = 1..2 in 257 steps); the power is taken once, here
 _SURGE = np.minimum(1.33, np.round(np.linspace(1.0, 2.0, 257) ** 0.44 * 1024) / 1024).astype(np.float32)
 
 
 def surge(ratio: Array) -> Array:
     """Staffing that money at `ratio` of the need can hold: the ratio itself up to 1, then E2's r**0.44, at most 1.33."""
-    index = ((np.clip(ratio, 1.0, 2.0) - F1) * np.float32(256)).astype(np.intp)
+    index = ((np.minimum(np.maximum(ratio, F1), TWO) - F1) * np.float32(256)).astype(np.intp)
     return np.where(ratio <= F1, ratio, _SURGE[index])
 
 
@@ -29,13 +30,9 @@ def count(rows: Array) -> Array:
     return rows.sum(axis=0, dtype=np.int32)  # exact: booleans
 
 
-def manual_purses(tables: Tables) -> list[int]:
-    """For each programme the purse its leader allocates."""
-    rows = []
-    for programme in range(len(tables.ids["programme"])):
-        own = np.flatnonzero((tables.purse_programme == programme) & ~tables.purse_automatic)
-        rows.append(int(own[0]))
-    return rows
+def points(amount: Array) -> Array:
+    """Points of support, prestige or trust kept in 0..100, float32."""
+    return np.minimum(np.maximum(amount, ZERO), np.float32(100)).astype(np.float32, copy=False)
 
 
 def turn_years(tables: Tables, turn: int) -> np.float32:
@@ -59,15 +56,14 @@ def expected_pace(tables: Tables) -> Array:
 def progress(state: State, tables: Tables) -> Array:
     """Share of an element's work done, as reported, 0..1. (ELEMENT, WORLD)"""
     duration = np.maximum(tables.duration, F1)[:, None]
-    return np.clip(F1 - state.work / duration, ZERO, F1)
+    return np.minimum(np.maximum(F1 - state.work / duration, ZERO), F1)
 
 
 def outside_share(state: State, tables: Tables) -> Array:
     """Share of an element's need that partners and self-funding owners pay, at most 0.95. (ELEMENT, WORLD)"""
     share = np.repeat(tables.self_funded[:, None], state.worlds, axis=1)
-    for package in np.flatnonzero((tables.package_give_kind == 0) & (tables.package_give_element >= 0)):
-        element = tables.package_give_element[package]
-        share[element] += np.where(state.deal[package] == 2, tables.package_give_amount[package], ZERO)
+    for elements, packages in tables.links.paying:
+        share[elements] += np.where(state.deal[packages] == 2, tables.package_give_amount[packages, None], ZERO)
     return np.minimum(share, np.float32(0.95))
 
 
@@ -83,23 +79,16 @@ def need(state: State, tables: Tables) -> Array:
     rho = true_pace(state, tables)
     growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
     usual = (F1 + np.float32(0.7) * (tables.class_ratio - F1)) / tables.class_ratio
-    revealed = F1 + (np.clip(growth / usual[:, None], 0.5, 2.0) - F1) * done
-    factor = np.where(state.tests > 0, F1 + np.float32(0.06) * state.tests, F1) * doctrine_factor(state, tables)
+    revealed = F1 + (np.minimum(np.maximum(growth / usual[:, None], HALF), TWO) - F1) * done
+    factor = (F1 + np.float32(0.06) * state.tests) * doctrine_factor(state, tables)
     open_line = (state.finished == 65535) & (state.status != 2)
     return yearly * profile * revealed * factor * open_line * turn_years(tables, state.turn)
 
 
 def doctrine_factor(state: State, tables: Tables) -> Array:
-    """How the chosen doctrine changes a line's need. (ELEMENT, WORLD)"""
-    chosen = state.doctrine[tables.element_programme]
-    elements = np.arange(len(tables.element_programme))[:, None]
-    factor = tables.doctrine_need[tables.element_programme[:, None], np.maximum(chosen, 0), elements]
-    return np.where(chosen >= 0, factor, F1)
-
-
-def own_need(state: State, tables: Tables) -> Array:
-    """The part of the need that the programme's own money must cover, tenths of a musd, int32. (ELEMENT, WORLD)"""
-    return np.rint(need(state, tables) * (F1 - outside_share(state, tables))).astype(np.int32)
+    """How the chosen doctrine changes a line's need; row 0 of the table is no doctrine. (ELEMENT, WORLD)"""
+    chosen = state.doctrine[tables.element_programme].astype(np.intp) + 1
+    return tables.doctrine_need[np.arange(len(chosen))[:, None], chosen]
 
 
 def available(state: State, tables: Tables) -> Array:
@@ -111,11 +100,10 @@ def available(state: State, tables: Tables) -> Array:
 def partner_money(state: State, tables: Tables) -> Array:
     """Money that partners pay into each purse this turn, tenths of a musd. (PURSE, WORLD)"""
     money = np.zeros((len(tables.purse_programme), state.worlds), np.int64)
-    purses = manual_purses(tables)
     years = float(turn_years(tables, state.turn))
-    for package in np.flatnonzero(tables.package_give_kind == 2):
+    for package in tables.links.funding:
         amount = round(float(tables.package_give_amount[package]) * years)
-        money[purses[tables.package_programme[package]]] += np.where(state.deal[package] == 2, amount, 0)
+        money[tables.links.manual[tables.package_programme[package]]] += amount * (state.deal[package] == 2)
     return money
 
 
@@ -125,10 +113,10 @@ def coordination(state: State, tables: Tables) -> Array:
     A partner who left still counts until replaced, so losing one never helps.
     """
     extra = np.repeat(tables.coordination[:, None], state.worlds, axis=1)
-    for package in np.flatnonzero((tables.package_role >= 2) & (tables.package_give_element >= 0)):
-        extra[tables.package_give_element[package]] += (state.deal[package] >= 2) & (state.deal[package] <= 3)
-    slowed = np.round(np.arange(1, 9) ** -tables.parameters["coordination_beta"] * 1024) / 1024
-    return slowed.astype(np.float32)[np.minimum(extra, 7).astype(np.intp)]
+    for elements, packages in tables.links.building:
+        deal = state.deal[packages]
+        extra[elements] += (deal >= 2) & (deal <= 3)
+    return tables.coordination_factor[np.minimum(extra, 7).astype(np.intp)]
 
 
 def ascent_chance(state: State, tables: Tables) -> Array:
@@ -171,8 +159,7 @@ def _landing(state: State, tables: Tables, first: Array, later: Array) -> Array:
 
 def tested(state: State, tables: Tables, tester: Array) -> Array:
     """Factor on the chance of failure from the test level of the element that stands behind a vehicle or lander."""
-    factors = np.array([1.0, tables.parameters["tests_failure_1"], tables.parameters["tests_failure_2"]], np.float32)
-    return np.where((tester >= 0)[:, None], factors[state.tests[np.maximum(tester, 0)]], F1)
+    return np.where((tester >= 0)[:, None], tables.tests_failure[state.tests[np.maximum(tester, 0)]], F1)
 
 
 def mission_chance(state: State, tables: Tables, seen: bool = True) -> Array:
@@ -182,29 +169,26 @@ def mission_chance(state: State, tables: Tables, seen: bool = True) -> Array:
     """
     ascent = ascent_seen(state, tables) if seen else ascent_chance(state, tables)
     surface = surface_seen(state, tables) if seen else surface_chance(state, tables)
-    shape = (len(tables.mission_vehicle), state.worlds)
-    launch = np.where((tables.mission_vehicle >= 0)[:, None], ascent[np.maximum(tables.mission_vehicle, 0)], F1)
-    transit = np.broadcast_to(tables.mission_transit[:, None], shape).copy()
-    for package in np.flatnonzero(tables.package_give_kind == 3):  # ground stations raise the odds in transit
-        own = tables.mission_programme == tables.package_programme[package]
-        gain = np.where(state.deal[package] == 2, tables.package_give_amount[package], ZERO)
-        transit[own] = np.minimum(transit[own] + gain * (F1 - transit[own]), np.float32(0.999))
-    land = np.where((tables.mission_family >= 0)[:, None], surface[np.maximum(tables.mission_family, 0)], F1)
-    return np.stack([launch, transit, land])
+    chance = np.empty((3, len(tables.mission_vehicle), state.worlds), np.float32)
+    chance[0] = np.where((tables.mission_vehicle >= 0)[:, None], ascent[np.maximum(tables.mission_vehicle, 0)], F1)
+    chance[1] = F1 - (F1 - tables.mission_transit[:, None]) * ground_losses(state, tables)[tables.mission_programme]
+    chance[2] = np.where((tables.mission_family >= 0)[:, None], surface[np.maximum(tables.mission_family, 0)], F1)
+    return chance
+
+
+def ground_losses(state: State, tables: Tables) -> Array:
+    """Factor on losses on the way: each partner's ground stations take their share off what is left. (PROGRAMME, WORLD)"""
+    losses = np.ones((len(tables.ids["programme"]), state.worlds), np.float32)
+    for seats, packages in tables.links.grounds:
+        losses[seats] *= F1 - np.where(state.deal[packages] == 2, tables.package_give_amount[packages, None], ZERO)
+    return losses
 
 
 def science_now(state: State, tables: Tables, end: int) -> Array:
     """Payloads at work: a success works for eight years (design life of the polar missions). (PROGRAMME, WORLD) tenths"""
-    life = np.uint16(8 * 1024)
-    active = (state.achieved < end) & (state.achieved != 65535)
-    active &= (np.int32(end) - state.achieved.astype(np.int32)) < life
+    since = np.int32(end) - state.achieved
+    active = (since > 0) & (since < 8 * 1024)
     worth = np.rint(tables.mission_science * 10).astype(np.int64)[:, None] * active
-    guests = np.rint(tables.package_give_amount * 10).astype(np.int64)[:, None] * (
-        (state.deal == 2) & (tables.package_give_kind == 5)[:, None]
-    )
-    return np.stack(
-        [
-            total(worth[tables.mission_programme == seat]) + total(guests[tables.package_programme == seat])
-            for seat in range(len(tables.ids["programme"]))
-        ]
-    )
+    giving = np.where(tables.package_give_kind == 5, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None]
+    links = tables.links
+    return links.missions_by_programme.total(worth) + links.packages_by_programme.total(giving * (state.deal == 2))

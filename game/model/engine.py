@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -13,7 +12,7 @@ from game.model.occurrences import Report
 from game.model.orders import KEEP, ORDERS, Orders, merge, standing
 from game.model.rules import PHASES
 from game.model.state import STOCKS, Array, State, blank, evolve
-from game.model.tables import ANY, Tables
+from game.model.tables import Tables
 from game.model.year import Year
 
 MODEL_VERSION = "1"
@@ -52,7 +51,7 @@ class Engine:
     """One scenario's worlds. Every face of the game drives this class and nothing else."""
 
     def __init__(self, tables: Tables):
-        self.tables = with_any_padding(tables)
+        self.tables = tables
         self._known: tuple[State, Legal] | None = None
 
     def start(self, seed: int = 0, worlds: int = 1, first_world: int = 0, domain: str = "play") -> State:
@@ -130,7 +129,7 @@ class Engine:
         kept = orders.funding == KEEP
         orders = legality.complete(orders, state, self.tables, given)
         dice = luck.Luck(state.world_key, dict(pins or {}))
-        year = Year(state.turn, orders, self.tables, dice, report, {"kept": kept})
+        year = Year(state.turn, orders, given, self.tables, dice, report, {"kept": kept})
         state = _choices(state, orders)
         for phase in PHASES:
             state = phase(state, year)
@@ -145,16 +144,6 @@ def _choices(state: State, orders: Orders) -> State:
         if (chosen != KEEP).any():
             changes[name] = np.where(chosen == KEEP, getattr(state, name), chosen).astype(np.int8)
     return evolve(state, **changes) if changes else state
-
-
-def with_any_padding(tables: Tables) -> Tables:
-    """ANY conditions are padded with their first member: the constant row 0 would make them hold at once."""
-    constant = sum(tables.sizes[axis] for axis in ("element", "mission", "capability", "package"))
-    needs = np.array(tables.capability_needs, copy=True)
-    either = tables.capability_mode == ANY
-    if needs.size:
-        needs[either] = np.where(needs[either] == constant, needs[either][:, :1], needs[either])
-    return dataclasses.replace(tables, capability_needs=needs)
 
 
 __all__ = ["MODEL_VERSION", "ORDERS", "Engine", "IllegalOrder", "Observation", "Policy"]

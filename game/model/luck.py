@@ -17,17 +17,20 @@ from game.model.state import Array
 DOMAINS = ("truth", "play", "forecast", "policy", "planner")
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _40, _54, _16 = (np.uint64(n) for n in (30, 27, 31, 40, 54, 16))
+_30, _27, _31, _40, _54, _16, _44 = (np.uint64(n) for n in (30, 27, 31, 40, 54, 16, 44))
 _UNIT = np.float32(2.0**-24)
 
 
 def mix64(words: Array) -> Array:
-    """SplitMix64's finaliser, a bijection on uint64."""
+    """SplitMix64's finaliser, a bijection on uint64. Works in two buffers of its own: it is the hottest formula there is."""
     words = words ^ (words >> _30)
-    words = words * _FIRST
-    words = words ^ (words >> _27)
-    words = words * _SECOND
-    return words ^ (words >> _31)
+    words *= _FIRST
+    shifted = words >> _27
+    words ^= shifted
+    words *= _SECOND
+    np.right_shift(words, _31, out=shifted)
+    words ^= shifted
+    return words
 
 
 def _hash(text: str) -> int:
@@ -45,6 +48,14 @@ def world_keys(seed: int, domain: str, first: int, count: int) -> Array:
 def row_keys(stream: str, ids: tuple[str, ...]) -> Array:
     """Keys of a stream's entities, (len(ids),) uint64."""
     keys = np.array([_hash(f"{stream}|{name}") for name in ids], dtype=np.uint64)
+    keys.setflags(write=False)
+    return keys
+
+
+@lru_cache(maxsize=1024)
+def stream_keys(streams: tuple[str, ...], ids: tuple[str, ...], occasions: int) -> Array:
+    """`occasion_keys` of some streams, (STREAM, len(ids), occasions)."""
+    keys = np.stack([occasion_keys(stream, ids, occasions) for stream in streams])
     keys.setflags(write=False)
     return keys
 
@@ -70,12 +81,18 @@ class Luck:
 
     def words(self, stream: str, ids: tuple[str, ...], occasion: int | Array) -> Array:
         """Raw words (len(ids), worlds). `occasion` is a year's number, or attempt numbers (len(ids), worlds)."""
-        table = occasion_keys(stream, ids, OCCASIONS)
+        return self.several((stream,), ids, occasion)[0]
+
+    def several(self, streams: tuple[str, ...], ids: tuple[str, ...], occasion: int | Array) -> Array:
+        """Raw words of some streams of one axis at once, (STREAM, len(ids), worlds): one pass instead of many small ones."""
+        table = stream_keys(streams, ids, OCCASIONS)
         if isinstance(occasion, np.ndarray):
-            rows = table[np.arange(len(ids))[:, None], np.minimum(occasion, OCCASIONS - 1)]
+            rows = table[:, np.arange(len(ids))[:, None], np.minimum(occasion, OCCASIONS - 1)]
         else:
-            rows = table[:, min(occasion, OCCASIONS - 1), None]
-        return mix64(self.pins.get(stream, self.keys) ^ rows)
+            rows = table[:, :, min(occasion, OCCASIONS - 1), None]
+        if not self.pins:
+            return mix64(self.keys ^ rows)
+        return mix64(np.stack([self.pins.get(stream, self.keys) for stream in streams])[:, None, :] ^ rows)
 
 
 def uniform(words: Array) -> Array:
@@ -88,9 +105,19 @@ def lower(words: Array) -> Array:
     return ((words >> _16) & np.uint64(0xFFFFFF)).astype(np.float32) * _UNIT
 
 
+def last(words: Array) -> Array:
+    """A third, coarser float32 in [0, 1) from the lowest 16 bits."""
+    return (words & np.uint64(0xFFFF)).astype(np.float32) * np.float32(2.0**-16)
+
+
 def grid(words: Array) -> Array:
     """Index 0..1023 into a quantile table of a yearly draw."""
     return (words >> _54).astype(np.intp)
+
+
+def second_grid(words: Array) -> Array:
+    """Another index 0..1023, from bits 44..53: independent of `grid` and of `lower`."""
+    return ((words >> _44) & np.uint64(0x3FF)).astype(np.intp)
 
 
 def level(words: Array) -> Array:

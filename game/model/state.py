@@ -37,7 +37,7 @@ def stock(axis: str, dtype: str, unit: str, low: float, high: float, meaning: st
     return dataclasses.field(metadata={"stock": Stock(names, dtype, unit, low, high, meaning, **flags)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `evolve` copies the dictionary, fifty times faster than fifty setattr
 class State:
     """All worlds of a block at the start of a turn. Frozen; rules return a changed copy through `evolve`."""
 
@@ -93,6 +93,8 @@ class State:
     fired: Array = stock("event", "i1", "count", 0, 100, "times it happened")
     metric: Array = stock("aim programme", "f4", "area", 0, 1e9, "aim metric so far: an area up to the horizon")
     crew_days: Array = stock("programme", "f4", "days", 0, 1e6, "lived on the surface")
+    warnings: Array = stock("programme", "i1", "count", 0, 2, "reviews in a row with support under the floor")
+    replaced: Array = stock("programme", "i1", "count", 0, 100, "leaders replaced; each cost points")
     crew_lost: Array = stock("programme", "i1", "count", 0, 100, "crews lost")
     demand_score: Array = stock("programme", "f4", "area", 0, 1e9, "metric earned while the principal asked for it")
     # -- luck and hidden truth
@@ -111,12 +113,15 @@ class State:
 
 STOCKS: dict[str, Stock] = {f.name: f.metadata["stock"] for f in dataclasses.fields(State) if "stock" in f.metadata}
 PLAIN = ("turn", "seed", "first_world")
-OUTCOMES = ("milestone", "metric", "demand_score", "crew_days", "crew_lost", "spent")  # what a digest covers
+OUTCOMES = ("milestone", "metric", "demand_score", "crew_days", "crew_lost", "replaced", "spent")  # what a digest covers
 
 
 def evolve(state: State, **changes: Any) -> State:
-    """A copy that shares every array that did not change."""
-    return dataclasses.replace(state, **changes)
+    """A copy that shares every array that did not change. Names are the caller's care: it runs a dozen times a year."""
+    copy = object.__new__(State)
+    copy.__dict__.update(state.__dict__)
+    copy.__dict__.update(changes)
+    return copy
 
 
 def shape(name: str, sizes: dict[str, int], worlds: int) -> tuple[int, ...]:

@@ -6,10 +6,12 @@ Money in tenths of a musd, dates in ticks since `start`, NEVER (65535) for none;
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from game.model.links import Links, link
 from game.model.state import Array
 
 LEVELS = 32  # quantile levels of a hidden quantity
@@ -107,7 +109,7 @@ class Tables:
     programme_bloc: tuple[str, ...]
     support_opening: Array
     prestige_opening: Array
-    doctrine_need: Array  # (PROGRAMME, DOCTRINE, ELEMENT) factor on need
+    doctrine_need: Array  # (ELEMENT, 1 + DOCTRINE) factor on need under the doctrines of its programme, column 0 = none chosen
     doctrine_names: tuple[tuple[str, ...], ...]
     demand_pool: Array  # (PROGRAMME, AIM) share with which the principal asks for an aim
     charter: tuple[tuple[int, ...], ...]  # capability rows of a programme's charter
@@ -141,6 +143,9 @@ class Tables:
     shock_partial: Array  # (ELEMENT, GRID) months in the first, partial turn
     pace_noise: Array  # (GRID,) gamma of mean 1
     coordination: Array  # (ELEMENT,) organisations beyond the first with hardware on it at the start
+    coordination_factor: Array  # (8,) n ** -beta for n = 1..8 organisations (E8)
+    tests_failure: Array  # (3,) factor on the chance of failure by test level
+    tests_work: Array  # (3,) share of the work that a test level adds
 
     # vehicles and families
     vehicle_quantile: Array  # (VEHICLE, LEVELS) chance of the very first launch
@@ -185,7 +190,6 @@ class Tables:
     capability_mode: Array  # ALL or ANY
     capability_hold: Array  # ticks the condition must last
     capability_hidden: Array  # bool: a group made by the compiler, not shown
-    pairs: Array  # (n, 2) missions that share a vehicle
 
     # milestones
     milestone_node: Array  # node row
@@ -206,6 +210,7 @@ class Tables:
     package_open: Array  # tick from which it can be proposed
     package_in_force: Array  # bool at the start
     package_talks: Array  # ticks from agreement to force
+    package_joins: Array  # yearly hazard (times the odds) of a member who joins unasked, 0 = must be proposed
     package_attention: Array
     package_exclusive: Array
     package_give_kind: Array  # 0 funding, 1 work, 2 money, 3 ground, 4 launch, 5 science
@@ -220,6 +225,7 @@ class Tables:
     events: tuple[Event, ...] = ()
     reference: dict[str, Array] = field(default_factory=dict)  # aim metric quantiles by seat, (AIM, 101) each
     provenance: dict[str, dict[str, str]] = field(default_factory=dict)  # "elements.orion.cost_musd" -> source, grade ...
+    links: Links = None  # type: ignore[assignment]  # worked out by `freeze`
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -237,7 +243,17 @@ class Tables:
 
 
 def freeze(tables: Tables) -> Tables:
-    """Marks every array read-only."""
+    """Complete tables: links worked out, every array read-only.
+
+    ANY conditions are padded with their first member here: the constant row 0 would make them hold at once.
+    """
+    constant = sum(tables.sizes[axis] for axis in ("element", "mission", "capability", "package"))
+    needs = np.array(tables.capability_needs, copy=True)
+    either = tables.capability_mode == ANY
+    if needs.size:
+        needs[either] = np.where(needs[either] == constant, needs[either][:, :1], needs[either])
+    tables = dataclasses.replace(tables, capability_needs=needs)
+    tables = dataclasses.replace(tables, links=link(tables))
     for name in Tables.__slots__:
         value = getattr(tables, name)
         if isinstance(value, np.ndarray):

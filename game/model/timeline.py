@@ -49,89 +49,84 @@ class YearDates:
     launch: Array  # (MISSION) this year's launch or NEVER
     achieved: Array
     reached: Array
-    ready: Array  # (MISSION) when every need is met, slip included
 
 
 def run_year(plan: YearPlan, tables: Tables) -> YearDates:
     """The year's dates, holds applied."""
     dates = _pass(plan, tables)
-    hold = _holds(plan, dates, tables)
+    hold = _holds(plan, dates.launch, tables)
+    if hold is None:
+        return dates
     touched = np.flatnonzero((hold > dates.launch).any(axis=0))
     if not touched.size:
         return dates
+    # holds move no flight of an untouched world, so it does no harm to pass all worlds again when most are touched
+    if 2 * touched.size > dates.launch.shape[1]:
+        return _pass(replace(plan, earliest=np.maximum(plan.earliest, hold)), tables)
     part = plan.columns(touched)
     again = _pass(replace(part, earliest=np.maximum(part.earliest, hold[:, touched])), tables)
-    merged = {}
     for name in YearDates.__slots__:
-        array = getattr(dates, name)
-        array[:, touched] = getattr(again, name)
-        merged[name] = array
-    return YearDates(**merged)
+        getattr(dates, name)[:, touched] = getattr(again, name)
+    return dates
 
 
 def _pass(plan: YearPlan, tables: Tables) -> YearDates:
     elements, worlds = plan.work.shape
     missions, capabilities = plan.slip.shape[0], plan.reached.shape[0]
     first_mission, first_capability = elements, elements + missions
-    date = np.full((first_capability + capabilities + plan.packages.shape[0] + 1, worlds), NEVER, np.int32)
-    date[first_capability + capabilities : -1] = plan.packages
+    last = first_capability + capabilities
+    date = np.full((last + plan.packages.shape[0] + 1, worlds), NEVER, np.int32)
+    date[last:-1] = plan.packages
     date[-1] = 0
-    work, launch = plan.work.copy(), np.full_like(plan.slip, NEVER)
-    ready = launch.copy()
     length = np.float32(plan.end - plan.start)
-    window = tables.mission_window[:, None].astype(np.int32)
-    for level in tables.levels:
+    # all that does not depend on the graph is worked out for every row at once
+    needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
+    needed = np.where(plan.rate > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
+    earliest = np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER)
+    credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
+    begin = np.empty((elements, worlds), np.int32)
+    launch = np.empty((missions, worlds), np.int32)
+    for level, plain in zip(tables.levels, tables.links.levels, strict=True):
         e, m, c = level.elements, level.missions, level.capabilities
         if e.stop > e.start:
-            begin = np.maximum(date[tables.element_needs[e]].max(axis=1), plan.start)
-            rate = plan.rate[e]
-            left = work[e] - rate * (np.maximum(plan.end - begin, 0) / length).astype(np.float32)
-            needs = np.ceil(plan.work[e] / np.maximum(rate, np.float32(1e-3)) * length)
-            finish = begin + np.minimum(needs, NEVER).astype(np.int32)
-            ends = (finish <= plan.end) & (rate > 0)
-            old = plan.finished[e]
-            date[e] = np.where(old < NEVER, old, np.where(ends, finish, NEVER))
-            work[e] = np.where(date[e] < NEVER, np.float32(0), np.maximum(left, np.float32(1 / 1024)))
+            begin[e] = np.maximum(date[tables.element_needs[e]].max(axis=1), plan.start)
+            finish = begin[e] + needed[e]
+            date[e] = np.minimum(np.where(finish <= plan.end, finish, NEVER), plan.finished[e])
         if m.stop > m.start:
-            rows = slice(first_mission + m.start, first_mission + m.stop)
             due = date[tables.mission_needs[m]].max(axis=1) + plan.slip[m]
-            due = np.where(window[m] > 0, -(-due // np.maximum(window[m], 1)) * window[m], due)
-            ready[m] = np.minimum(due, NEVER)
-            fly = np.maximum(np.maximum(due, plan.earliest[m]), plan.start)
-            flies = (fly < plan.end) & plan.allowed[m]
-            launch[m] = np.where(flies, fly, NEVER)
-            credit = np.where(flies & plan.success[m], fly + tables.mission_duration[m, None], NEVER)
-            date[rows] = np.minimum(plan.achieved[m], credit)
+            if plain.windows is not None:
+                due = -(-due // plain.windows) * plain.windows
+            fly = np.maximum(due, earliest[m])
+            launch[m] = np.where(fly < plan.end, fly, NEVER)
+            date[first_mission + m.start : first_mission + m.stop] = np.minimum(launch[m] + credit[m], plan.achieved[m])
         if c.stop > c.start:
-            rows = slice(first_capability + c.start, first_capability + c.stop)
             members = date[tables.capability_needs[c]]
-            either = (tables.capability_mode[c] == ANY)[:, None]
-            held = np.where(either, members.min(axis=1), members.max(axis=1))
-            held = np.minimum(held + tables.capability_hold[c, None], NEVER)
-            date[rows] = np.minimum(held, plan.reached[c])
-    return YearDates(
-        date[:elements], work, launch, date[first_mission:first_capability],
-        date[first_capability : first_capability + capabilities], ready,
-    )  # fmt: skip
+            held = members.min(axis=1) if plain.either is True else members.max(axis=1)
+            if plain.either is None:
+                held = np.where((tables.capability_mode[c] == ANY)[:, None], members.min(axis=1), held)
+            if plain.holds:
+                held = held + tables.capability_hold[c, None]
+            date[first_capability + c.start : first_capability + c.stop] = np.minimum(held, plan.reached[c])
+    finished = date[:elements]
+    done = (np.maximum(plan.end - begin, 0) / length).astype(np.float32)
+    left = np.maximum(plan.work - plan.rate * done, np.float32(1 / 1024))
+    return YearDates(finished, np.where(finished < NEVER, np.float32(0), left), launch, date[first_mission:first_capability], date[first_capability:last])
 
 
-def _holds(plan: YearPlan, dates: YearDates, tables: Tables) -> Array:
-    """Earliest launch that the other flights of the same vehicle leave, (MISSION, WORLD) int32; 0 = free.
+def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
+    """Earliest launch that the other flights of the same vehicle leave, (MISSION, WORLD) int32, 0 = free; None if no vehicle flies
+    twice.
 
     Of two flights the earlier goes first (ties by id, which is row order); the later waits for the pad, or for the stand-down
     if the first was lost on its launcher.
     """
-    hold = np.zeros_like(dates.launch)
-    if not len(tables.pairs):
-        return hold
-    first, second = tables.pairs[:, 0], tables.pairs[:, 1]
-    a, b = dates.launch[first], dates.launch[second]
-    both = (a < NEVER) & (b < NEVER)
-    if not both.any():
-        return hold
-    turnround = tables.vehicle_turnround[tables.mission_vehicle[first]][:, None]
-    wait_a = np.where(plan.launch_failed[first], np.maximum(plan.standdown[first], turnround), turnround)
-    wait_b = np.where(plan.launch_failed[second], np.maximum(plan.standdown[second], turnround), turnround)
-    np.maximum.at(hold, second, np.where(both & (a <= b), a + wait_a, 0).astype(np.int32))
-    np.maximum.at(hold, first, np.where(both & (b < a), b + wait_b, 0).astype(np.int32))
-    return hold
+    links = tables.links
+    flies = launch < NEVER
+    if not (links.missions_by_vehicle.total(flies) > 1).any():
+        return None
+    turnround = tables.vehicle_turnround[np.maximum(tables.mission_vehicle, 0)][:, None]
+    free = np.where(flies, launch + np.maximum(plan.launch_failed * plan.standdown, turnround), 0)
+    waits, other = links.same_vehicle[:, 0], links.same_vehicle[:, 1]
+    order = launch * np.int32(len(launch)) + np.arange(len(launch), dtype=np.int32)[:, None]
+    after = (order[other] < order[waits]) & flies[waits]
+    return links.by_waiting.most(np.where(after, free[other], 0))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from game.model.legality import Legal
 from game.model.luck import Luck
 from game.model.occurrences import Report
 from game.model.orders import Orders
@@ -19,6 +20,7 @@ class Year:
 
     turn: int
     orders: Orders
+    given: Legal  # what was allowed and needed when the year opened
     tables: Tables
     luck: Luck
     report: Report
@@ -43,3 +45,7 @@ class Year:
     def words(self, stream: str, axis: str, occasion: int | Array | None = None) -> Array:
         """Raw luck of every row of `axis`, (ROW, WORLD); the occasion is this turn unless an attempt number is given."""
         return self.luck.words(stream, self.tables.ids[axis], self.turn if occasion is None else occasion)
+
+    def several(self, streams: tuple[str, ...], axis: str, occasion: int | Array | None = None) -> Array:
+        """Raw luck of some streams of one axis, (STREAM, ROW, WORLD)."""
+        return self.luck.several(streams, self.tables.ids[axis], self.turn if occasion is None else occasion)

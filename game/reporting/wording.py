@@ -35,7 +35,7 @@ SENTENCES: dict[str, str] = {
     "mission_success": "{name}: a success.",
     "crew_loss": "{name}: the crew was lost. Crew flights stand down.",
     "reached": "{name}: now true.",
-    "milestone": "MILESTONE {name}.",
+    "milestone": "Milestone reached: {name}.",
     "demand_redrawn": "The government asks for something else ({name}).",
     "leader_replaced": "Support fell too low: the leader of {name} was replaced.",
     "appropriation": "Money voted", "partner_money": "Partners' money", "bills_paid": "Bills paid", "allocation": "Allocated to {name}",
@@ -54,6 +54,7 @@ REASONS: dict[str, str] = {
     "tests_finished": "{target} is finished; tests would change nothing.",
     "deal_not_open": "{target} is already agreed or in force.",
     "deal_not_yet": "{target} cannot be proposed yet.",
+    "deal_by_itself": "{target}: a member joins by itself; there is nothing to propose.",
     "deal_walled": "{target} needs a legal waiver this year (2 attention).",
     "manifest_empty": "{target} asks for more seats or kilograms than are left to promise.",
     "attention_short": "There is no attention left for that; this year had {0:g}.",
@@ -65,6 +66,7 @@ REASONS: dict[str, str] = {
     "no_such_doctrine": "There is no such doctrine.",
     "aims_late": "Aims are chosen in the first year.",
     "aims_equal": "The open and the sealed aim must differ.",
+    "deal_by_itself": "{target}: a member joins by itself; there is nothing to negotiate.",
 }
 
 AIM_TITLES: dict[str, str] = {
@@ -83,6 +85,17 @@ AIM_TEXTS: dict[str, str] = {
     "heritage": "guests and signatories, in calm years",
 }
 
+POLICY_TITLES: dict[str, str] = {
+    "historical": "Historical", "as_planned": "As planned", "balanced": "Balanced", "sprint": "Sprint", "partners_first": "Partners first",
+    "robotic_first": "Robots first", "idle": "Idle", "random": "Random",
+}  # fmt: skip
+
+
+def policy(name: str) -> str:
+    """A policy's name on a button; its own id where it has no title."""
+    return _(POLICY_TITLES.get(name, name.replace("_", " ")))
+
+
 _SIGNS = {"+": "+", "-": "–", "*": "×", "=": "="}
 
 
@@ -93,6 +106,13 @@ def title(tables: Tables, axis: str, row: int) -> str:
 def sentence(kind: str, row: int, tables: Tables, amount: float = 0.0) -> str:
     """The sentence of one occurrence."""
     return _(SENTENCES[kind]).format(name=title(tables, KINDS[kind].axis, row), amount=amount)
+
+
+def moved(name: str, months: float) -> str:
+    """How a milestone's middle date moved."""
+    if months > 0:
+        return _("{name}: {months:.0f} months later in the forecast.").format(name=name, months=months)
+    return _("{name}: {months:.0f} months sooner in the forecast.").format(name=name, months=-months)
 
 
 def reason(refused: Reason, tables: Tables) -> str:

@@ -132,14 +132,15 @@ class _Compiler:
     def programmes(self) -> dict[str, Any]:
         doc, names = self.doc, self.ids["programme"]
         many = max(len(doc.programmes[n].doctrines) for n in names) or 1
-        need = np.ones((len(names), many, len(self.ids["element"])), np.float32)
+        need = np.ones((len(self.ids["element"]), 1 + many), np.float32)
         pool = np.zeros((len(names), len(AIMS)), np.float32)
         stock = np.zeros(len(self.ids["manifest"]), np.float32)
         for row, name in enumerate(names):
             programme = doc.programmes[name]
             for number, doctrine in enumerate(programme.doctrines.values()):
                 for element, factor in doctrine.need.items():
-                    need[row, number, self.index("element", element)] = factor
+                    if doc.elements[element].programme == name:
+                        need[self.index("element", element), 1 + number] = factor
             total = sum(programme.demands.values()) or 1
             for aim, share in programme.demands.items():
                 pool[row, AIMS.index(aim)] = share / total
@@ -228,6 +229,9 @@ class _Compiler:
             "shock_partial": quantiles.on_grid(np.stack(partial)),
             "pace_noise": quantiles.on_grid(quantiles.gamma(1.0, 0.30, GRID)),
             "coordination": np.zeros(len(names), np.float32),
+            "coordination_factor": quantiles.on_grid(np.arange(1, 9) ** -float(doc.parameters["coordination_beta"].value)),
+            "tests_failure": np.array([1.0] + [doc.parameters[f"tests_failure_{n}"].value for n in (1, 2)], np.float32),
+            "tests_work": np.array([0.0] + [doc.parameters[f"tests_work_{n}"].value for n in (1, 2)], np.float32),
         }  # fmt: skip
 
     def profile(self, name: str, curve: np.ndarray) -> np.ndarray:
@@ -255,12 +259,6 @@ class _Compiler:
         mature = self.column("vehicles", "vehicle", "mature")
         first = [quantiles.beta(4 * n, 4 * (1 - n), LEVELS) if 0 < n < 1 else np.full(LEVELS, n) for n in new]
         standdown = quantiles.lognormal(6.0, np.log(29 / 6) / 1.2816, GRID)
-        pairs = [
-            (a, b) for a in range(len(self.ids["mission"])) for b in range(a + 1, len(self.ids["mission"]))
-            if (v := doc.missions[self.ids["mission"][a]].vehicle) is not None
-            and v == doc.missions[self.ids["mission"][b]].vehicle
-            and doc.missions[self.ids["mission"][a]].done is None and doc.missions[self.ids["mission"][b]].done is None
-        ]  # fmt: skip
         return {
             "vehicle_quantile": quantiles.on_grid(np.minimum(np.stack(first), mature[:, None])),
             "vehicle_mature": mature.astype(np.float32),
@@ -275,7 +273,6 @@ class _Compiler:
             "family_landings": self.column("families", "family", "landings").astype(np.int8),
             "family_tester": np.array([self.index("element", doc.families[n].tester) for n in families]),
             "crew_down_quantile": np.rint(np.linspace(18, 32, GRID) * TICK / 12).astype(np.int32),
-            "pairs": np.array(pairs, np.intp).reshape(-1, 2),
         }
 
     def missions(self) -> dict[str, Any]:
@@ -322,6 +319,13 @@ class _Compiler:
             "capability_hold": np.rint(np.array(holds, float) * TICK / 12).astype(np.int32),
             "capability_hidden": np.array([n in graph.hidden for n in graph.capabilities], bool),
         }
+
+    def joins(self, name: str) -> float:
+        """Yearly hazard of a member who joins unasked: given, or the usual one of a signatory who takes no attention."""
+        package = self.doc.packages[name]
+        if package.joins is not None or package.role != "signatory" or package.attention:
+            return float(self.know.number(package.joins, package, f"packages.{name}.joins", 0.0))
+        return float(self.doc.parameters["membership_rate"].value)
 
     def milestones(self) -> dict[str, Any]:
         doc, names, rows = self.doc, self.ids["milestone"], self.graph.rows()
@@ -371,6 +375,7 @@ class _Compiler:
             "package_open": self.dates("packages", "package", "open_from", 0),
             "package_in_force": np.array([doc.packages[n].in_force for n in packages], bool),
             "package_talks": np.rint(self.column("packages", "package", "talks_months") * TICK / 12).astype(np.int32),
+            "package_joins": np.array([self.joins(n) for n in packages], np.float32),
             "package_attention": self.column("packages", "package", "attention").astype(np.float32),
             "package_exclusive": np.array([doc.packages[n].exclusive for n in packages], bool),
             "package_give_kind": np.array(kinds, np.int8),

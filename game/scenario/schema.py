@@ -281,6 +281,7 @@ class Package(Sourced):
     open_from: Date | None = None
     in_force: bool = False
     talks_months: Months
+    joins: Share | None = None
     attention: Count
     exclusive: bool = False
     gives: Gift | None = None

@@ -23,6 +23,9 @@ _INT = re.compile(r"[-+]?\d+$")
 _FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
 
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built in: ten times faster, the same nodes
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     file: str
@@ -91,7 +94,7 @@ def read(path: Path, shown: str | None = None) -> Source:
         raise ScenarioError([Problem(top, "", "is not text: it holds a zero byte")])
     _limits(text, name)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         raise ScenarioError([_syntax(error, name)]) from None
     if node is None:
@@ -113,7 +116,7 @@ def _limits(text: str, name: str) -> None:
     sizes: dict[str, int] = {}
     open_anchors: list[tuple[str | None, int]] = []
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=LOADER):
             start = event.start_mark
             mark = Mark(name, start.line + 1, start.column + 1) if start else Mark(name, 1, 1)
             if isinstance(event, yaml.AliasEvent):
@@ -135,8 +138,17 @@ def _limits(text: str, name: str) -> None:
                 raise ScenarioError([Problem(mark, "", f"is nested more than {MAX_DEPTH} levels deep")])
             if nodes > MAX_NODES:
                 raise ScenarioError([Problem(mark, "", f"unfolds to more than {MAX_NODES} values", "aliases that repeat aliases?")])
+    except yaml.YAMLError:
+        raise _unreadable(text, name) from None
+
+
+def _unreadable(text: str, name: str) -> ScenarioError:
+    """What is wrong with text that is no YAML, in the words of the one parser that is everywhere."""
+    try:
+        yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise ScenarioError([_syntax(error, name)]) from None
+        return ScenarioError([_syntax(error, name)])
+    return ScenarioError([Problem(Mark(name, 1, 1), "", "is not readable YAML")])
 
 
 def _syntax(error: yaml.YAMLError, name: str) -> Problem:
@@ -174,7 +186,7 @@ def _plain(node: yaml.Node, path: Key, name: str, source: Source, problems: list
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = node.value
-    if node.style is not None:  # quoted or block: text, as written
+    if node.style in ("'", '"', "|", ">"):  # quoted or block: text, as written
         return text
     if text in ("", "~", "null"):
         return None
@@ -192,7 +204,7 @@ def value_of(text: str) -> Any:
     problems: list[Problem] = []
     _limits(text, text)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         raise ScenarioError([_syntax(error, text)]) from None
     value = None if node is None else _plain(node, (), text, Source(None), problems)

@@ -56,7 +56,7 @@ def test_money_is_conserved_exactly(toy_engine, seed, first):
         orders = engine.orders(world, {"red": "random", "blue": "random"})
         world, report = engine.step(world, orders, "full")
         t = engine.tables
-        purse_of = legality.order_purse(t)
+        purse_of = t.links.order_purse
         for purse in range(len(t.purse_programme)):
             income = before.reserve[purse] + report["appropriation"][purse] + report["partner_money"][purse]
             spent = report["bills_paid"][purse] + report["allocation"][purse_of == purse].sum(axis=0)

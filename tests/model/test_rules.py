@@ -143,7 +143,7 @@ def test_a_partner_who_leaves_never_helps(toy):
 def test_asking_double_every_year_does_not_pay(race):
     engine = api.Engine(race)
     seat = engine.tables.ids["programme"].index("artemis")
-    purse = curves.manual_purses(engine.tables)[seat]
+    purse = engine.tables.links.manual[seat]
     money = {}
     for ratio in (1.08, 2.0):
         world = engine.start(1, 64)

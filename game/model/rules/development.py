@@ -14,8 +14,6 @@ from game.model.orders import CANCEL, KEEP, MOTHBALL
 from game.model.state import State, evolve
 from game.model.year import Year
 
-TEST_WORK = ("tests_work_1", "tests_work_2")
-
 
 def development(state: State, year: Year) -> State:
     tables = year.tables
@@ -34,31 +32,29 @@ def development(state: State, year: Year) -> State:
     staffing = np.where(ratio > team, np.minimum(grown, year.parameter("staff_max")), shrunk) * open_line
     full = ratio >= team
     share = np.where(full, one, ratio / np.maximum(staffing, np.float32(1e-3)))
-    gain = np.clip((share - phi) / (one - phi), 0, 1)
+    gain = np.minimum(np.maximum((share - phi) / (one - phi), curves.ZERO), one)
 
     # a test campaign raised this year adds work; mothballed hardware ages
     raised = np.where(year.orders.tests == KEEP, state.tests, np.maximum(year.orders.tests, state.tests)).astype(np.int8)
-    factor = np.array([0.0] + [tables.parameters[name] for name in TEST_WORK], np.float32)
-    extra = (factor[raised] - factor[state.tests]) * tables.duration[:, None]
-    ageing = np.where(state.status == MOTHBALL, year.parameter("restart_months") * year.years, 0)
-    work = state.work + np.where(state.finished == 65535, extra + ageing, 0)
+    extra = (tables.tests_work[raised] - tables.tests_work[state.tests]) * tables.duration[:, None]
+    ageing = (state.status == MOTHBALL) * (year.parameter("restart_months") * year.years)
+    work = state.work + (extra + ageing) * (state.finished == 65535)
 
     # effort, noise, shocks
     effort = np.float32(12) * year.years * gain * staffing * curves.coordination(state, tables)
-    noise = tables.pace_noise[luck.grid(year.words("pace", "element"))]
+    dice = year.words("work", "element")  # two independent fields: pace and mishaps
+    noise = tables.pace_noise[luck.grid(dice)]
     rate = effort * noise / curves.true_pace(state, tables)
     table = tables.shock_partial if year.turn == 0 else tables.shock_quantile
-    rows = np.arange(len(tables.duration))[:, None]
-    shock = table[rows, luck.grid(year.words("shock", "element"))] * (effort > 0)
+    shock = table[np.arange(len(tables.duration))[:, None], luck.second_grid(dice)] * (effort > 0)
     # a shock can at most double what is left of the plan: rework never exceeds the work
     shock = np.minimum(shock, tables.duration[:, None])
     work = np.where(state.status == CANCEL, state.work, np.minimum(work + shock, np.float32(999)))
 
-    year.passed["rate"] = rate.astype(np.float32)
+    year.passed["rate"] = rate
     year.passed["work_before"] = state.work
     year.report.note("shock", shock)
     return evolve(
-        state, staffing=staffing.astype(np.float32), work=work.astype(np.float32), tests=raised,
-        seen_work=np.minimum(state.seen_work + rate, 9999).astype(np.float32),
-        seen_effort=np.minimum(state.seen_effort + effort, 9999).astype(np.float32),
+        state, staffing=staffing, work=work, tests=raised, seen_work=np.minimum(state.seen_work + rate, np.float32(9999)),
+        seen_effort=np.minimum(state.seen_effort + effort, np.float32(9999)),
     )  # fmt: skip

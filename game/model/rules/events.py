@@ -16,44 +16,40 @@ from game.model.year import Year
 
 
 def events(state: State, year: Year) -> State:
-    tables = year.tables
+    tables, links = year.tables, year.tables.links
     if not tables.events:
         return state
-    changes: dict[str, Array] = {}
+    # the money of this year is spent: what an event does to an envelope is done to the next one
+    changes: dict[str, Array] = {"envelope": year.passed["next_envelope"]}
     state = _answers(state, year, changes)
     dice = luck.uniform(year.words("event", "event"))
+    dated = (links.event_date >= year.start) & (links.event_date < year.end)
+    fell = (dated | (dice < links.fixed_event * year.years)) & (state.question == 0) & ~(links.event_once & (state.fired > 0))
     fired = np.zeros(state.fired.shape, bool)
     busy: dict[int, Array] = {}
-    for row, event in enumerate(tables.events):
-        if event.date != NEVER:
-            fell = np.full(state.worlds, year.start <= event.date < year.end)
-        else:
-            fell = dice[row] < np.float32(event.rate) * year.years
-        if event.opening or not fell.any():
-            continue
-        if event.once:
-            fell &= state.fired[row] == 0
-        fell &= state.question[row] == 0
-        if event.group >= 0:
-            fell &= ~busy.get(event.group, np.zeros(state.worlds, bool))
+    for row in np.flatnonzero(fell.any(axis=1)):
+        event = tables.events[row]
+        here = fell[row]
+        if event.group in busy:
+            here = here & ~busy[event.group]
         for atom in event.when:
-            if not fell.any():
+            if not here.any():
                 break
-            fell &= holds(atom, state, tables)
-        if event.group >= 0:
-            busy[event.group] = busy.get(event.group, np.zeros(state.worlds, bool)) | fell
-        if fell.any():
-            fired[row] = fell
-            apply(event.effects, fell, state, year, changes)
-    asks = np.array([len(event.options) > 0 for event in tables.events])[:, None]
+            here = here & holds(atom, state, tables)
+        if here.any():
+            fired[row] = here
+            if event.group >= 0:
+                busy[event.group] = busy.get(event.group, False) | here
+            apply(event.effects, here, state, year, changes)
     year.report.note("fired", fired)
-    question = np.where(fired & asks, 1, state.question).astype(np.int8)
-    count = np.minimum(state.fired + fired, 100).astype(np.int8)
-    return evolve(state, question=question, fired=count, **changes)
+    year.passed["next_envelope"] = changes.pop("envelope")
+    return evolve(
+        state, question=(fired & (links.options > 0)).astype(np.int8), fired=np.minimum(state.fired + fired, 100).astype(np.int8), **changes
+    )
 
 
 def _answers(state: State, year: Year, changes: dict[str, Array]) -> State:
-    """Applies this year's answers, defaults where a question was left open."""
+    """Applies this year's answers, defaults where a question was left open; afterwards no question is open."""
     answered = np.full(state.question.shape, -1, np.int8)
     for row in np.flatnonzero(state.question.any(axis=1)):
         event = year.tables.events[row]
@@ -64,7 +60,7 @@ def _answers(state: State, year: Year, changes: dict[str, Array]) -> State:
             if mask.any():
                 answered[row] = np.where(mask, number, answered[row])
                 apply(option.effects, mask, state, year, changes)
-    year.report.note("answered", (answered + 1).astype(np.int8))
+    year.report.note("answered", answered + np.int8(1))
     return evolve(state, question=np.zeros_like(state.question))
 
 
@@ -93,10 +89,9 @@ def apply(effects: tuple[Effect, ...], mask: Array, state: State, year: Year, ch
     """Changes fields where `mask` holds, into `changes`; adds before scales before sets."""
     for effect in sorted(effects, key=lambda effect: (ADD, SCALE, SET).index(effect.operator)):
         declared = STOCKS[effect.field]
-        array = changes.get(effect.field)
-        if array is None:
-            array = getattr(state, effect.field).copy()
-            changes[effect.field] = array
+        if effect.field not in changes:
+            changes[effect.field] = getattr(state, effect.field).copy()
+        array = changes[effect.field]
         old = array[effect.row]
         number = np.float64(effect.number)
         if declared.unit == "tick":  # months from now

@@ -8,38 +8,34 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves, legality
+from game.model import curves
 from game.model.orders import CANCEL, KEEP, RUN
-from game.model.state import Array, State, evolve
+from game.model.state import State, evolve
 from game.model.year import Year
 
 
 def funding(state: State, year: Year) -> State:
-    tables, report = year.tables, year.report
+    tables, report, links = year.tables, year.report, year.tables.links
     orders = year.orders
     status = np.where(orders.status == KEEP, state.status, orders.status).astype(np.int8)
-    need = curves.own_need(state, tables)
-    full = curves.need(state, tables)
+    # everybody acts on what was shown when the year opened: paying the need that was shown is paying the need
+    full, outside, need = year.given.full_need, year.given.outside, year.given.need
     money = orders.funding  # completed by the engine: no KEEP is left
-    purse_of = legality.order_purse(tables)
-    purses = len(tables.purse_programme)
 
     gross = np.rint(state.envelope * np.float64(year.years)).astype(np.int64)
     partner_money = year.passed["partner_money"]
     opening = state.reserve + gross + partner_money
     paid = np.minimum(opening, state.bills)
-    left = opening - paid
-    automatic = np.zeros_like(money)
-    for purse in range(purses):
-        if tables.purse_automatic[purse]:
-            rows = tables.element_purse == purse
-            wanted = np.maximum(need[rows] - money[rows], 0) * (status[rows] == RUN)
-            wanted = np.where((state.level[rows] > 0) | (money[rows] > 0), wanted, 0).astype(np.int64)
-            asked = np.maximum(curves.total(wanted), 1)
-            automatic[rows] = (wanted * np.minimum(left[purse], asked) // asked).astype(np.int32)
-            left[purse] -= curves.total(automatic[rows])
-        else:
-            left[purse] -= curves.total(money[purse_of == purse])
+    left = opening - paid - links.by_order_purse.total(money)
+
+    # a partner state's purse pays what is missing on its own lines, as far as it goes
+    theirs = tables.purse_automatic[tables.element_purse][:, None] & (status == RUN) & ((state.level > 0) | (money > 0))
+    wanted = np.where(theirs, np.maximum(need - money, 0), 0).astype(np.int64)
+    asked = links.by_purse.total(wanted)
+    pays = np.minimum(left, asked)
+    automatic = (wanted * pays[tables.element_purse] // np.maximum(asked, 1)[tables.element_purse]).astype(np.int32)
+    left = left - links.by_purse.total(automatic)
+
     most = np.floor(state.envelope * np.float64(year.parameter("carry_most"))).astype(np.int64)
     carried = np.minimum(np.floor(left * tables.purse_carry[:, None].astype(np.float64)).astype(np.int64), most)
     # money that lapses was not needed, says whoever votes the next year's
@@ -47,31 +43,22 @@ def funding(state: State, year: Year) -> State:
     year.passed["next_envelope"] = np.maximum(year.passed["next_envelope"] - cut, state.envelope // 2).astype(np.int32)
 
     # a law floor is broken at a price in support; a cancelled line leaves a bill of a quarter year's need
-    floor = np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64)
-    due = np.minimum(floor, need)
-    broken = (money < due) & (due > 0) & (status == RUN) & (state.finished == 65535)
+    due = np.minimum(np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64), need)
+    broken = (money < due) & (status == RUN) & (state.finished == 65535)
     cancelled = (orders.status == CANCEL) & (state.status != CANCEL)
     cancel_bill = np.where(cancelled, np.rint(full * year.parameter("cancel_price") / year.years), 0).astype(np.int64)
-    support = state.support.copy()
-    loss = broken * year.parameter("floor_support") + cancelled * year.parameter("cancel_support")
-    for seat in range(len(tables.ids["programme"])):
-        rows = tables.element_programme == seat
-        support[seat] -= np.minimum(_points(loss[rows]), np.float32(25))
-    bills = state.bills - paid
-    bills = bills + np.stack([curves.total(cancel_bill[purse_of == purse]) for purse in range(purses)])
+    loss = links.by_programme.total(broken) * year.parameter("floor_support") + links.by_programme.total(cancelled) * year.parameter("cancel_support")
+    bills = state.bills - paid + links.by_order_purse.total(cancel_bill)
 
-    paid_for = (money + automatic).astype(np.float32)
-    outside = curves.outside_share(state, tables)
     own = np.maximum(need, 1).astype(np.float32)
-    activity = paid_for / own
+    activity = (money + automatic).astype(np.float32) / own
     # owners and partners match what the programme pays, and go on paying their share of a team that is there
-    theirs = np.maximum(activity, np.minimum(state.staffing, np.float32(1)))
-    ratio = activity * (1 - outside) + theirs * outside
-    year.passed["ratio"] = np.where(need > 0, ratio, 0).astype(np.float32)
-    year.passed["full_need"] = full
+    matched = np.maximum(activity, np.minimum(state.staffing, curves.F1))
+    ratio = activity * (curves.F1 - outside) + matched * outside
+    year.passed["ratio"] = np.where(need > 0, ratio, curves.ZERO)
     # a standing order survives a lean year: only an explicit order changes it
     level = np.where((need > 0) & ~year.passed["kept"], money / own, state.level)
-    level = np.where(status == CANCEL, 0, level)
+    level = np.minimum(np.where(status == CANCEL, 0, level), 9).astype(np.float32)
 
     report.note("appropriation", gross)
     report.note("partner_money", partner_money)
@@ -83,12 +70,7 @@ def funding(state: State, year: Year) -> State:
     report.note("floor_broken", broken)
     report.note("cancelled", cancelled)
     return evolve(
-        state, status=status, level=np.clip(level, 0, 9).astype(np.float32), reserve=carried.astype(np.int32),
-        bills=bills.astype(np.int32), spent=(state.spent + money).astype(np.int32),
-        support=np.clip(support, 0, 100).astype(np.float32),
+        state, status=status, level=level, reserve=carried.astype(np.int32), bills=bills.astype(np.int32),
+        spent=(state.spent + money).astype(np.int32),
+        support=curves.points(state.support - np.minimum(loss, year.parameter("loss_most"))),
     )  # fmt: skip
-
-
-def _points(rows: Array) -> Array:
-    """Whole and half points of support added up: small dyadic numbers in float32, exact in any order."""
-    return (rows * 2).astype(np.int64).sum(axis=0).astype(np.float32) / np.float32(2)  # exact: integers

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
+from game.model import curves
 from game.model.axes import NEVER
 from game.model.state import State, evolve
 from game.model.year import Year
 
 
 def milestones(state: State, year: Year) -> State:
-    tables = year.tables
+    tables, links = year.tables, year.tables.links
     nodes = np.concatenate([state.finished, state.achieved, state.reached], axis=0)
     date = nodes[tables.milestone_node]
-    now = date < year.end
-    new = now & (state.milestone == NEVER)
-    reached = np.where(new, date, state.milestone).astype(np.uint16)
-    prestige = state.prestige.copy()
-    envelope = year.passed["next_envelope"].astype(np.float64)
-    others = np.zeros(envelope.shape, bool)
-    for row in np.flatnonzero(new.any(axis=1)):
-        seat = tables.milestone_programme[row]
-        prestige[seat] += np.where(new[row], tables.milestone_prestige[row], 0)
-        if tables.milestone_first[row] >= 0:
-            rival = (tables.purse_programme != seat) & ~tables.purse_automatic
-            others[rival] |= new[row]
-    # a rival's great milestone may loosen my purse (E9); my own does not
-    envelope = np.rint(envelope * np.where(others, 1 + float(year.parameter("rival_milestone_budget")), 1.0))
-    year.passed["next_envelope"] = np.minimum(envelope, 2**31 - 1).astype(np.int32)
+    new = (date < year.end) & (state.milestone == NEVER)
     year.report.note("milestone", new)
-    return evolve(state, milestone=reached, prestige=np.clip(prestige, 0, 100).astype(np.float32))
+    if not new.any():
+        return state
+    worth = links.milestones_by_programme.total(new * np.rint(tables.milestone_prestige).astype(np.int64)[:, None])
+    # a rival's great milestone may loosen my purse (E9); my own does not
+    great = links.milestones_by_programme.any(new & links.contested)
+    envelope = year.passed["next_envelope"]
+    for purse, seat in enumerate(tables.purse_programme):
+        others = np.flatnonzero(np.arange(len(great)) != seat)
+        if not tables.purse_automatic[purse] and great[others].any():
+            more = np.rint(envelope[purse] * (1 + float(year.parameter("rival_milestone_budget"))))
+            envelope[purse] = np.where(great[others].any(axis=0), np.minimum(more, 2**31 - 1), envelope[purse])
+    return evolve(
+        state, milestone=np.where(new, date, state.milestone).astype(np.uint16), prestige=curves.points(state.prestige + worth)
+    )

@@ -2,14 +2,15 @@
 
 Sealed offers resolve at once. A partner whom both camps court takes the better utility, ties by a keyed draw. Agreement takes
 time; an exit adds work and keeps its coordination cost, so losing a partner never helps (E8: hazard 0.04 a year, three times
-that across blocs).
+that across blocs). Signatories below supplier are memberships: they join by themselves, with small effects and no talks.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from game.model import legality, luck
+from game.model import curves, legality, luck
+from game.model.axes import NEVER
 from game.model.orders import DROP, PROPOSE
 from game.model.state import Array, State, evolve
 from game.model.year import Year
@@ -18,101 +19,86 @@ OPEN, TALKS, IN_FORCE, LEFT, REFUSED = range(5)
 
 
 def partners(state: State, year: Year) -> State:
-    tables, report = year.tables, year.report
-    if not len(tables.package_partner):
-        return state
-    partner, programme = tables.package_partner, tables.package_programme
+    tables, links, report = year.tables, year.tables.links, year.report
     now, end = np.int32(year.start), np.int32(year.end)
     deal = np.where(state.deal == REFUSED, OPEN, state.deal).astype(np.int8)
+    dice = year.words("partners", "package")  # three independent fields: exit, offer, tie
 
     # talks that end this year
     begins = (deal == TALKS) & (state.deal_since < end)
     deal[begins] = IN_FORCE
 
     # exits: a hazard for every deal in force, larger across blocs and in tense years
-    dice = year.words("exit", "package")
-    strain = np.float32(1) + state.tension / np.float32(50)
-    hazard = tables.partner_hazard[partner, None] * np.where(_cross(tables), year.parameter("cross_bloc_factor"), 1)[:, None]
-    leaves = (deal == IN_FORCE) & ~begins & (luck.uniform(dice) < hazard.astype(np.float32) * strain * year.years)
+    strain = (np.float32(1) + state.tension / np.float32(50)) * year.years
+    hazard = tables.partner_hazard[tables.package_partner] * np.where(links.cross_bloc, year.parameter("cross_bloc_factor"), np.float32(1))
+    leaves = (deal == IN_FORCE) & ~begins & (luck.uniform(dice) < hazard[:, None] * strain)
     dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
     ended = leaves | dropped
     deal[ended] = LEFT
 
-    # offers
-    offered = (year.orders.deal == PROPOSE) & ((deal == OPEN) | (deal == LEFT))
+    # offers, and members who join unasked
     chance = legality.acceptance(state, tables)
-    agreed = offered & (luck.lower(year.words("offer", "package")) < chance)
-    outbid = agreed & tables.package_exclusive[:, None] & _outbid(agreed, chance, year)
+    mood = luck.lower(dice)
+    offered = (year.orders.deal == PROPOSE) & ((deal == OPEN) | (deal == LEFT))
+    agreed = offered & (mood < chance)
+    outbid = _outbid(agreed, chance, luck.last(dice), year) if agreed.any() else np.zeros_like(agreed)
     agreed &= ~outbid
+    refused = offered & ~agreed
+    joins = (deal == OPEN) & ((tables.package_joins > 0) & (tables.package_open < end))[:, None]
+    joins &= mood < chance * (tables.package_joins * year.years)[:, None]
+    agreed |= joins
     deal[agreed] = TALKS
-    deal[offered & ~agreed] = REFUSED
-    since = np.where(agreed, np.minimum(now + tables.package_talks[:, None], 65534), state.deal_since).astype(np.uint16)
+    deal[refused] = REFUSED
+    since = np.where(agreed, np.minimum(now + tables.package_talks[:, None], NEVER - 1), state.deal_since).astype(np.uint16)
 
-    work, trust, prestige = _consequences(state, year, begins, ended, dropped, agreed)
     for kind, mask in (
-        ("deal_agreed", agreed), ("deal_refused", offered & ~agreed), ("deal_lost_to_rival", outbid),
+        ("deal_agreed", agreed), ("deal_refused", refused), ("deal_lost_to_rival", outbid),
         ("deal_in_force", begins), ("deal_ended", leaves), ("deal_dropped", dropped),
     ):  # fmt: skip
         report.note(kind, mask)
-    spent = (offered * tables.package_attention[:, None]).astype(np.float32)
-    year.passed["attention_spent"] = np.stack(
-        [
-            np.float32(1) * _rows(spent, programme == seat)
-            + year.orders.campaign[seat] + np.float32(2) * year.orders.waiver[seat]
-            for seat in range(len(tables.ids["programme"]))
-        ]
-    )  # fmt: skip
+    year.passed["attention_spent"] = legality.spend_attention(year.orders, tables)
+    state = evolve(state, deal=deal, deal_since=since)
+    if not (begins.any() or ended.any() or agreed.any()):
+        return state
+    worth = (tables.package_role.astype(np.int64) + 1)[:, None]
+    gained = links.packages_by_programme.total(worth * agreed) - links.packages_by_programme.total(worth * ended)
     return evolve(
-        state, deal=deal, deal_since=since, work=work, trust=trust,
-        prestige=np.clip(state.prestige + prestige, 0, 100).astype(np.float32),
+        state, work=_work(state, year, begins, ended), trust=_trust(state, year, begins, dropped),
+        prestige=curves.points(state.prestige + gained),
     )  # fmt: skip
 
 
-def _rows(amount: Array, mask: Array) -> Array:
-    """Sum over packages of whole points of attention: small integers in float32, so exact in any order."""
-    return amount[mask].sum(axis=0)  # exact: whole points
-
-
-def _cross(tables: object) -> Array:
-    """Packages whose partner belongs to another bloc than the programme. (PACKAGE,) bool"""
-    blocs = np.array(tables.partner_bloc)[tables.package_partner]  # type: ignore[attr-defined]
-    homes = np.array(tables.programme_bloc)[tables.package_programme]  # type: ignore[attr-defined]
-    return blocs != homes
-
-
-def _outbid(agreed: Array, chance: Array, year: Year) -> Array:
+def _outbid(agreed: Array, chance: Array, ties: Array, year: Year) -> Array:
     """Packages whose partner agreed with a rival whose offer he likes better, ties by a keyed draw. (PACKAGE, WORLD)"""
-    tables = year.tables
-    tie = luck.uniform(year.words("tie", "package")) * np.float32(1e-4)
-    value = np.where(agreed, chance + tie, np.float32(-1))
+    value = np.where(agreed, chance + ties * np.float32(1e-4), np.float32(-1))
     beaten = np.zeros_like(agreed)
-    for package in np.flatnonzero(tables.package_exclusive):
-        rivals = (tables.package_partner == tables.package_partner[package]) & tables.package_exclusive
-        rivals &= tables.package_programme != tables.package_programme[package]
-        if rivals.any():
-            beaten[package] = (value[rivals] > value[package]).any(axis=0)
+    for package, rivals in year.tables.links.suitors:
+        beaten[package] = agreed[package] & (value[rivals] > value[package]).any(axis=0)
     return beaten
 
 
-def _consequences(state: State, year: Year, begins: Array, ended: Array, dropped: Array, agreed: Array) -> tuple[Array, Array, Array]:
-    """Work taken over or thrown back, trust and prestige, for the packages that changed."""
+def _work(state: State, year: Year, begins: Array, ended: Array) -> Array:
+    """Work that a new partner takes over, or that an exit throws back, on lines that are not finished. (ELEMENT, WORLD)"""
+    tables, work = year.tables, state.work.copy()
+    for elements, packages in tables.links.helping:
+        taken = np.where((tables.package_give_kind[packages] == 1)[:, None] & begins[packages], tables.package_give_amount[packages, None], 0)
+        thrown = np.where(ended[packages], tables.package_replacement[packages, None], 0)
+        old = work[elements]
+        left = np.where(taken > 0, np.minimum(np.maximum(old - taken, curves.F1), old), old) + thrown
+        work[elements] = np.where(state.finished[elements] == NEVER, np.minimum(left, np.float32(999)), old)
+    return work
+
+
+def _trust(state: State, year: Year, begins: Array, dropped: Array) -> Array:
+    """Kept agreements build trust; dropping one costs trust there and in the partner's circle. (PARTNER, PROGRAMME, WORLD)"""
     tables = year.tables
-    work, trust = state.work.copy(), state.trust.copy()
-    prestige = np.zeros_like(state.prestige)
-    for package in np.flatnonzero((begins | ended | agreed).any(axis=1)):
-        element, seat = tables.package_give_element[package], tables.package_programme[package]
-        partner = tables.package_partner[package]
-        if element >= 0:
-            open_line = state.finished[element] == 65535
-            if tables.package_give_kind[package] == 1:
-                helped = np.maximum(work[element] - tables.package_give_amount[package], np.float32(1))
-                work[element] = np.where(begins[package] & open_line, np.minimum(helped, work[element]), work[element])
-            thrown = np.where(ended[package] & open_line, tables.package_replacement[package], 0)
-            work[element] = np.minimum(work[element] + thrown, np.float32(999))
-        trust[partner, seat] += np.where(begins[package], np.float32(6), 0) - np.where(dropped[package], np.float32(25), 0)
-        if dropped[package].any():
-            friends = tables.partner_circle == tables.partner_circle[partner]
-            trust[friends, seat] -= np.where(dropped[package], np.float32(5), 0)
-        worth = np.float32(1 + tables.package_role[package])
-        prestige[seat] += np.where(agreed[package], worth, 0) - np.where(ended[package], worth, 0)
-    return work.astype(np.float32), np.clip(trust, 0, 100).astype(np.float32), prestige
+    change = begins * year.parameter("trust_kept") - dropped * year.parameter("trust_dropped")
+    trust = state.trust.copy()
+    flat = trust.reshape(-1, state.worlds)
+    for pairs, packages in tables.links.courting:
+        flat[pairs] += change[packages]
+    for package in np.flatnonzero(dropped.any(axis=1)):
+        partner, seat = tables.package_partner[package], tables.package_programme[package]
+        friends = tables.partner_circle == tables.partner_circle[partner]
+        trust[friends, seat] -= dropped[package] * year.parameter("trust_circle")
+    return curves.points(trust)

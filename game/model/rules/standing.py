@@ -1,90 +1,84 @@
-"""Standing: the aims' areas, prestige and support drifting, attention for the next year, and the turn of the year.
+"""Standing: the aims' areas, prestige and support drifting, leaders replaced, attention for the next year, the turn of the year.
 
 Each aim has one metric that is an area up to the horizon (years held, crew-days, payload-years, kept promises), so that one
-month never decides all.
+month never decides all. Support under the floor in two reviews running replaces the leader: the open aim is drawn again, points
+are lost, play goes on.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves
+from game.model import curves, luck
 from game.model.axes import AIMS, NEVER
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
+FIRST = 4  # a milestone reached before the rival's counts its years four times
+
 
 def standing(state: State, year: Year) -> State:
     gained = yearly_metric(state, year)
-    metric = np.minimum(state.metric + gained, 1e9).astype(np.float32)
+    metric = np.minimum(state.metric + gained, np.float32(1e9))
     demand = np.take_along_axis(gained, state.demand[None].astype(np.intp), axis=0)[0]
     middle = year.parameter("support_middle")
-    support = state.support + (middle - state.support) * year.parameter("support_reversion") * year.years
-    prestige = state.prestige + (np.float32(50) - state.prestige) * np.float32(0.05) * year.years
-    low = support < year.parameter("support_floor")
-    spent = year.passed.get("attention_spent", np.zeros_like(state.attention))
-    spare = np.clip(state.attention - spent, 0, year.parameter("attention_carry"))
+    support = state.support + (middle - state.support) * (year.parameter("support_reversion") * year.years)
+    prestige = state.prestige + (np.float32(50) - state.prestige) * (year.parameter("prestige_reversion") * year.years)
+    warnings = (state.warnings + 1) * (support < year.parameter("support_floor"))
+    falls = warnings >= 2
+    spare = np.minimum(np.maximum(state.attention - year.passed["attention_spent"], 0), year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
-    tension = state.tension + (year.parameter("tension_middle") - state.tension) * np.float32(0.1) * year.years
+    tension = state.tension + (year.parameter("tension_middle") - state.tension) * (year.parameter("tension_reversion") * year.years)
     year.report.note("next_envelope", year.passed["next_envelope"])
-    year.report.note("leader_replaced", low)
+    year.report.note("leader_replaced", falls)
+    if falls.any():
+        support = np.where(falls, year.parameter("support_fresh"), support)
+        state = evolve(
+            state, replaced=np.minimum(state.replaced + falls, 100).astype(np.int8),
+            aim_open=np.where(falls, _another_aim(state, year), state.aim_open).astype(np.int8),
+        )  # fmt: skip
     return evolve(
-        state, turn=state.turn + 1, metric=metric, demand_score=state.demand_score + demand,
-        support=np.where(low, year.parameter("support_fresh"), support).astype(np.float32),
-        prestige=np.clip(prestige, 0, 100).astype(np.float32), attention=attention,
-        tension=np.clip(tension, 0, 100).astype(np.float32), envelope=year.passed["next_envelope"],
+        state, turn=state.turn + 1, metric=metric, demand_score=state.demand_score + demand, support=curves.points(support),
+        prestige=curves.points(prestige), attention=attention, tension=curves.points(tension), envelope=year.passed["next_envelope"],
+        warnings=np.where(falls, 0, warnings).astype(np.int8),
     )  # fmt: skip
 
 
+def _another_aim(state: State, year: Year) -> Array:
+    """The aim a new leader declares: any but the one before and the sealed one. (PROGRAMME, WORLD)"""
+    aim = np.floor(luck.uniform(year.words("new_leader", "programme")) * np.float32(len(AIMS))).astype(np.int64)
+    for _ in range(2):
+        aim = np.where((aim == state.aim_open) | (aim == state.aim_sealed), (aim + 1) % len(AIMS), aim)
+    return aim
+
+
 def yearly_metric(state: State, year: Year) -> Array:
-    """What each aim gains this year, (AIM, PROGRAMME, WORLD) float32."""
-    tables = year.tables
-    seats = range(len(tables.ids["programme"]))
-    end = np.int32(year.end)
-    gained = np.zeros((len(AIMS), len(seats), state.worlds), np.float32)
-    held = (np.clip(end - state.milestone.astype(np.int32), 0, int(end) - year.start)).astype(np.float32) / np.float32(1024)
-    held = np.where(state.milestone == NEVER, 0, held)
-    science = curves.science_now(state, tables, year.end)
-    live = (state.deal == 2).astype(np.int64)
-    weight = (tables.package_role.astype(np.int64) + 1)[:, None]
-    flown = year.passed["flew"]
-    good = year.passed["credited"]
-    for seat in seats:
-        own = tables.milestone_programme == seat
-        gained[AIMS.index("firsts"), seat] = _firsts(state, own, held, tables)
-        missions = tables.mission_programme == seat
-        days = np.rint(good[missions] * tables.mission_crew_days[missions, None]).astype(np.int64)
-        gained[AIMS.index("presence"), seat] = curves.total(days).astype(np.float32)
-        gained[AIMS.index("science"), seat] = (science[seat] * float(year.years)).astype(np.float32) / np.float32(10)
-        packages = tables.package_programme == seat
-        gained[AIMS.index("coalition"), seat] = curves.total(live[packages] * weight[packages]).astype(np.float32) * year.years
-        elements = tables.element_programme == seat
-        ready = (state.finished[elements] < year.end).astype(np.int64)
-        private = np.rint(tables.self_funded[elements] * 100).astype(np.int64)[:, None]
-        bought = curves.total(ready * private) + 25 * curves.count(good[missions])
-        gained[AIMS.index("industry"), seat] = bought.astype(np.float32) / np.float32(100) * year.years
-        critical = curves.total(live[packages] * (tables.package_role[packages] == 3)[:, None])
-        gained[AIMS.index("independence"), seat] = (
-            np.float32(1) / (np.float32(1) + critical.astype(np.float32)) * (curves.total(ready).astype(np.float32)) * year.years
-        )
-        flights, wins = curves.count(flown[missions]), curves.count(good[missions])
-        gained[AIMS.index("safety"), seat] = np.maximum(wins.astype(np.float32) - np.float32(2) * (flights - wins).astype(np.float32), 0)
-        shared = live[packages] * (tables.package_role[packages] <= 1)[:, None]
-        calm = (np.float32(100) - state.tension[...]) / np.float32(100)
-        gained[AIMS.index("heritage"), seat] = (curves.total(shared).astype(np.float32) * calm * year.years).reshape(-1)
-    return gained
+    """What each aim gains this year, (AIM, PROGRAMME, WORLD) float32. Everything added up is an integer, so exact in any order."""
+    tables, links, years = year.tables, year.tables.links, year.years
+    packages, missions, elements = links.packages_by_programme, links.missions_by_programme, links.by_programme
+    live = state.deal == 2
+    flights, wins = missions.total(year.passed["flew"]), missions.total(year.passed["credited"])
+    ready = state.finished < year.end
+    private = np.rint(tables.self_funded * 100).astype(np.int64)[:, None]
+    critical = packages.total(live & (tables.package_role == 3)[:, None])
+    shared = packages.total(live & (tables.package_role <= 1)[:, None])
+    gained = {
+        "firsts": _firsts(state, year) / 1024,
+        "presence": year.passed["crew_days"],
+        "science": curves.science_now(state, tables, year.end) * float(years) / 10,
+        "coalition": packages.total(live * (tables.package_role.astype(np.int64) + 1)[:, None]) * years,
+        "industry": (elements.total(ready * private) + 25 * wins) / 100 * years,
+        "independence": elements.total(ready) / (1 + critical) * years,
+        "safety": np.maximum(3 * wins - 2 * flights, 0),
+        "heritage": shared * ((np.float32(100) - state.tension) / np.float32(100)) * years,
+    }
+    return np.stack([gained[aim] for aim in AIMS]).astype(np.float32)
 
 
-def _firsts(state: State, own: Array, held: Array, tables: object) -> Array:
-    """Years held by a seat's milestones, double where it came before the rival's of the same group. (WORLD,)"""
-    value = np.zeros(state.worlds, np.float32)
-    for row in np.flatnonzero(own):
-        group = tables.milestone_first[row]  # type: ignore[attr-defined]
-        first = np.zeros(state.worlds, bool)
-        if group >= 0:
-            rivals = np.flatnonzero((tables.milestone_first == group) & ~own)  # type: ignore[attr-defined]
-            first = np.ones(state.worlds, bool)
-            for rival in rivals:
-                first &= state.milestone[row] < state.milestone[rival]
-        value = value + held[row] * np.where(first, np.float32(4), np.float32(1))
-    return value
+def _firsts(state: State, year: Year) -> Array:
+    """Ticks of this year that a seat's milestones have stood, four times over where it came before the rival. (PROGRAMME, WORLD)"""
+    links, end = year.tables.links, year.end
+    date = state.milestone.astype(np.int64)
+    held = np.where(date == NEVER, 0, np.minimum(np.maximum(end - date, 0), end - year.start))
+    before = np.concatenate([date, np.full((1, state.worlds), NEVER)])[links.milestone_rivals].min(axis=1)
+    return links.milestones_by_programme.total(held * np.where(links.contested & (date < before), FIRST, 1))

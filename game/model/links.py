@@ -1,0 +1,193 @@
+"""What the columns of Tables imply: which rows belong together. Worked out once, so that no rule searches for rows each year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from game.model.state import Array
+
+if TYPE_CHECKING:
+    from game.model.tables import Tables
+
+
+class Grouping:
+    """Rows gathered by the group they belong to: totals, maxima and "any" a group. Rows of group -1 count nowhere.
+
+    Few worlds are reduced in one call, many worlds group by group: `reduceat` walks columns badly. Integers and booleans alone
+    are reduced, so both ways give the same.
+    """
+
+    def __init__(self, owner: Array, groups: int):
+        owner = np.asarray(owner)
+        order = np.argsort(owner, kind="stable")
+        self.order = order[owner[order] >= 0]
+        self.groups = groups
+        self.present, self.starts = np.unique(owner[self.order], return_index=True)
+        self.members = [np.flatnonzero(owner == group) for group in self.present]
+
+    def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: type) -> Array:
+        worlds = rows.shape[-1]
+        whole = np.zeros((self.groups, worlds), dtype)
+        if worlds >= 64:
+            for group, members in zip(self.present, self.members, strict=True):
+                whole[group] = ufunc.reduce(rows[members], axis=0, dtype=dtype)
+        elif len(self.starts):
+            whole[self.present] = ufunc.reduceat(rows[self.order], self.starts, axis=0, dtype=dtype)
+        return whole
+
+    def total(self, rows: Array) -> Array:
+        """Sums a group, (GROUP, WORLD) int64. `rows` hold integers or booleans, so the order of addition cannot matter."""
+        if rows.dtype.kind not in "iub":
+            raise TypeError("totals are of integers: a float sum would depend on the order of the rows")
+        return self._reduce(np.add, rows, np.int64)
+
+    def most(self, rows: Array) -> Array:
+        """Largest a group, 0 for a group without rows. (GROUP, WORLD) int64, `rows` not negative."""
+        return self._reduce(np.maximum, rows, np.int64)
+
+    def any(self, rows: Array) -> Array:
+        """Whether any row of a group holds. (GROUP, WORLD) bool"""
+        return self._reduce(np.logical_or, rows, bool)
+
+
+Layer = tuple[Array, Array]
+
+
+def layers(rows: Array, targets: Array) -> tuple[Layer, ...]:
+    """(targets, rows) pairs in which no target stands twice: float amounts are added layer by layer, in row order, exactly alike
+    for any number of worlds."""
+    out: list[tuple[list[int], list[int]]] = []
+    seen: dict[int, int] = {}
+    for row, target in zip(rows.tolist(), targets.tolist(), strict=True):
+        depth = seen.get(target, 0)
+        seen[target] = depth + 1
+        if depth == len(out):
+            out.append(([], []))
+        out[depth][0].append(target)
+        out[depth][1].append(row)
+    return tuple((np.array(t, np.intp), np.array(r, np.intp)) for t, r in out)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What the rows of one level of the graph have in common, so that a pass need not ask each year."""
+
+    windows: Array | None  # ticks between launch windows (1 = any day), None if every day will do
+    either: bool | None  # all conditions are ANY, all are ALL (False), or mixed (None)
+    holds: bool  # some condition must last
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Row lists and groupings of one scenario."""
+
+    manual: Array  # (PROGRAMME,) the purse its leader allocates
+    order_purse: Array  # (ELEMENT,) the purse from which an order's money comes
+    by_order_purse: Grouping  # elements by that purse
+    by_purse: Grouping  # elements by their own purse
+    by_programme: Grouping  # elements
+    missions_by_purse: Grouping
+    missions_by_programme: Grouping
+    missions_by_vehicle: Grouping
+    missions_by_family: Grouping
+    packages_by_programme: Grouping
+    cross_bloc: Array  # (PACKAGE,) bool: the partner's home is another bloc than the programme's
+    walled: Array  # (PACKAGE,) bool: needs a legal waiver
+    packages_walled: Grouping  # walled packages by programme
+    paying: tuple[Layer, ...]  # packages that pay a share of an element's need
+    helping: tuple[Layer, ...]  # packages with an element, by that element
+    building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
+    funding: Array  # packages that pay money
+    grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
+    courting: tuple[Layer, ...]  # packages by (partner, programme), flat over (PARTNER, PROGRAMME)
+    ask_package: Array  # (n,) one entry a package and manifest it asks from
+    ask_manifest: Array
+    ask_amount: Array  # (n, 1) int64
+    asks_by_manifest: Grouping
+    asks_by_package: Grouping
+    suitors: tuple[tuple[int, Array], ...]  # exclusive packages and the rivals' exclusive packages with the same partner
+    demand_edges: Array  # (PROGRAMME, AIM - 1, 1) cumulative shares of the principal's demands
+    same_vehicle: Array  # (n, 2) ordered pairs of missions: the first may have to wait for the second
+    by_waiting: Grouping  # those pairs by the mission that waits
+    levels: tuple[Plain, ...]  # what is simple about each level of the year's graph
+    milestones_by_programme: Grouping
+    contested: Array  # (MILESTONE, 1) bool: "who was first" is asked of it
+    milestone_rivals: Array  # (MILESTONE, n) rows of the rivals' milestones of the same kind, padded with the row after the last
+    answer_attention: Array  # (EVENT, OPTION) points of attention an answer takes
+    events_by_programme: Grouping
+    fixed_event: Array  # (EVENT, 1) rate a year; 0 for dated and opening events
+    event_date: Array  # (EVENT, 1) tick, -1 = none
+    event_once: Array  # (EVENT, 1) bool
+    options: Array  # (EVENT, 1) number of options
+
+
+def _plain(tables: Tables, missions: slice, capabilities: slice) -> Plain:
+    window, mode = tables.mission_window[missions], tables.capability_mode[capabilities]
+    either = True if (mode == 1).all() else False if (mode == 0).all() else None
+    windows = np.maximum(window, 1).astype(np.int32)[:, None] if (window > 0).any() else None
+    return Plain(windows, either, bool((tables.capability_hold[capabilities] > 0).any()))
+
+
+def link(tables: Tables) -> Links:
+    """Works out the links of a scenario."""
+    sizes = tables.sizes
+    programmes, purses, elements, packages = sizes["programme"], sizes["purse"], sizes["element"], sizes["package"]
+    manual = np.array([np.flatnonzero((tables.purse_programme == p) & ~tables.purse_automatic)[0] for p in range(programmes)], np.intp)
+    order_purse = manual[tables.element_programme] if elements else np.zeros(0, np.intp)
+    give, kind, row = tables.package_give_element, tables.package_give_kind, np.arange(packages)
+    with_element = give >= 0
+    seat = tables.package_programme
+    paying, building = row[(kind == 0) & with_element], row[(tables.package_role >= 2) & with_element]
+    grounds, helping = row[kind == 3], row[with_element]
+    blocs, homes = np.array(tables.partner_bloc), np.array(tables.programme_bloc)
+    walled = tables.partner_walled[tables.package_partner, seat] if packages else np.zeros(0, bool)
+    asks = np.argwhere(np.rint(tables.package_ask) > 0)
+    exclusive = tables.package_exclusive.astype(bool)
+    suitors = []
+    for package in np.flatnonzero(exclusive):
+        same = (tables.package_partner == tables.package_partner[package]) & exclusive & (seat != seat[package])
+        if same.any():
+            suitors.append((int(package), np.flatnonzero(same)))
+    vehicle = tables.mission_vehicle
+    flies = np.flatnonzero((vehicle >= 0) & (tables.mission_achieved == 65535)).tolist()
+    waits = [(a, b) for a in flies for b in flies if a != b and vehicle[a] == vehicle[b]]
+    pairs = np.array(waits, np.intp).reshape(-1, 2)
+    group, owner = tables.milestone_first, tables.milestone_programme
+    rivals = [np.flatnonzero((group == g) & (owner != o)).tolist() if g >= 0 else [] for g, o in zip(group, owner, strict=True)]
+    width = max([len(r) for r in rivals] + [1])
+    most = max([len(e.options) for e in tables.events] + [1])
+    costs = [[round(o.attention) for o in e.options] + [0] * (most - len(e.options)) for e in tables.events]
+    dated = [event.date != 65535 for event in tables.events]
+    return Links(
+        manual=manual, order_purse=order_purse,
+        by_order_purse=Grouping(order_purse, purses), by_purse=Grouping(tables.element_purse, purses),
+        by_programme=Grouping(tables.element_programme, programmes),
+        missions_by_purse=Grouping(tables.mission_purse, purses),
+        missions_by_programme=Grouping(tables.mission_programme, programmes),
+        missions_by_vehicle=Grouping(vehicle, sizes["vehicle"]),
+        missions_by_family=Grouping(tables.mission_family, sizes["family"]),
+        packages_by_programme=Grouping(seat, programmes),
+        cross_bloc=blocs[tables.package_partner] != homes[seat] if packages else np.zeros(0, bool),
+        walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
+        paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
+        funding=row[kind == 2], grounds=layers(grounds, seat[grounds]),
+        courting=layers(row, tables.package_partner * programmes + seat),
+        ask_package=asks[:, 0], ask_manifest=asks[:, 1],
+        ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],
+        asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asks_by_package=Grouping(asks[:, 0], packages),
+        suitors=tuple(suitors),
+        demand_edges=np.cumsum(tables.demand_pool[:, :-1], axis=1, dtype=np.float32)[:, :, None],  # exact: once, in a fixed order
+        levels=tuple(_plain(tables, level.missions, level.capabilities) for level in tables.levels),
+        same_vehicle=pairs, by_waiting=Grouping(pairs[:, 0], len(vehicle)),
+        milestones_by_programme=Grouping(owner, programmes), contested=(np.asarray(group) >= 0)[:, None],
+        milestone_rivals=np.array([r + [len(rivals)] * (width - len(r)) for r in rivals], np.intp).reshape(len(rivals), width),
+        answer_attention=np.array(costs, np.int64).reshape(len(tables.events), most),
+        events_by_programme=Grouping(np.array([e.programme for e in tables.events], np.intp), programmes),
+        fixed_event=np.array([0.0 if e.opening or d else e.rate for e, d in zip(tables.events, dated, strict=True)], np.float32)[:, None],
+        event_date=np.array([e.date if d else -1 for e, d in zip(tables.events, dated, strict=True)], np.int64)[:, None],
+        event_once=np.array([e.once for e in tables.events], bool)[:, None],
+        options=np.array([len(e.options) for e in tables.events], np.int64)[:, None],
+    )  # fmt: skip
