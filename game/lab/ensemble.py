@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from game.lab.allocator import keep_freed_memory
 from game.model.axes import NEVER
 from game.model.engine import Engine, Policy
 from game.model.state import OUTCOMES, Array, State
@@ -62,6 +63,7 @@ def run(
     """Runs worlds first_world .. first_world + worlds - 1. `until` stops after that year. Memory is bound by `block`."""
     if worlds < 1 or first_world < 0 or block < 1:
         raise ValueError("worlds and block must be at least 1, first_world at least 0")
+    keep_freed_memory()
     ticks, finals, digest = [], [], 0
     turns = engine.tables.turns
     if until is not None:

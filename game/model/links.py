@@ -30,7 +30,7 @@ class Grouping:
 
     def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: type) -> Array:
         worlds = rows.shape[-1]
-        whole = np.zeros((self.groups, worlds), dtype)
+        whole: Array = np.zeros((self.groups, worlds), dtype)
         if worlds >= 64:
             for group, members in zip(self.present, self.members, strict=True):
                 whole[group] = ufunc.reduce(rows[members], axis=0, dtype=dtype)
