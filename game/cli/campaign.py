@@ -39,11 +39,14 @@ def play(
         return
     if sys.platform.startswith("linux"):  # without it the window library writes a complaint of its own before ours
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    from game.launch import open_window
+
     try:
-        from game.launch import open_window
+        open_window(scenario, seat, seed, world, load, paths.data_dir())
     except ImportError as error:
+        if (error.name or "game").partition(".")[0] == "game":  # a defect of ours is no missing window library
+            raise
         raise ValueError(_("the window cannot be opened ({error}); play in the terminal: peaks play --text").format(error=error)) from None
-    open_window(scenario, seat, seed, world, load, paths.data_dir())
 
 
 def replay(

@@ -363,6 +363,26 @@ def test_without_a_display_one_line_offers_the_terminal(tmp_path):
     assert "peaks play --text" in done.stderr
 
 
+def test_without_the_window_library_one_line_offers_the_terminal():
+    done = python("-c", "import sys; sys.modules['pygame'] = None; from game.cli.main import main; sys.exit(main(['play']))")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "pygame" in done.stderr and "peaks play --text" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminal there")
+def test_a_terminal_sees_a_progress_bar_and_stdout_does_not():
+    import pty
+
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "game", "simulate", TOY, "--worlds", "3", "--json"]
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
+    os.close(theirs)
+    assert b"campaigns" in os.read(ours, 65536)
+    os.close(ours)
+    assert json.loads(done.stdout)["worlds"] == 3
+
+
 def test_a_reader_that_leaves_is_no_traceback():
     """As in `peaks list | head -0`."""
     code = (
