@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from game.model.axes import AIMS
+from game.model.parameters import PARAMETERS
 from game.model.state import STOCKS
 from game.scenario.schema import Fact, ScenarioDocument, Sourced
 from game.scenario.source import Key, Problem, Source, dotted, nearest
@@ -195,6 +196,8 @@ def events(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
             yield _at(source, (*path, "default"), f'unknown option "{event.default}"', nearest(str(event.default), event.options))
         if not event.options and not event.effects:
             yield _at(source, path, "changes nothing: it has neither options nor effects")
+        if event.default in event.options and event.options[event.default].attention:
+            yield _at(source, (*path, "default"), "takes attention, but what happens unasked must be free")
         if event.options and event.programme is None:
             yield _at(source, path, "has options but no programme to choose")
         for index, text in enumerate(event.when):
@@ -240,7 +243,23 @@ def _line(
             yield from _unknown(source, path, axis, name, getattr(document, section))
 
 
-CHECKS: tuple[Check, ...] = (sources, references, graph, capabilities, events)
+def parameters(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
+    """Every coefficient of the rules is given, known and inside its hard bounds."""
+    for name, parameter in document.parameters.items():
+        if name not in PARAMETERS:
+            yield from _unknown(source, ("parameters", name), "parameter", name, PARAMETERS)
+            continue
+        low, high, _meaning = PARAMETERS[name]
+        for key, value in (("value", parameter.value), *(("range", edge) for edge in parameter.range)):
+            if not low <= value <= high:
+                yield _at(source, ("parameters", name, key), f"{value:g} is outside {low:g}..{high:g} [{parameter.unit}]")
+    missing = [name for name in PARAMETERS if name not in document.parameters]
+    if missing:
+        shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        yield _at(source, ("parameters",), f"{shown} missing", "extend or include a file that has them, such as parts/shared.yaml")
+
+
+CHECKS: tuple[Check, ...] = (parameters, sources, references, graph, capabilities, events)
 
 
 def run(document: ScenarioDocument, source: Source) -> list[Problem]:

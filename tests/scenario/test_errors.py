@@ -147,3 +147,18 @@ def test_the_milestones_that_stay(race):
     names = """artemis.artemis_1 artemis.artemis_2 artemis.crewed_landing artemis.gateway_operational artemis.base_camp ilrs.change_6
     ilrs.change_7 ilrs.change_8 ilrs.luna_25 ilrs.luna_26 ilrs.luna_27 ilrs.crewed_landing ilrs.phase_1 ilrs.phase_2 ilrs.phase_3"""
     assert set(names.split()) == set(race.tables.ids["milestone"])
+
+
+def test_every_coefficient_is_declared_given_and_used(race):
+    """No parameter that no rule reads, none that a rule reads and nobody declares."""
+    import re
+
+    from game.model.parameters import PARAMETERS
+
+    root = Path(__file__).parents[2]
+    assert set(race.tables.parameters) == set(PARAMETERS)
+    code = "\n".join(path.read_text() for path in (root / "game").rglob("*.py") if path.name != "parameters.py")
+    read = set(re.findall(r'(?:parameter\(|parameters\[)"([a-z_0-9]+)"', code))
+    prefixes = tuple(re.findall(r'parameters\[f"([a-z_]+)\{', code))
+    assert read <= set(PARAMETERS)
+    assert {name for name in PARAMETERS if name not in read and not name.startswith(prefixes)} == set()
