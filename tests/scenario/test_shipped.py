@@ -136,3 +136,18 @@ def test_history_comes_on_its_days():
         assert (state.fired[rows.index(name)] == 1).all(), name
     for name in ("restructure", "rescue_act", "pad_lost"):
         assert (state.fired[rows.index(name)] == 0).all(), name
+
+
+def test_the_examination_paper_holds_no_answers(race):
+    """23 milestones, each with a date announced by 30 June 2021, and nothing in the file from later."""
+    paper = api.load_scenario("backtest-2021")
+    names = set(paper.tables.ids["milestone"])
+    assert set(race.tables.ids["milestone"]) < names
+    added = names - set(race.tables.ids["milestone"])
+    assert len(added) == 20
+    for name in added:
+        assert paper.document.milestones[name].official is not None
+    text = (ROOT / "scenarios" / "backtest-2021.yaml").read_text()
+    for path, entry in entries(yaml.safe_load(text)):
+        assert str(entry.get("known_from") or "") <= "2021-06-30", path
+    assert "done:" not in text
