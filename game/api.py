@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from game import paths
 from game.agents.policies import POLICIES, SUMMARIES
 from game.foresight.forecast import Fan
 from game.foresight.forecast import forecast as imagined_forecast
-from game.lab import ensemble
+from game.lab import ensemble, reference
 from game.lab.ensemble import Result
 from game.model import engine as kernel
 from game.model.engine import Policy
@@ -138,21 +140,41 @@ def forecast(
     return imagined_forecast(engine, state, worlds, chosen, plan)
 
 
+def reference_path(scenario: Scenario) -> Path:
+    """Where the reference campaigns of a scenario stand: beside its file."""
+    return scenario.path.parent / "reference" / f"{scenario.path.stem}.json"
+
+
+def with_reference(scenario: Scenario, make: bool = True) -> Scenario:
+    """The scenario with its reference campaigns, by which aims are scored: those beside it or in the player's folder if they are of this
+    very scenario, else new ones (`make`; about three seconds), kept in the player's folder if it can be written."""
+    kept = paths.data_dir() / "reference" / f"{scenario.digest[:24]}.json"
+    found = reference.read(reference_path(scenario), scenario.digest) or reference.read(kept, scenario.digest)
+    if found is None and make:
+        found = reference.build(kernel.Engine(scenario.tables))
+        with contextlib.suppress(OSError):
+            reference.write(kept, found, scenario.digest)
+    return dataclasses.replace(scenario, tables=dataclasses.replace(scenario.tables, reference=found or {}))
+
+
 def open_session(
     scenario: str | Path = "race", seat: str | None = None, seed: int = 1, world: int = 0, load: Path | None = None,
-    autosave: bool = True,
+    autosave: bool = True, until: int | None = None,
 ) -> Session:  # fmt: skip
-    """A new campaign, or the one in the save `load`. Raises ScenarioError, UnknownName, SaveError."""
+    """A new campaign, to the end of year `until` if given, or the one in the save `load`. Raises ScenarioError, UnknownName, SaveError."""
     if load is None:
-        loaded = load_scenario(scenario)
+        loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
         chair = seat or loaded.seats[0]
         if chair not in loaded.tables.ids["programme"]:
             raise UnknownName(_unknown("programme", chair, loaded.tables.ids["programme"]))
-        place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}.jsonl" if autosave else None
-        return Session.new(loaded, chair, seed, world, autosave=place)
+        length = f"-{until}" if until else ""
+        place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}{length}.jsonl" if autosave else None
+        return Session.new(with_reference(loaded), chair, seed, world, autosave=place)
     save = saves.read(load)
-    loaded = scenario_of(save)
+    loaded = with_reference(scenario_of(save))
     header = save.header
+    if header["seat"] not in loaded.tables.ids["programme"]:
+        raise saves.SaveError(_unknown("programme", header["seat"], loaded.tables.ids["programme"]))
     session = Session.new(loaded, header["seat"], header["seed"], header["world"], header["rivals"], saves.current(load))
     session.resume(save)
     return session
@@ -161,14 +183,15 @@ def open_session(
 def scenario_of(save: saves.Save) -> Scenario:
     """The scenario a campaign was played on: by name if the shipped one is the same, else the file it came from. Raises UnknownName."""
     header, known = save.header, None
+    changes = {"end": str(header["end"])} if header.get("end") else None
     if header["scenario"].replace("_", "-") in scenario_names():
-        known = load_scenario(header["scenario"], header["as_of"])
+        known = load_scenario(header["scenario"], header["as_of"], changes)
         if known.digest == header["scenario_digest"]:
             return known
     path = Path(header.get("path") or "")
     if path.is_file():
-        return load_scenario(path, header["as_of"])
-    return known or load_scenario(header.get("path") or header["scenario"], header["as_of"])
+        return load_scenario(path, header["as_of"], changes)
+    return known or load_scenario(header.get("path") or header["scenario"], header["as_of"], changes)
 
 
 __all__ = [

@@ -128,6 +128,21 @@ def check(
         raise typer.Exit(1)
 
 
+def reference(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Shipped names or paths.")],
+    worlds: Annotated[int, typer.Option(metavar="N", help="Reference campaigns.", min=100)] = 1000,
+) -> None:
+    """Plays the reference campaigns by which aims are scored, and stores their table beside the scenario."""
+    from game import api
+    from game.lab import reference as tables
+
+    for name in scenarios:
+        loaded = api.load_scenario(name)
+        place = api.reference_path(loaded)
+        tables.write(place, tables.build(api.Engine(loaded), worlds), loaded.digest, worlds)
+        print(_("{name}: {worlds} campaigns, {place}").format(name=name, worlds=worlds, place=place))
+
+
 def list_names(as_json: AsJson = False) -> None:
     """Shipped scenarios, policies and languages."""
     from game import api

@@ -25,6 +25,7 @@ for _name, _verb, _short, _example in (
     ("forecast", headless.forecast, _("Chances and dates from where a campaign stands."), "peaks forecast race --worlds 64"),
     ("check", headless.check, _("Find everything that is wrong with a scenario."), "peaks check my.yaml"),
     ("replay", campaign.replay, _("Run a save again from its orders."), "peaks replay my.jsonl --verify"),
+    ("reference", headless.reference, _("Play the campaigns by which aims are scored."), "peaks reference my.yaml"),
     ("list", headless.list_names, _("Scenarios, policies and languages."), "peaks list --json"),
 ):
     app.command(_name, short_help=_short, epilog=_("Example: {line}").format(line=_example))(_verb)

@@ -236,6 +236,11 @@ class Tables:
     def horizon(self) -> int:
         return int(self.turn_ticks[-1])
 
+    @property
+    def last_year(self) -> int:
+        """The last calendar year that is played."""
+        return int(self.start + self.horizon / 1024 - 0.01)
+
     def decimal_year(self, ticks: Array) -> Array:
         """Decimal years of ticks; NaN where never."""
         ticks = np.asarray(ticks)

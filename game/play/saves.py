@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 _HEADER: dict[str, Any] = {
     "model_version": str, "scenario": str, "as_of": str, "scenario_digest": str, "seed": int, "world": int, "seat": str,
-    "rivals": dict, "turn": int,
+    "rivals": dict, "turn": int, "path": str,
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def write(path: Path, session: Session) -> None:
     header = {
         "format": FORMAT, "model_version": MODEL_VERSION, "scenario": session.scenario.id, "path": str(session.scenario.path),
         "as_of": session.scenario.as_of, "scenario_digest": session.scenario.digest, "seed": session.seed, "world": session.world,
-        "seat": session.seat, "rivals": session.rivals, "turn": session.state.turn,
+        "end": tables.last_year, "seat": session.seat, "rivals": session.rivals, "turn": session.state.turn,
     }  # fmt: skip
     lines: list[dict[str, Any]] = [header]
     first = 0
@@ -137,7 +137,10 @@ def _parse(text: str, path: Path) -> Save:
     header = rows[0]
     if header["format"] != FORMAT:
         raise SaveError(_("{path} has save format {found}, this game reads {ours}").format(path=path, found=header["format"], ours=FORMAT))
+    header.setdefault("path", "")
     wrong = [name for name, kind in _HEADER.items() if type(header.get(name)) is not kind]
+    if not wrong and not all(isinstance(name, str) for name in header["rivals"].values()):
+        wrong = ["rivals"]
     if wrong or min(header["world"], header["turn"]) < 0:
         raise SaveError(_("{path} is damaged in line 1: {name}").format(path=path, name=", ".join(wrong) or "turn"))
     based = len(rows) > 1 and isinstance(rows[1], dict) and "base" in rows[1]
@@ -149,7 +152,7 @@ def _parse(text: str, path: Path) -> Save:
         years_read = [([Action(str(k), str(t), float(v)) for k, t, v in row["orders"]], str(row["digest"])) for row in listed]
         base = rows[1] if based else None
         first = int(base["base"]["turn"]) if base else 0
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise SaveError(_("{path} is damaged: a year in it cannot be read").format(path=path)) from None
     if len(years_read) != header["turn"] - first:
         years = first + len(years_read)
@@ -240,8 +243,9 @@ def unpack(snapshot: dict[str, Any], sizes: dict[str, int]) -> State:
             raw = np.frombuffer(base64.b64decode(snapshot[name]), "<" + stock.dtype)
             arrays[name] = raw.reshape(getattr(state, name).shape).astype(stock.dtype)
         state = evolve(state, turn=int(snapshot["turn"]), **arrays)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise SaveError(_("the snapshot does not fit this scenario; play on from an older autosave")) from None
-    if out_of_range(state):
-        raise SaveError(_("the snapshot is damaged: {names} out of range").format(names=", ".join(out_of_range(state))))
+    bad = out_of_range(state) + (["turn"] if state.turn < 0 else [])
+    if bad:
+        raise SaveError(_("the snapshot is damaged: {names} out of range").format(names=", ".join(bad)))
     return state

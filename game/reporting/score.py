@@ -1,7 +1,6 @@
-"""Points: 30 charter + 25 open aim + 25 sealed aim + 20 the principal's demand.
+"""Points: 30 charter + 25 open aim + 25 sealed aim + 20 the principal's demand, of which every leader replaced costs some.
 
-An aim's score is the percentile of its metric among reference campaigns of the same seat; without a reference table, its share
-of a fixed yardstick.
+An aim's score is the percentile of its metric among reference campaigns of the same seat (`Tables.reference`).
 """
 
 from __future__ import annotations
@@ -12,26 +11,24 @@ from game.model.axes import AIMS, NEVER
 from game.model.state import Array, State
 from game.model.tables import Tables
 
-# metric that earns half of an aim's points where a scenario has no reference table (judgement; a table replaces it)
-YARDSTICK = {
-    "firsts": 60.0, "presence": 300.0, "science": 250.0, "coalition": 500.0, "industry": 120.0, "independence": 120.0, "safety": 20.0,
-    "heritage": 200.0,
-}  # fmt: skip
+DEMAND = len(AIMS)  # row of the principal's demand in a reference table
 
 
-def percentile(metric: Array, aim: int, seat: str, tables: Tables) -> Array:
-    """0..1 for an aim's metric in each world."""
-    table = tables.reference.get(seat)
-    if table is not None:
-        below = np.searchsorted(table[aim], metric, side="left")
-        upto = np.searchsorted(table[aim], metric, side="right")
-        return (below + upto) / 2 / table.shape[1]
-    half = YARDSTICK[AIMS[aim]]
-    return metric / (metric + half)
+def percentile(metric: Array, row: Array, seat: str, tables: Tables) -> Array:
+    """Share of reference campaigns that a metric beats, so that nothing done is worth nothing. (WORLD,)
+
+    `row` says of which aim it is. KeyError if the scenario has no reference table.
+    """
+    reference = tables.reference[seat]
+    share = np.zeros(len(metric))
+    for aim in np.unique(row):
+        mine = row == aim
+        share[mine] = np.searchsorted(reference[aim], metric[mine], side="left") / reference.shape[1]
+    return share
 
 
 def charter(state: State, tables: Tables, seat: int) -> Array:
-    """Share of the charter's capabilities that hold, each weighted by how much of the campaign it has held. (WORLD,)"""
+    """0..1: the charter's capabilities that hold, each weighted by how much of the campaign it has held. (WORLD,)"""
     rows = list(tables.charter[seat])
     if not rows:
         return np.zeros(state.worlds)
@@ -48,15 +45,13 @@ def parts(state: State, tables: Tables) -> dict[str, Array]:
     for row, seat in enumerate(seats):
         out["charter"][row] = 30 * charter(state, tables, row)
         for part, chosen in (("open", state.aim_open[row]), ("sealed", state.aim_sealed[row])):
-            for aim in range(len(AIMS)):
-                mine = chosen == aim
-                if mine.any():
-                    out[part][row] += 25 * np.where(mine, percentile(state.metric[aim, row], aim, seat, tables), 0)
-        half = np.array([YARDSTICK[AIMS[int(aim)]] for aim in state.demand[row]])
-        out["demand"][row] = 20 * state.demand_score[row] / (state.demand_score[row] + half)
+            metric = np.take_along_axis(state.metric[:, row], np.maximum(chosen, 0)[None].astype(np.intp), axis=0)[0]
+            out[part][row] = 25 * np.where(chosen >= 0, percentile(metric, np.maximum(chosen, 0), seat, tables), 0)
+        asked = percentile(state.demand_score[row], np.full(state.worlds, DEMAND), seat, tables)
+        out["demand"][row] = 20 * asked - tables.parameters["leader_points"] * state.replaced[row]
     return out
 
 
 def points(state: State, tables: Tables) -> Array:
     """Points so far, (PROGRAMME, WORLD)."""
-    return sum(parts(state, tables).values())  # type: ignore[return-value]
+    return np.stack(list(parts(state, tables).values())).sum(axis=0)
