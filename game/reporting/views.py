@@ -10,7 +10,7 @@ from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
-from game.model.orders import CANCEL
+from game.model.orders import CANCEL, KEEP, Orders
 from game.model.tables import Tables
 from game.play.session import Session
 from game.reporting import score, wording
@@ -51,10 +51,16 @@ class Line:
     staffing: float
     floor: float
     official: float
-    state: str  # open | waits | ready | mothballed | cancelled
+    state: str  # open | waits | ready | mothballed | cancelled | leaving (drafted to be cancelled)
     tests: int
     outside: float
     summary: str
+    status: int  # 0 run, 1 mothballed, 2 cancelled, with the draft
+    mothball: float  # what keeps it mothballed
+    cancel_bill: float
+    automatic: float  # what a partner state's purse is expected to pay by itself
+    payer: str  # that purse, "" = the seat pays
+    upkeep: float  # a year, once ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Deal:
     odds: float
     attention: int
     walled: bool
-    state: str  # open | later | short | talks | in force | left
+    state: str  # open | later | short | talks | in force | left | member (joins by itself)
     draft: int
 
 
@@ -135,6 +141,10 @@ def lines(session: Session) -> list[Line]:
     names = session.scenario.document.programmes[session.seat].accounts  # type: ignore[attr-defined]
     out = []
     nodes = _node_dates(session)
+    status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
+    whole = curves.need(state, tables)[:, 0]
+    bill = tables.parameters["cancel_price"] / float(curves.turn_years(tables, state.turn))
+    pays = state_money(session, full, given)
     for row in np.flatnonzero(tables.element_programme == seat):
         name = tables.ids["element"][row]
         document = session.scenario.document.elements[name]  # type: ignore[attr-defined]
@@ -142,7 +152,9 @@ def lines(session: Session) -> list[Line]:
             condition = "ready"
         elif state.status[row, 0] == CANCEL:
             condition = "cancelled"
-        elif state.status[row, 0] == 1:
+        elif status[row] == CANCEL:
+            condition = "leaving"
+        elif status[row] == 1:
             condition = "mothballed"
         else:
             condition = "waits" if (nodes[tables.element_needs[row]] == NEVER).any() else "open"
@@ -152,11 +164,43 @@ def lines(session: Session) -> list[Line]:
             float(min(round(float(state.level[row, 0]) * int(given.need[row, 0])), int(given.high[row, 0]))) / 10,
             float(given.high[row, 0]) / 10, float(done[row, 0]), float(state.work[row, 0]), float(state.staffing[row, 0]),
             float(tables.floor[row]) / 10, year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
-            float(outside[row, 0]), _(document.summary or ""),
+            float(outside[row, 0]), _(document.summary or ""), int(status[row]),
+            float(given.need[row, 0]) / 10 * tables.parameters["mothball_share"], round(float(whole[row]) * bill) / 10,
+            float(pays[row]) / 10, wording.title(tables, "purse", purse) if tables.purse_automatic[purse := int(tables.element_purse[row])] else "",
+            float(tables.upkeep[row]) / 10,
         ))  # fmt: skip
-    order = {"open": 0, "waits": 0, "mothballed": 1, "ready": 2, "cancelled": 3}
+    order = {"open": 0, "waits": 0, "mothballed": 0, "leaving": 0, "ready": 2, "cancelled": 3}
     accounts = [_(names[key]) for key in tables.account_names[seat]]
     return sorted(out, key=lambda line: (order[line.state], accounts.index(line.account), -line.need, line.id))
+
+
+def state_money(session: Session, full: Orders, given: legality.Legal) -> np.ndarray:
+    """What partner states' own purses will pay on their lines this year, tenths of a musd. (ELEMENT,)"""
+    tables, state = session.engine.tables, session.state
+    status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
+    theirs = tables.purse_automatic[tables.element_purse] & (status == 0) & ((state.level[:, 0] > 0) | (full.funding[:, 0] > 0))
+    wanted = np.where(theirs, np.maximum(given.need[:, 0] - full.funding[:, 0], 0), 0).astype(np.int64)
+    asked = np.bincount(tables.element_purse, wanted, len(tables.purse_programme))
+    share = np.minimum(given.available[:, 0], asked) / np.maximum(asked, 1)
+    return np.floor(wanted * share[tables.element_purse])
+
+
+def partner_states(session: Session) -> list[tuple[str, float, float]]:
+    """(purse, money this year, bills paid first) of the partner states that pay their own lines on the seat's side."""
+    tables, state = session.engine.tables, session.state
+    rows = np.flatnonzero(tables.purse_automatic & (tables.purse_programme == session.programme))
+    money = session.legal().available
+    return [(wording.title(tables, "purse", int(row)), float(money[row, 0]) / 10, float(state.bills[row, 0]) / 10) for row in rows]
+
+
+def promises(session: Session) -> list[tuple[str, int, int]]:
+    """(what, left, all) of the seat's finite goods that partners ask for; offers of the draft are taken off."""
+    tables, state = session.engine.tables, session.state
+    drafted = session.orders().deal[:, :1] == 1
+    live = (state.deal[:, :1] == 1) | (state.deal[:, :1] == 2) | drafted
+    left = legality.left_to_promise(live, tables)[:, 0]
+    rows = np.flatnonzero(tables.manifest_programme == session.programme)
+    return [(wording.title(tables, "manifest", int(row)), int(left[row]), round(float(tables.manifest_stock[row]))) for row in rows]
 
 
 def _node_dates(session: Session) -> np.ndarray:
@@ -168,7 +212,7 @@ def _node_dates(session: Session) -> np.ndarray:
 
 def head(session: Session) -> Head:
     tables, state, seat = session.engine.tables, session.state, session.programme
-    purse = curves.manual_purses(tables)[seat]
+    purse = int(tables.links.manual[seat])
     orders = session.orders()
     full = legality.complete(orders, state, tables)
     rows = tables.element_programme == seat
@@ -195,7 +239,9 @@ def deals(session: Session) -> list[Deal]:
     for row in np.flatnonzero(tables.package_programme == seat):
         bits = int(given.propose[row, 0])
         condition = live[int(state.deal[row, 0])]
-        if condition in ("open", "left") and bits & legality.BIT["deal_not_yet"]:
+        if condition in ("open", "left") and bits & legality.BIT["deal_by_itself"]:
+            condition = "member"
+        elif condition in ("open", "left") and bits & legality.BIT["deal_not_yet"]:
             condition = "later"
         elif condition in ("open", "left") and bits & legality.BIT["manifest_empty"]:
             condition = "short"
@@ -208,7 +254,7 @@ def deals(session: Session) -> list[Deal]:
             tables.roles[int(tables.package_role[row])], gift(tables, int(row)), asks or _("nothing"), float(odds[row, 0]),
             int(tables.package_attention[row]), bool(walls[row]), condition, int(session.drafted("deal", name) or 0),
         ))  # fmt: skip
-    order = ("open", "talks", "in force", "short", "left", "later")
+    order = ("open", "left", "talks", "in force", "short", "member", "later")
     return sorted(out, key=lambda deal: (order.index(deal.state), -deal.odds, deal.id))
 
 
@@ -290,28 +336,61 @@ def ledger(session: Session) -> list[tuple[str, float]]:
     if not session.history:
         return []
     tables, seat = session.engine.tables, session.programme
-    purse = curves.manual_purses(tables)[seat]
+    report = session.history[-1].report
+    mine = tables.element_programme == seat
+    names = session.scenario.document.programmes[session.seat].accounts  # type: ignore[attr-defined]
+    accounts = []
+    for index, key in enumerate(tables.account_names[seat]):
+        rows = mine & (tables.element_account == index)
+        accounts.append((_(names[key]), -float(report["allocation"][rows, 0].sum())))
+    return _purse_ledger(session, int(tables.links.manual[seat]), accounts)
+
+
+def state_ledgers(session: Session) -> list[tuple[str, list[tuple[str, float]]]]:
+    """Last year's money of the partner states' own purses on the seat's side: (purse, rows that sum)."""
+    if not session.history:
+        return []
+    tables, report = session.engine.tables, session.history[-1].report
+    out = []
+    for purse in np.flatnonzero(tables.purse_automatic & (tables.purse_programme == session.programme)).tolist():
+        rows = np.flatnonzero(tables.element_purse == purse)
+        lines = [(wording.title(tables, "element", int(row)), -float(report["automatic"][row, 0])) for row in rows]
+        out.append((wording.title(tables, "purse", purse), _purse_ledger(session, purse, lines)))
+    return out
+
+
+def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) -> list[tuple[str, float]]:
     report, before = session.history[-1].report, session.before
-    rows = tables.element_programme == seat
     parts = [
         (_("Carried over from before"), float(before.reserve[purse, 0]) if before is not None else 0.0),
-        (_("Money voted"), float(report["appropriation"][purse, 0])),
-        (_("Partners' money"), float(report["partner_money"][purse, 0])),
-        (_("Bills paid"), -float(report["bills_paid"][purse, 0])),
-        (_("Allocated to lines"), -float(report["allocation"][rows, 0].sum())),
-        (_("Lapsed"), -float(report["lapse"][purse, 0])),
-    ]
-    return [(name, amount / 10) for name, amount in parts if amount] + [(_("Carried over"), sum(a for _n, a in parts) / 10)]
+        (_("Money voted"), float(report["appropriation"][purse, 0])), (_("Partners' money"), float(report["partner_money"][purse, 0])),
+        (_("Bills paid"), -float(report["bills_paid"][purse, 0])), *lines, (_("Lapsed"), -float(report["lapse"][purse, 0])),
+    ]  # fmt: skip
+    events = float(session.state.reserve[purse, 0]) - sum(amount for _name, amount in parts)
+    if events:
+        parts.append((_("Events and answers"), events))
+    return [(name, amount / 10) for name, amount in parts if amount] + [(_("Carried over"), float(session.state.reserve[purse, 0]) / 10)]
+
+
+PUBLIC = ("milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force")
+
+
+def news(session: Session) -> list[tuple[str, str, int]]:
+    """(kind, sentence, programme row or -1) of last year, most telling first: great things of both sides, mine, theirs, the world's."""
+    if not session.history:
+        return []
+    report, tables = session.history[-1].report, session.engine.tables
+    told = wording.news(report, tables)
+    rank = {"milestone": 0, "crew_loss": 0, "leader_replaced": 0}
+    shown = []
+    for place, (owner, kind, text) in enumerate(told):
+        if owner not in (session.programme, -1) and kind not in PUBLIC:
+            continue
+        side = 1 if owner == session.programme else 2 if owner == -1 else 3
+        shown.append((rank.get(kind, side), place, (kind, text, owner)))
+    return [item for _rank, _place, item in sorted(shown, key=lambda entry: entry[:2])]
 
 
 def brief(session: Session) -> list[tuple[str, str]]:
-    """(kind, sentence) of last year's news: mine first, then the rival's milestones and flights, then the world."""
-    if not session.history:
-        return []
-    tables = session.engine.tables
-    told = wording.news(session.history[-1].report, tables)
-    mine = [(kind, text) for owner, kind, text in told if owner == session.programme]
-    public = ("milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force")
-    theirs = [(kind, text) for owner, kind, text in told if owner not in (session.programme, -1) and kind in public]
-    world = [(kind, text) for owner, kind, text in told if owner == -1]
-    return mine + theirs + world
+    """(kind, sentence) of last year's news, most telling first."""
+    return [(kind, text) for kind, text, _owner in news(session)]

@@ -54,7 +54,6 @@ REASONS: dict[str, str] = {
     "tests_finished": "{target} is finished; tests would change nothing.",
     "deal_not_open": "{target} is already agreed or in force.",
     "deal_not_yet": "{target} cannot be proposed yet.",
-    "deal_by_itself": "{target}: a member joins by itself; there is nothing to propose.",
     "deal_walled": "{target} needs a legal waiver this year (2 attention).",
     "manifest_empty": "{target} asks for more seats or kilograms than are left to promise.",
     "attention_short": "There is no attention left for that; this year had {0:g}.",

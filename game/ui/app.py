@@ -17,7 +17,7 @@ import pygame
 from game.i18n import _
 from game.ui import theme
 from game.ui.canvas import Canvas
-from game.ui.widgets import Screen
+from game.ui.screen import Screen
 
 RESULT = pygame.event.custom_type()
 
@@ -79,6 +79,10 @@ class App:
 
         threading.Thread(target=run, daemon=True).start()
 
+    def forget(self, name: str) -> None:
+        """What is being computed under this name is no longer wanted."""
+        self.newest[name] = self.newest.get(name, 0) + 1
+
     # -- the loop
     def run(self) -> None:
         while self.running:
@@ -86,6 +90,8 @@ class App:
                 self.draw()
                 pygame.display.flip()
             first = pygame.event.wait(250)
+            if first.type == pygame.NOEVENT and self.screen.waking():
+                self.dirty = True
             self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
         pygame.quit()
 

@@ -23,6 +23,24 @@ def _label(text: str, pixels: int, colour: Colour, bold: bool) -> pygame.Surface
     return font(pixels, bold).render(text, True, colour)
 
 
+@lru_cache(maxsize=20000)
+def _wide(text: str, pixels: int, bold: bool) -> int:
+    return font(pixels, bold).size(text)[0]
+
+
+@lru_cache(maxsize=600)
+def _rounded(radius: int, colour: Colour, border: Colour | None, width: int) -> pygame.Surface:
+    """Four smooth corners in one square of 2 x radius, drawn four times too large and scaled down."""
+    size, fine = 2 * radius, 4
+    big = pygame.Surface((size * fine, size * fine), pygame.SRCALPHA)
+    big.fill((*(border or colour), 0))  # the edge fades into its own colour, not into black
+    pygame.draw.rect(big, border or colour, big.get_rect(), border_radius=radius * fine)
+    if border:
+        inner = big.get_rect().inflate(-2 * width * fine, -2 * width * fine)
+        pygame.draw.rect(big, colour, inner, border_radius=max(0, radius - width) * fine)
+    return pygame.transform.smoothscale(big, (size, size))
+
+
 class Canvas:
     """A surface with a scale. `overflow` collects texts that had to be cut, for the tests."""
 
@@ -32,6 +50,7 @@ class Canvas:
         self.k = max(0.75, int(min(width / 1280, height / 720) * 4) / 4) * user
         self.width, self.height = width / self.k, height / self.k
         self.overflow: list[str] = []
+        self.shortened: list[str] = []
 
     def px(self, value: float) -> int:
         return round(value * self.k)
@@ -41,30 +60,62 @@ class Canvas:
         return pygame.Rect(self.px(x), self.px(y), self.px(x + w) - self.px(x), self.px(y + h) - self.px(y))
 
     def fill(self, box: Box, colour: Colour, radius: float = 6, border: Colour | None = None) -> None:
-        pygame.draw.rect(self.surface, colour, self.rect(box), border_radius=self.px(radius))
+        """A box with smooth round corners."""
+        area, width = self.rect(box), max(1, self.px(1))
+        r = min(self.px(radius), area.w // 2, area.h // 2)
+        surface = self.surface
+        if r <= 1:
+            surface.fill(border or colour, area)
+            if border:
+                surface.fill(colour, area.inflate(-2 * width, -2 * width))
+            return
+        tile = _rounded(r, colour, border, width)
+        x, y, right, bottom = area.x, area.y, area.right - r, area.bottom - r
+        for place, part in (((x, y), (0, 0, r, r)), ((right, y), (r, 0, r, r)), ((x, bottom), (0, r, r, r)), ((right, bottom), (r, r, r, r))):
+            surface.blit(tile, place, part)
+        surface.fill(colour, (x + r, y, area.w - 2 * r, area.h))
+        surface.fill(colour, (x, y + r, r, area.h - 2 * r))
+        surface.fill(colour, (right, y + r, r, area.h - 2 * r))
         if border:
-            pygame.draw.rect(self.surface, border, self.rect(box), max(1, self.px(1)), border_radius=self.px(radius))
+            for edge in (
+                (x + r, y, area.w - 2 * r, width), (x + r, area.bottom - width, area.w - 2 * r, width),
+                (x, y + r, width, area.h - 2 * r), (area.right - width, y + r, width, area.h - 2 * r),
+            ):  # fmt: skip
+                surface.fill(border, edge)
+
+    def frame(self, box: Box, colour: Colour, radius: float = 6) -> None:
+        """An outline alone."""
+        pygame.draw.rect(self.surface, colour, self.rect(box), max(1, self.px(1)), border_radius=self.px(radius))
 
     def line(self, start: tuple[float, float], end: tuple[float, float], colour: Colour, width: float = 1) -> None:
         pygame.draw.line(self.surface, colour, (self.px(start[0]), self.px(start[1])), (self.px(end[0]), self.px(end[1])),
                          max(1, self.px(width)))  # fmt: skip
 
     def polygon(self, points: list[tuple[float, float]], colour: Colour) -> None:
-        pygame.draw.polygon(self.surface, colour, [(self.px(x), self.px(y)) for x, y in points])
+        corners = [(self.px(x), self.px(y)) for x, y in points]
+        pygame.draw.polygon(self.surface, colour, corners)
+        pygame.draw.aalines(self.surface, colour, True, corners)
+
+    def shade(self, colour: Colour, strength: int) -> None:
+        """Darkens everything drawn so far; `strength` 0..255."""
+        veil = pygame.Surface(self.surface.get_size())
+        veil.fill(colour)
+        veil.set_alpha(strength)
+        self.surface.blit(veil, (0, 0))
 
     def circle(self, centre: tuple[float, float], radius: float, colour: Colour) -> None:
         pygame.draw.aacircle(self.surface, colour, (self.px(centre[0]), self.px(centre[1])), max(1, self.px(radius)))
 
     def measure(self, text: str, size: float = theme.BODY, bold: bool = False) -> float:
-        return font(max(8, self.px(size)), bold).size(text)[0] / self.k
+        return _wide(text, max(8, self.px(size)), bold) / self.k
 
     def text(
         self, text: str, x: float, y: float, size: float = theme.BODY, colour: Colour = theme.TEXT, bold: bool = False,
-        width: float | None = None, align: str = "left",
+        width: float | None = None, align: str = "left", short: bool = False,
     ) -> float:  # fmt: skip
-        """Draws one line and returns its width; cut with an ellipsis at `width`."""
+        """Draws one line and returns its width; cut with an ellipsis at `width`, meant so if `short` (its tip has the whole)."""
         if width is not None and self.measure(text, size, bold) > width:
-            self.overflow.append(text)
+            (self.shortened if short else self.overflow).append(text)
             while text and self.measure(text + "…", size, bold) > width:
                 text = text[:-1]
             text = text.rstrip() + "…"
@@ -76,7 +127,7 @@ class Canvas:
 
     def wrap(self, text: str, width: float, size: float = theme.BODY, bold: bool = False) -> list[str]:
         lines, line = [], ""
-        for word in text.split():
+        for word in text.split(" "):
             trial = f"{line} {word}".strip()
             if line and self.measure(trial, size, bold) > width:
                 lines.append(line)

@@ -1,64 +1,124 @@
-"""Charts drawn on a Canvas from plain numbers: milestone fans, progress bars, gauges."""
+"""Charts drawn on a Canvas from plain numbers: milestone fans, progress bars."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from game.i18n import _
+from game.reporting.explain import Why
 from game.reporting.views import Mark, month
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
+from game.ui.widgets import Readout
+
+LABEL, CHANCE = 158.0, 46.0
 
 
-def milestone_fan(canvas: Canvas, box: Box, marks: list[Mark], first: float, last: float, ghost: list[Mark] | None = None) -> None:
-    """A row a milestone: 80 % whisker, median, official date (hollow), reached date (full), chance at the right.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a board of milestones stands: `box` in logical units, years from `first` to `last`."""
 
-    `ghost` shows the fan before this year's draft as a thin line.
+    box: Box
+    rows: int
+    first: float
+    last: float
+
+    @property
+    def row(self) -> float:
+        return min(30.0, (self.box[3] - 20) / max(self.rows, 1))
+
+    def at(self, year: float) -> float:
+        x, _y, w, _h = self.box
+        return x + LABEL + (w - LABEL - CHANCE) * (min(max(year, self.first), self.last) - self.first) / (self.last - self.first)
+
+    def place(self, number: int) -> Box:
+        x, y, w, _h = self.box
+        return (x - 6, y + 18 + number * self.row, w + 12, self.row)
+
+
+def years(canvas: Canvas, frame: Frame, now: float) -> None:
+    """The axis: a line every five years, and today dashed."""
+    _x, y, _w, _h = frame.box
+    for number in range(0, frame.rows, 2):
+        canvas.fill(frame.place(number), theme.mix(theme.PANEL, theme.RAISED, 0.28), 4)
+    bottom = y + 18 + frame.rows * frame.row
+    for year in range(int(math.ceil(frame.first / 5) * 5), int(frame.last) + 1, 5):
+        canvas.line((frame.at(year), y + 14), (frame.at(year), bottom), theme.mix(theme.PANEL, theme.LINE, 0.6))
+        canvas.text(str(year), frame.at(year) - 20, y - 3, theme.SMALL - 1, theme.DIM, width=40, align="centre")
+    here, top = frame.at(now), y + 14
+    while top < bottom:
+        canvas.line((here, top), (here, min(top + 4, bottom)), theme.mix(theme.PANEL, theme.WARN, 0.7))
+        top += 8
+
+
+def row_widget(frame: Frame, number: int, mark: Mark, ghost: Mark | None, why: Callable[[], Why]) -> Readout:
+    """One milestone: 80 % whisker, median, official date (hollow), reached date (full), chance at the right.
+
+    `ghost` is the fan before this year's draft: a thin line, and a triangle at the chance if it moved.
     """
-    x, y, w, h = box
-    label, right = 168.0, 44.0
-    left, wide = x + label, w - label - right
-    row = min(26.0, (h - 22) / max(len(marks), 1))
+    colour = theme.SEATS.get(mark.programme, theme.TEXT)
+    shown = month(mark.reached) if not math.isnan(mark.reached) else "" if math.isnan(mark.chance) else f"{mark.chance:.0%}"
 
-    def at(year: float) -> float:
-        return left + wide * (min(max(year, first), last) - first) / (last - first)
-
-    for year in range(int(math.ceil(first / 5) * 5), int(last) + 1, 5):
-        canvas.line((at(year), y + 14), (at(year), y + h), theme.mix(theme.PANEL, theme.LINE, 0.6))
-        canvas.text(str(year), at(year) - 14, y - 3, theme.SMALL - 1, theme.DIM)
-    for number, mark in enumerate(marks):
-        top = y + 18 + number * row
-        middle = top + row / 2
-        colour = theme.SEATS.get(mark.programme, theme.TEXT)
-        canvas.text(mark.title, x, middle - 8, theme.SMALL, theme.TEXT, width=label - 8)
+    def face(canvas: Canvas, box: Box) -> None:
+        at, middle = frame.at, box[1] + box[3] / 2
+        x, w = box[0] + 6, box[2] - 12
+        if mark.programme == "ilrs":
+            canvas.fill((x, middle - 4, 8, 8), colour, 1)
+        else:
+            canvas.circle((x + 4, middle), 4.5, colour)
+        canvas.text(mark.title, x + 14, middle - 9, theme.SMALL, theme.TEXT, width=LABEL - 20, short=True)
         if not math.isnan(mark.official):
-            a = at(mark.official)
-            canvas.polygon([(a, middle - 5), (a + 5, middle), (a, middle + 5), (a - 5, middle)], theme.LINE)
+            _diamond(canvas, at(mark.official), middle)
         if not math.isnan(mark.reached):
             canvas.circle((at(mark.reached), middle), 6, colour)
-            canvas.text(month(mark.reached), at(mark.reached) + 10, middle - 8, theme.SMALL, colour, True)
-            continue
+            here, text = at(mark.reached), month(mark.reached)
+            wide = canvas.measure(text, theme.SMALL, True)
+            crowded = not math.isnan(mark.official) and -4 < at(mark.official) - here < wide + 18
+            left = here - wide - 10 if (crowded and here - wide - 10 > x + LABEL - 24) or here + wide + 12 > x + w else here + 10
+            if crowded and left > here:
+                left = at(mark.official) + 10
+            canvas.text(text, left, middle - 9, theme.SMALL, colour, True)
+            return
         if not math.isnan(mark.p10):
-            end = at(last if math.isnan(mark.p90) else mark.p90)
-            thin = theme.mix(theme.PANEL, colour, 0.42)
-            canvas.fill((at(mark.p10), middle - 4, max(2.0, end - at(mark.p10)), 8), thin, 4)
-        if ghost and number < len(ghost) and not math.isnan(ghost[number].p50):
-            canvas.line((at(ghost[number].p50), middle - 9), (at(ghost[number].p50), middle + 9), theme.DIM, 1)
+            end = at(frame.last if math.isnan(mark.p90) else mark.p90)
+            canvas.fill((at(mark.p10), middle - 4, max(8.0, end - at(mark.p10)), 8), theme.mix(theme.PANEL, colour, 0.42), 4)
+            if not math.isnan(mark.official):
+                _diamond(canvas, at(mark.official), middle)
+        if ghost is not None and not math.isnan(ghost.p50):
+            canvas.line((at(ghost.p50), middle - 9), (at(ghost.p50), middle + 9), theme.TEXT, 1)
         if not math.isnan(mark.p50):
             canvas.fill((at(mark.p50) - 2, middle - 7, 4, 14), colour, 2)
         if not math.isnan(mark.chance):
             tone = theme.GOOD if mark.chance >= 0.75 else theme.TEXT if mark.chance >= 0.25 else theme.BAD
-            canvas.text(f"{mark.chance:.0%}", x + w - right, middle - 8, theme.SMALL, tone, True, right, "right")
+            canvas.text(f"{mark.chance:.0%}", x + w - CHANCE, middle - 9, theme.SMALL, tone, True, CHANCE, "right")
+            change = mark.chance - ghost.chance if ghost is not None and not math.isnan(ghost.chance) else 0.0
+            if abs(change) >= 0.02:
+                tip = -1 if change > 0 else 1
+                a = x + w - CHANCE - 2
+                canvas.polygon([(a, middle + 4 * tip), (a - 4, middle - 3 * tip), (a + 4, middle - 3 * tip)], theme.GOOD if change > 0 else theme.BAD)
+
+    return Readout(f"mark:{mark.id}", frame.place(number), mark.title, role="row", tip=why, shown=shown, face=face)
 
 
-def legend(canvas: Canvas, x: float, y: float) -> None:
-    """What the marks of `milestone_fan` mean."""
+def _diamond(canvas: Canvas, a: float, middle: float) -> None:
+    """The official date: hollow, so that what lies under it shows."""
+    for size, colour in ((6, theme.DIM), (3.5, theme.PANEL)):
+        canvas.polygon([(a, middle - size), (a + size, middle), (a, middle + size), (a - size, middle)], colour)
+
+
+def legend(canvas: Canvas, x: float, y: float, width: float) -> None:
+    """What the marks of the board mean."""
     canvas.fill((x, y + 5, 26, 8), theme.mix(theme.PANEL, theme.BLUE, 0.42), 4)
     canvas.fill((x + 12, y + 2, 4, 14), theme.BLUE, 2)
-    used = 34 + canvas.text(_("8 in 10 futures, and the middle one"), x + 34, y, theme.SMALL, theme.DIM)
-    canvas.polygon([(x + used + 20, y + 4), (x + used + 25, y + 9), (x + used + 20, y + 14), (x + used + 15, y + 9)], theme.LINE)
-    used += 32 + canvas.text(_("official date"), x + used + 32, y, theme.SMALL, theme.DIM)
-    canvas.text(_("% = reached by the horizon"), x + used + 16, y, theme.SMALL, theme.DIM)
+    used = 32 + canvas.text(_("8 in 10 futures, middle one"), x + 32, y, theme.SMALL - 1, theme.DIM)
+    _diamond(canvas, x + used + 20, y + 9)
+    used += 30 + canvas.text(_("official date"), x + used + 30, y, theme.SMALL - 1, theme.DIM)
+    canvas.line((x + used + 16, y + 1), (x + used + 16, y + 16), theme.TEXT, 1)
+    used += 22 + canvas.text(_("before your draft"), x + used + 22, y, theme.SMALL - 1, theme.DIM)
+    if used + 150 < width:
+        canvas.text(_("% = reached by the end"), x + width - 150, y, theme.SMALL - 1, theme.DIM, width=150, align="right")
 
 
 def bar(canvas: Canvas, box: Box, share: float, colour: theme.Colour) -> None:

@@ -1,37 +1,29 @@
-"""The widget layer: what can be focused, pressed and dragged. A screen lays its widgets out anew whenever something changed.
-
-    class Hello(Screen):
-        def layout(self, canvas):
-            yield Button("ok", (20, 20, 120, 32), "Go", lambda: self.app.pop())
-
-Tab and Shift+Tab walk the widgets in the order in which they were yielded, arrows move sliders and choices, Enter and Space
-press, Escape leaves. `Screen.tree()` lists role, label, value, focus and rect for tests and screen readers.
-"""
+"""What can be focused, pressed and dragged: buttons, sliders, choices, read-outs. Arrows move sliders and choices, Enter and Space press."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pygame
 
+from game.reporting.explain import Why
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-
-if TYPE_CHECKING:
-    from game.ui.app import App
 
 
 @dataclass(slots=True)
 class Widget:
-    """Something that can be focused. `tip` is shown on focus and hover."""
+    """Something that can be focused. `tip` is shown on hover, and on focus if `tip_on_focus`; beside `beside` if given."""
 
     id: str
     box: Box
     label: str
     role: str = field(default="button", kw_only=True)
-    tip: str = field(default="", kw_only=True)
+    tip: str | Why | Callable[[], Why] = field(default="", kw_only=True)
+    tip_on_focus: bool = field(default=True, kw_only=True)
+    beside: Box | None = field(default=None, kw_only=True)
     enabled: bool = field(default=True, kw_only=True)
     clip: Box | None = field(default=None, kw_only=True)
 
@@ -57,6 +49,9 @@ class Button(Widget):
     primary: bool = False
     chosen: bool = False
     align: str = "centre"
+    size: float = theme.BODY
+    tone: theme.Colour | None = None
+    face: Callable[[Canvas, Box], None] | None = None  # draws what stands on it instead of the label
 
     def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
         base = theme.BLUE if self.primary else theme.RAISED
@@ -66,9 +61,14 @@ class Button(Widget):
         if not self.enabled:
             colour = theme.mix(theme.PANEL, theme.RAISED, 0.5)
         canvas.fill(self.box, colour, 6, theme.FOCUS if focused else theme.LINE)
-        ink = theme.NIGHT if self.primary and not self.chosen else theme.TEXT if self.enabled else theme.DIM
+        if self.face:
+            if self.chosen:
+                canvas.fill(self.box, theme.mix(theme.RAISED, theme.BLUE, 0.16), 6, theme.FOCUS if focused else theme.BLUE)
+            self.face(canvas, self.box)
+            return
+        ink = theme.NIGHT if self.primary and not self.chosen else (self.tone or theme.TEXT) if self.enabled else theme.DIM
         x, y, w, h = self.box
-        canvas.text(self.label, x + 8, y + h / 2 - theme.BODY * 0.72, theme.BODY, ink, self.primary, w - 16, self.align)
+        canvas.text(self.label, x + 6, y + h / 2 - self.size * 0.72, self.size, ink, self.primary, w - 12, self.align)
 
     def key(self, event: Any) -> bool:
         if event.key in (pygame.K_RETURN, pygame.K_SPACE, pygame.K_KP_ENTER) and self.enabled:
@@ -93,11 +93,12 @@ class Slider(Widget):
     low: float
     high: float
     step: float
-    change: Callable[[float], None]
+    change: Callable[[float], object]
     settle: Callable[[], None]
     ghost: float | None = None
     mark: float | None = None
     colour: theme.Colour = theme.BLUE
+    keys: Callable[[int], bool] | None = None  # further keys, by key code
 
     def _at(self, value: float) -> float:
         x, _, w, _ = self.box
@@ -133,10 +134,10 @@ class Slider(Widget):
             self._set(self.low)
         elif event.key == pygame.K_END:
             self._set(self.high)
-        elif event.key == pygame.K_n and self.mark is not None:
+        elif event.key == pygame.K_n and self.mark is not None and not self.keys:
             self._set(min(self.mark, self.high))
         else:
-            return False
+            return bool(self.keys and self.keys(event.key))
         self.settle()
         return True
 
@@ -157,167 +158,104 @@ class Slider(Widget):
         return f"{self.number:,.1f}"
 
 
-class Screen:
-    """A page of widgets. Subclasses give `layout` (yields widgets) and `paint` (draws what is not a widget)."""
+@dataclass(slots=True)
+class Choice(Widget):
+    """One of a few, side by side; `picked` -1 = none of them. Left and Right move, a click picks."""
 
-    title = ""
+    options: tuple[str, ...]
+    picked: int
+    pick: Callable[[int], object]
+    size: float = theme.SMALL
+    default: int = -1  # marked by a line below: what stands if nothing is ordered
 
-    def __init__(self, app: App):
-        self.app = app
-        self.widgets: list[Widget] = []
-        self.focus: str | None = None
-        self.hover: str | None = None
-        self.grabbed: str | None = None
-        self.scroll: dict[str, float] = {}
-        self.areas: dict[str, tuple[Box, float]] = {}
+    def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
+        x, y, w, h = self.box
+        base = theme.RAISED if self.enabled else theme.mix(theme.PANEL, theme.RAISED, 0.5)
+        canvas.fill(self.box, theme.mix(base, theme.TEXT, 0.06) if hover and self.enabled else base, 6, theme.FOCUS if focused else theme.LINE)
+        each = w / len(self.options)
+        for number, label in enumerate(self.options):
+            here = (x + number * each, y, each, h)
+            if number == self.picked:
+                canvas.fill((here[0] + 2, y + 2, each - 4, h - 4), theme.mix(theme.RAISED, theme.BLUE, 0.55), 4)
+            elif number:
+                canvas.line((here[0], y + 6), (here[0], y + h - 6), theme.LINE)
+            if number == self.default and number != self.picked:
+                canvas.fill((here[0] + 8, y + h - 5, each - 16, 2), theme.DIM, 1)
+            ink = theme.TEXT if number == self.picked else theme.DIM
+            canvas.text(label, here[0] + 2, y + h / 2 - self.size * 0.72, self.size, ink, number == self.picked, each - 4, "centre")
 
-    def layout(self, canvas: Canvas) -> Iterator[Widget]:
-        yield from ()
+    def key(self, event: Any) -> bool:
+        step = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1}.get(event.key)
+        if step is None:
+            return False
+        wanted = min(len(self.options) - 1, max(0, self.picked + step))
+        if wanted != self.picked:
+            self.pick(wanted)
+        return True
 
-    def paint(self, canvas: Canvas) -> None: ...
+    def press(self, x: float, y: float) -> None:
+        self.pick(min(len(self.options) - 1, max(0, int((x - self.box[0]) / self.box[2] * len(self.options)))))
 
-    def escape(self) -> None:
-        self.app.pop()
+    @property
+    def value(self) -> str:
+        return self.options[self.picked] if self.picked >= 0 else ""
 
-    def shortcut(self, event: Any) -> bool:
-        """Keys that work wherever the focus is."""
-        return False
 
-    # -- scrolling areas
-    def area(self, name: str, box: Box, content: float) -> float:
-        """Declares a scrolling area; returns its offset."""
-        self.areas[name] = (box, content)
-        most = max(0.0, content - box[3])
-        self.scroll[name] = min(most, max(0.0, self.scroll.get(name, 0.0)))
-        return self.scroll[name]
+@dataclass(slots=True)
+class Readout(Widget):
+    """A number or a row that only explains itself; what it shows is painted by `face`, or by the page if there is none."""
 
-    def draw(self, canvas: Canvas) -> None:
-        self.areas.clear()
-        self.widgets = list(self.layout(canvas))
-        if self.focus is not None and self.focus not in {w.id for w in self.widgets}:
-            self.focus = None
-        self.paint(canvas)
-        for widget in self.widgets:
-            canvas.clip(widget.clip)
-            if widget.clip is None or _meets(widget.box, widget.clip):
-                widget.draw(canvas, widget.id == self.focus, widget.id == self.hover)
-        canvas.clip(None)
-        for box, content in self.areas.values():
-            if content > box[3]:
-                self._bar(canvas, box, content)
-        self._tip(canvas)
+    shown: str = ""
+    face: Callable[[Canvas, Box], None] | None = None
 
-    def _bar(self, canvas: Canvas, box: Box, content: float) -> None:
-        name = next(key for key, value in self.areas.items() if value == (box, content))
-        x, y, w, h = box
-        size = max(24.0, h * h / content)
-        top = y + (h - size) * self.scroll[name] / (content - h)
-        canvas.fill((x + w - 5, top, 4, size), theme.LINE, 2)
+    def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
+        if self.face:
+            self.face(canvas, self.box)
+        if focused or hover:
+            canvas.frame(self.box, theme.FOCUS if focused else theme.LINE)
 
-    def _tip(self, canvas: Canvas) -> None:
-        shown = next((w for w in self.widgets if w.id == (self.hover or self.focus) and w.tip), None)
-        if shown is None:
-            return
-        rows = [line for part in shown.tip.split("\n") for line in canvas.wrap(part, 380, theme.SMALL)]
-        width = max(canvas.measure(row, theme.SMALL) for row in rows) + 20
-        height = len(rows) * 17 + 14
-        x = min(shown.box[0], canvas.width - width - 8)
-        y = shown.box[1] + shown.box[3] + 6
-        if y + height > canvas.height - 4:
-            y = shown.box[1] - height - 6
-        canvas.fill((x, y, width, height), theme.mix(theme.PANEL, theme.TEXT, 0.08), 6, theme.LINE)
-        for number, row in enumerate(rows):
-            canvas.text(row, x + 10, y + 7 + number * 17, theme.SMALL, theme.TEXT)
+    @property
+    def value(self) -> str:
+        return self.shown
 
-    # -- input
-    def find(self, identity: str) -> Widget:
-        return next(w for w in self.widgets if w.id == identity)
 
-    def at(self, x: float, y: float) -> Widget | None:
-        for widget in reversed(self.widgets):
-            if _inside(widget.box, x, y) and (widget.clip is None or _inside(widget.clip, x, y)):
-                return widget
-        return None
+@dataclass(slots=True)
+class Number(Widget):
+    """A whole number to type, or to change by arrows, by PgUp and PgDn, or by a click on its ends."""
 
-    def move(self, step: int) -> None:
-        names = [w.id for w in self.widgets if w.enabled]
-        if not names:
-            return
-        here = names.index(self.focus) if self.focus in names else (-1 if step > 0 else 0)
-        self.focus = names[(here + step) % len(names)]
-        self._reveal(self.find(self.focus))
+    number: int
+    change: Callable[[int], object]
+    most: int = 999_999
 
-    def _reveal(self, widget: Widget) -> None:
-        for name, (box, _content) in self.areas.items():
-            if widget.clip == box:
-                top, bottom = widget.box[1] - box[1], widget.box[1] + widget.box[3] - box[1]
-                if top < 0:
-                    self.scroll[name] += top - 8
-                elif bottom > box[3]:
-                    self.scroll[name] += bottom - box[3] + 8
+    def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
+        x, y, w, h = self.box
+        canvas.fill(self.box, theme.RAISED, 6, theme.FOCUS if focused else theme.LINE)
+        for left, sign in ((x, "–"), (x + w - h, "+")):
+            canvas.text(sign, left, y + h / 2 - 11, 15, theme.DIM, True, h, "centre")
+        canvas.text(str(self.number), x + h, y + h / 2 - 10, theme.BODY, theme.TEXT, True, w - 2 * h, "centre")
 
-    def handle(self, event: Any, k: float) -> None:
-        """One pygame event. Positions are read from the event alone."""
-        if event.type == pygame.KEYDOWN:
-            self._key(event)
-        elif event.type == pygame.MOUSEMOTION:
-            x, y = event.pos[0] / k, event.pos[1] / k
-            if self.grabbed and self.grabbed in {w.id for w in self.widgets}:
-                self.find(self.grabbed).drag(x)
-            over = self.at(x, y)
-            self.hover = over.id if over else None
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            x, y = event.pos[0] / k, event.pos[1] / k
-            over = self.at(x, y)
-            if over and over.enabled:
-                self.focus = over.id
-                if isinstance(over, Slider):
-                    self.grabbed = over.id
-                over.press(x, y)
-        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self.grabbed:
-            name, self.grabbed = self.grabbed, None
-            if name in {w.id for w in self.widgets}:
-                self.find(name).release()
-        elif event.type == pygame.MOUSEWHEEL:
-            x, y = getattr(event, "pos", None) or self.app.mouse
-            for name, (box, _content) in self.areas.items():
-                if _inside(box, x / k, y / k) or len(self.areas) == 1:
-                    self.scroll[name] = self.scroll.get(name, 0) - event.y * 48
+    def _set(self, number: int) -> None:
+        self.change(min(self.most, max(0, number)))
 
-    def _key(self, event: Any) -> None:
-        shift = bool(event.mod & pygame.KMOD_SHIFT)
-        if self.shortcut(event):
-            return
-        if event.key == pygame.K_TAB:
-            self.move(-1 if shift else 1)
-        elif event.key == pygame.K_ESCAPE:
-            self.escape()
+    def key(self, event: Any) -> bool:
+        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_PAGEDOWN: -100, pygame.K_PAGEUP: 100}
+        if event.key in steps:
+            self._set(self.number + steps[event.key])
+        elif event.key == pygame.K_BACKSPACE:
+            self._set(self.number // 10)
+        elif getattr(event, "unicode", "") in tuple("0123456789"):
+            self._set(self.number * 10 + int(event.unicode) if self.number * 10 <= self.most else self.number)
         else:
-            widget = next((w for w in self.widgets if w.id == self.focus), None)
-            if widget and widget.enabled and widget.key(event):
-                return
-            if event.key in (pygame.K_DOWN, pygame.K_UP):
-                self.move(1 if event.key == pygame.K_DOWN else -1)
+            return False
+        return True
 
-    def tree(self) -> list[dict[str, Any]]:
-        """What a screen reader and a test see."""
-        return [
-            {
-                "id": w.id,
-                "role": w.role,
-                "label": w.label,
-                "value": w.value,
-                "focused": w.id == self.focus,
-                "enabled": w.enabled,
-                "rect": w.box,
-            }
-            for w in self.widgets
-        ]
+    def press(self, x: float, y: float) -> None:
+        left, _y, w, h = self.box
+        if x < left + h:
+            self._set(self.number - 1)
+        elif x > left + w - h:
+            self._set(self.number + 1)
 
-
-def _inside(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x < box[0] + box[2] and box[1] <= y < box[1] + box[3]
-
-
-def _meets(a: Box, b: Box) -> bool:
-    return a[1] < b[1] + b[3] and a[1] + a[3] > b[1]
+    @property
+    def value(self) -> str:
+        return str(self.number)

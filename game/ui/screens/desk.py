@@ -1,49 +1,164 @@
-"""The desk: the frame around the four screens of a year, and the debrief at the end."""
+"""The desk: the frame around the four screens of a year, the year's report, and the debrief at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pygame
 
 from game.foresight.forecast import Fan
 from game.i18n import _
+from game.model.orders import DEFAULTS, Action
 from game.play import saves
 from game.play.session import Session
-from game.reporting import views, wording
-from game.ui import charts, theme
+from game.reporting import explain, views, wording
+from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
-from game.ui.screens import briefing, debrief, money, programmes, review
-from game.ui.widgets import Button, Screen, Widget
+from game.ui.screen import Screen
+from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review
+from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review)
 FAN_WORLDS = 64
+T = TypeVar("T")
 
 
 class Desk(Screen):
-    """One campaign. Pages show it; `give` is the only way an order goes in."""
+    """One campaign. Pages show it; `give` and `clear` are the only ways an order goes in or out."""
 
     def __init__(self, app: App, session: Session):
         super().__init__(app)
         self.session = session
         self.pages = [page(self) for page in PAGES]
+        self.report = report.Report(self)
+        self.debrief = debrief.Debrief(self)
         self.page = 0
-        self.message = ""
+        self.message = session.notice
+        self.past: list[list[Action]] = []  # drafts before each step, for undo
+        self.future: list[list[Action]] = []
+        self.dragging = False
         self.fan: Fan | None = None
         self.before: list[views.Mark] | None = None
+        self.fans: dict[int, list[views.Mark]] = {}  # marks at the opening of each turn played here
+        self.expected: list[views.Mark] = []  # marks when the last year ended, with its draft
+        self.seen: dict[str, Any] = {}
+        self.seen_at: tuple[Any, ...] = ()
         self.marks: list[views.Mark] = views.marks(session, None)
         self.refresh_fan()
 
+    def look(self, name: str, view: Callable[[Session], T]) -> T:
+        """A view of the session, worked out once for each state and draft: it is asked for several times a frame."""
+        now = (id(self.session.state), tuple(self.session.draft))
+        if now != self.seen_at:
+            self.seen, self.seen_at = {}, now
+        if name not in self.seen:
+            self.seen[name] = view(self.session)
+        return self.seen[name]  # type: ignore[no-any-return]
+
+    def lines(self) -> list[views.Line]:
+        return self.look("lines", views.lines)
+
+    def head(self) -> views.Head:
+        return self.look("head", views.head)
+
     # -- orders
     def give(self, kind: str, target: str, value: float, fan: bool = True) -> bool:
-        refused = self.session.order(kind, target, value)
-        self.message = _("No: ") + wording.reason(refused[0], self.session.engine.tables) if refused else ""
-        if fan and not refused:
-            self.refresh_fan()
-        return not refused
+        """One order; False if it was refused, the message says why. `fan` False = a drag goes on, one step of undo for all of it."""
+        return self.step(lambda: self._order(kind, target, value), fan)
 
+    def clear(self, *orders: tuple[str, str]) -> bool:
+        """Takes orders (kind, target) out of the draft, back to what stands."""
+        return self.step(lambda: all(self._withdraw(kind, target) for kind, target in orders))
+
+    def step(self, change: Callable[[], bool], fan: bool = True) -> bool:
+        """Carries out one step of undo; nothing changes if it is refused."""
+        kept, self.message = list(self.session.draft), ""
+        if not change():
+            self.session.draft[:] = kept
+            return False
+        if not self.dragging:
+            self.past.append(kept)
+            self.future.clear()
+        self.dragging = not fan
+        if fan:
+            self.refresh_fan()
+        return True
+
+    def _order(self, kind: str, target: str, value: float) -> bool:
+        session = self.session
+        refused = session.order(kind, target, value)
+        if refused:
+            self.message = _("No: ") + wording.reason(refused[0], session.engine.tables)
+            return False
+        last = session.draft[-1]
+        session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)] + [last]
+        return True
+
+    def _withdraw(self, kind: str, target: str) -> bool:
+        session = self.session
+        if session.drafted(kind, target) is None:
+            return True
+        keep = DEFAULTS[kind] / 10 if kind == "funding" else DEFAULTS[kind]
+        if not self._order(kind, target, keep):
+            return False
+        session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)]
+        return True
+
+    def fund(self, line: views.Line, amount: float, fan: bool = True) -> bool:
+        """Money for a line, in M$; a mothballed line is reopened by it."""
+        value = int(min(amount, line.high) * 10 + 1e-6) / 10
+
+        def change() -> bool:
+            return self._reopened(line) and self._order("funding", line.id, value)
+
+        return self.step(change, fan)
+
+    def _reopened(self, line: views.Line) -> bool:
+        if line.status == 0:
+            return True
+        return self._withdraw("status", line.id) and (int(self.session.state.status[self._row(line), 0]) == 0 or self._order("status", line.id, 0))
+
+    def _row(self, line: views.Line) -> int:
+        return self.session.engine.tables.ids["element"].index(line.id)
+
+    def shelve(self, line: views.Line, status: int) -> bool:
+        """Mothballs (1) or cancels (2) a line; on a line that is, takes that back."""
+        if line.status == status:
+            return self.step(lambda: self._reopened(line))
+        return self.step(lambda: self._withdraw("funding", line.id) and self._order("status", line.id, status))
+
+    def settle(self) -> None:
+        """A drag has ended: it was one step, and the fan follows."""
+        self.dragging = False
+        self.refresh_fan()
+
+    def undo(self) -> None:
+        if self.past:
+            self.future.append(list(self.session.draft))
+            self.session.draft[:] = self.past.pop()
+        elif not self.session.undo():  # a draft from a save has no steps: one order at a time
+            return
+        self.settle()
+
+    def redo(self) -> None:
+        if self.future:
+            self.past.append(list(self.session.draft))
+            self.session.draft[:] = self.future.pop()
+        elif not self.session.redo():
+            return
+        self.settle()
+
+    def fill(self, policy: str) -> None:
+        self.past.append(list(self.session.draft))
+        self.future.clear()
+        self.session.fill(policy)
+        self.message = _("{count} orders drafted by the policy “{policy}”. Undo brings your own draft back.").format(
+            count=len(self.session.draft), policy=wording.policy(policy))  # fmt: skip
+        self.refresh_fan()
+
+    # -- the fan
     def refresh_fan(self) -> None:
         """Imagines the future again with the draft as it stands; the window does not wait."""
         session = self.session
@@ -62,49 +177,76 @@ class Desk(Screen):
         self.fan = fan
         self.marks = views.marks(self.session, fan)
         if self.before is None:
-            self.before = self.marks
+            self.before = self.fans[self.session.state.turn] = self.marks
 
-    def undo(self) -> None:
-        if self.session.undo():
-            self.refresh_fan()
-
-    def redo(self) -> None:
-        if self.session.redo():
-            self.refresh_fan()
-
-    def fill(self, policy: str) -> None:
-        self.session.fill(policy)
-        self.message = _("{count} orders drafted by {policy}; undo takes them back one by one.").format(
-            count=len(self.session.draft), policy=policy.replace("_", " "))  # fmt: skip
-        self.refresh_fan()
-
+    # -- the year
     def end_year(self) -> None:
         if self.session.finished:
             return
+        self.expected = self.marks
+        self.app.forget("fan")
         try:
             self.session.commit()
             self.message = ""
         except OSError as error:
             self.message = _("The year was played but not saved: {error}").format(error=error.strerror or error)
-        self.before = None
+        self.before = self.fan = None
+        self.past.clear()
+        self.future.clear()
+        self.dragging = False
         self.page = 0
         self.scroll.clear()
-        self.focus = None
+        self.focus = self.hover = None
         self.marks = views.marks(self.session, None)
+        self.report.shown = True
         self.refresh_fan()
 
     def save(self) -> None:
         if self.session.autosave:
-            saves.write(self.session.autosave, self.session)
-            self.message = _("Saved: {path}").format(path=self.session.autosave.name)
+            try:
+                saves.write(self.session.autosave, self.session)
+                self.message = _("Saved with this year's draft: {path}").format(path=self.session.autosave.name)
+            except OSError as error:
+                self.message = _("Not saved: {error}").format(error=error.strerror or error)
+        else:
+            self.message = _("This campaign has no place to be saved in.")
 
     def go(self, page: int) -> None:
+        self.report.shown = False
         self.page = page
         self.focus = f"tab{page}"
 
+    def help(self) -> None:
+        self.app.push(overlays.Help(self.app))
+
+    def menu(self) -> None:
+        self.app.push(overlays.Menu(self.app, self))
+
+    def leave(self) -> None:
+        """Back to the title; this year's draft goes into the save."""
+        if self.session.autosave and not self.session.finished and self.session.history + self.session.draft:  # type: ignore[operator]
+            self.save()
+        self.app.pop()
+
+    def escape(self) -> None:
+        if self.report.shown:
+            self.report.close()
+        elif self.session.finished:
+            self.leave()
+        else:
+            self.menu()
+
     def shortcut(self, event: Any) -> bool:
         control = bool(event.mod & pygame.KMOD_CTRL)
-        if pygame.K_F2 <= event.key <= pygame.K_F5:
+        if event.key == pygame.K_F1:
+            self.help()
+        elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+            # an end of the year held down too long must not end the next one
+            if not control and not (self.focus or "").startswith("move"):
+                self.report.close()
+        elif self.session.finished:
+            return False
+        elif pygame.K_F2 <= event.key <= pygame.K_F5:
             self.go(event.key - pygame.K_F2)
         elif control and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.end_year()
@@ -120,62 +262,54 @@ class Desk(Screen):
 
     # -- the frame
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
-        if self.session.finished:
-            yield Button("leave", (canvas.width - 200, canvas.height - 60, 176, 40), _("Back to the title"), self.escape, True)
-            return
-        x = 250.0
-        for number, page in enumerate(self.pages):
-            yield Button(f"tab{number}", (x, 10, 168, 34), f"F{number + 2}  {page.title()}", lambda n=number: self.go(n),  # type: ignore[misc]
-                         chosen=number == self.page)  # fmt: skip
-            x += 176
-        yield Button("end", (canvas.width - 188, 10, 172, 34), _("End {year}").format(year=self.session.year), self.end_year, True,
-                     tip=_("Plays the year with your draft and your standing orders. Ctrl+Enter."))  # fmt: skip
-        yield from self.pages[self.page].layout(canvas, self.box(canvas))
+        if self.report.shown:
+            yield from self.report.layout(canvas)
+        elif self.session.finished:
+            yield from self.debrief.layout(canvas)
+        else:
+            yield from header.layout(self, canvas)
+            yield from self.pages[self.page].layout(canvas, self.box(canvas))
+            yield from header.numbers(self, canvas)
 
     def box(self, canvas: Canvas) -> Box:
-        return (16, 96, canvas.width - 32, canvas.height - 96 - 34)
+        return (16, header.HEIGHT + 10, canvas.width - 32, canvas.height - header.HEIGHT - 42)
 
     def paint(self, canvas: Canvas) -> None:
-        session = self.session
-        colour = theme.SEATS.get(session.seat, theme.TEXT)
-        if session.finished:
-            debrief.paint(canvas, session, self.marks)
-            return
-        h = views.head(session)
-        canvas.fill((0, 0, canvas.width, 54), theme.PANEL, 0)
-        if session.seat == "artemis":
-            canvas.circle((34, 27), 13, colour)
+        if self.report.shown:
+            self.report.paint(canvas)
+        elif self.session.finished:
+            self.debrief.paint(canvas)
         else:
-            canvas.fill((21, 14, 26, 26), colour, 3)
-        canvas.text(h.seat, 56, 8, 16, theme.TEXT, True, 110)
-        canvas.text(str(h.year), 56, 27, 16, colour, True)
-        items = (
-            (_("To allocate"), f"{h.available:,.0f} M$", theme.TEXT), (_("Left"), f"{h.available - h.allocated:,.0f} M$",
-             theme.GOOD if h.available >= h.allocated else theme.BAD), (_("Bills paid first"), f"{h.bills:,.0f} M$", theme.TEXT),
-            (_("Attention"), f"{h.attention_left:g} / {h.attention:g}", theme.TEXT),
-            (_("Support"), f"{h.support:.0f}", theme.GOOD if h.support >= 50 else theme.WARN if h.support >= 30 else theme.BAD),
-            (_("Prestige"), f"{h.prestige:.0f}", theme.TEXT), (_("Credibility"), f"{h.credibility:.2f}", theme.TEXT),
-            (_("Tension"), f"{h.tension:.0f}", theme.WARN if h.tension > 60 else theme.TEXT), (_("Points"), f"{h.points:.1f}", colour),
-        )  # fmt: skip
-        x = 20.0
-        for label, value, tone in items:
-            used = canvas.text(label, x, 64, theme.SMALL, theme.DIM)
-            x += used + 6
-            x += canvas.text(value, x, 62, theme.BODY, tone, True) + 20
-        self.pages[self.page].paint(canvas, self.box(canvas))
-        canvas.text(self.message, 20, canvas.height - 26, theme.BODY, theme.WARN, width=canvas.width - 40)
-        if not self.message:
-            canvas.text(_("F2-F5 screens · Tab moves · arrows change · N = customary need · Ctrl+Z undo · Ctrl+S save · Ctrl+Enter ends the year"),
-                        20, canvas.height - 25, theme.SMALL, theme.DIM)  # fmt: skip
+            header.paint(self, canvas)
+            self.pages[self.page].paint(canvas, self.box(canvas))
+
+    # -- the race board
+    def fan_rows(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
+        """The race board: every milestone with its fan, each explaining itself."""
+        from game.ui import charts
+
+        x, y, w, h = box
+        tables = self.session.engine.tables
+        frame = charts.Frame((x + 14, y + 38, w - 28, h - 66), len(self.marks), tables.start, tables.start + tables.horizon / 1024)
+        for number, mark in enumerate(self.marks):
+            yield charts.row_widget(frame, number, mark, self._ghost(number), lambda n=number: self.why_mark(n))  # type: ignore[misc]
+
+    def _ghost(self, number: int) -> views.Mark | None:
+        return self.before[number] if self.before and self.session.draft else None
+
+    def why_mark(self, number: int) -> explain.Why:
+        return explain.milestone(self.session, self.marks[number], self._ghost(number))
 
     def fan_panel(self, canvas: Canvas, box: Box, title: str) -> None:
-        """The race board: every milestone with its fan, the draft against the year's opening."""
+        """What is painted behind `fan_rows`."""
+        from game.ui import charts
+
         x, y, w, h = box
         canvas.fill(box, theme.PANEL)
-        canvas.text(title, x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        canvas.text(title, x + 14, y + 8, theme.HEAD, theme.TEXT, True, w - 150)
         if self.fan is None:
-            canvas.text(_("imagining ..."), x + 14, y + 40, theme.BODY, theme.DIM)
+            canvas.text(_("imagining ..."), x + 14, y + 12, theme.SMALL, theme.WARN, False, w - 28, "right")
         tables = self.session.engine.tables
-        charts.milestone_fan(canvas, (x + 14, y + 40, w - 28, h - 72), self.marks, tables.start, tables.start + tables.horizon / 1024,
-                             self.before if self.session.draft else None)  # fmt: skip
-        charts.legend(canvas, x + 14, y + h - 24)
+        frame = charts.Frame((x + 14, y + 38, w - 28, h - 66), len(self.marks), tables.start, tables.start + tables.horizon / 1024)
+        charts.years(canvas, frame, tables.start + int(tables.turn_ticks[min(self.session.state.turn, tables.turns)]) / 1024)
+        charts.legend(canvas, x + 14, y + h - 22, w - 28)

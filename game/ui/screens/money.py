@@ -1,147 +1,208 @@
-"""Partners and money: sliders on one side, packages on the other, the fan that follows below."""
+"""Money: lines by account with their notches, the chosen line in full, the fan that follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pygame
+
 from game.i18n import _
-from game.reporting import views
+from game.reporting import explain, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.widgets import Button, Slider, Widget
+from game.ui.screens import line_card
+from game.ui.screens.partners import Partners
+from game.ui.widgets import Button, Choice, Slider, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
-ROW = 34.0
+ROW, HEAD = 34.0, 26.0
+NOTCH_KEYS = {pygame.K_m: 0, pygame.K_h: 1, pygame.K_n: 2, pygame.K_p: 3}
+CARD = 194.0
 
 
 class Money:
     def __init__(self, desk: Desk):
         self.desk = desk
         self.partners = False
+        self.table = Partners(desk)
+        self.chosen = ""
 
     @staticmethod
     def title() -> str:
-        return _("Partners, money")
+        return _("Money, partners")
 
     def columns(self, box: Box) -> tuple[Box, Box]:
         x, y, w, h = box
-        left = w * 0.54
+        left = max(w * 0.55, 690.0)
         return (x, y, left, h), (x + left + theme.GAP, y, w - left - theme.GAP, h)
-
-    def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
-        left, _right = self.columns(box)
-        x, y, w, _h = left
-        desk = self.desk
-        yield Button("view:money", (x + 12, y + 8, 110, 28), _("Money"), lambda: self.show(False), chosen=not self.partners)
-        yield Button("view:partners", (x + 128, y + 8, 110, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
-        if self.partners:
-            yield from self._deals(left)
-            return
-        session = desk.session
-        ask = session.drafted("request", session.seat) or 1.0
-        yield Slider("ask", (x + w - 250, y + 8, 150, 28), _("Ask for next year"), ask, 0.9, 1.5, 0.01,
-                     lambda v: desk.give("request", session.seat, round(v, 2), False) and None, desk.refresh_fan, None, 1.1,  # type: ignore[arg-type]
-                     role="slider", tip=_("Money asked for next year over this year's. Above 1.10 (the yellow mark) credibility is lost."))  # fmt: skip
-        area = (x, y + 44, w, left[3] - 52)
-        rows = [line for line in views.lines(session) if line.state not in ("ready", "cancelled")]
-        offset = desk.area("lines", area, len(rows) * ROW + 8)
-        colour = theme.SEATS.get(session.seat, theme.BLUE)
-        for number, line in enumerate(rows):
-            top = area[1] + 4 + number * ROW - offset
-            yield Slider(
-                f"fund:{line.id}", (x + 206, top, w - 206 - 190, ROW - 4), line.title, line.money, 0.0, max(line.high, 0.1),
-                max(0.1, round(line.need / 40, 1)), lambda v, i=line.id, top_=line.high: self.fund(i, v, top_), desk.refresh_fan,  # type: ignore[misc]
-                line.standing, min(line.need, line.high), colour, role="slider", clip=area, tip=self._tip(line),
-            )  # fmt: skip
-
-    def _tip(self, line: views.Line) -> str:
-        parts = [line.title + (f". {line.summary}" if line.summary else "")]
-        parts.append(_("{done:.0%} done, {months:.0f} months of work left, team at {team:.0%} of the customary one.").format(
-            done=line.progress, months=line.months_left, team=line.staffing))  # fmt: skip
-        parts.append(
-            _("Need {need:,.1f} M$ this year (yellow mark); the team can absorb {high:,.1f} M$.").format(need=line.need, high=line.high)
-        )
-        if line.outside > 0.005:
-            parts.append(_("Partners and owner pay {share:.0%} on top.").format(share=line.outside))
-        if line.floor:
-            parts.append(_("Law asks for {floor:,.0f} M$ a year; less costs support.").format(floor=line.floor))
-        if line.state == "waits":
-            parts.append(_("Its work begins only when something else is there."))
-        return "\n".join(parts)
 
     def show(self, partners: bool) -> None:
         self.partners = partners
 
-    def fund(self, name: str, value: float, most: float) -> None:
-        self.desk.give("funding", name, int(min(value, most) * 10 + 1e-6) / 10, False)
+    # -- what stands in the list
+    def rows(self) -> list[tuple[float, str | views.Line]]:
+        """(top, account heading or line), accounts in their order, then what is ready."""
+        out: list[tuple[float, str | views.Line]] = []
+        top, account = 2.0, ""
+        for line in self.desk.lines():
+            heading = line.account if line.state not in ("ready", "cancelled") else _("Ready") if line.state == "ready" else _("Cancelled")
+            if heading != account:
+                account = heading
+                out.append((top, heading))
+                top += HEAD
+            out.append((top, line))
+            top += ROW if line.state not in ("ready", "cancelled") else 22
+        return out
 
-    def _deals(self, left: Box) -> Iterator[Widget]:
-        x, y, w, h = left
+    def line(self) -> views.Line | None:
+        """The line whose card is shown: the one in focus, else the one last chosen, else the first."""
+        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled")]
+        focus = (self.desk.focus or "").split(":")
+        if focus[0] in ("fund", "notch") and len(focus) == 2:
+            self.chosen = focus[1]
+        return next((line for line in lines if line.id == self.chosen), lines[0] if lines else None)
+
+    def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
+        left, right = self.columns(box)
+        x, y, _w, _h = left
+        yield Button("view:money", (x + 12, y + 8, 90, 28), _("Money"), lambda: self.show(False), chosen=not self.partners)
+        yield Button("view:partners", (x + 106, y + 8, 90, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
+        if self.partners:
+            yield from self.table.layout(canvas, left)
+            yield from self.desk.fan_rows(canvas, right)
+            return
+        yield from self._ask(left)
+        yield from self._lines(left)
+        shown = self.line()
+        if shown is not None:
+            yield from line_card.layout(self.desk, shown, self._card(right))
+        yield from self.desk.fan_rows(canvas, self._board(right))
+
+    def _board(self, right: Box) -> Box:
+        x, y, w, h = right
+        return (x, y, w, h - CARD - theme.GAP)
+
+    def _card(self, right: Box) -> Box:
+        x, y, w, h = right
+        return (x, y + h - CARD, w, CARD)
+
+    def _ask(self, left: Box) -> Iterator[Widget]:
+        x, y, w, _h = left
         desk, session = self.desk, self.desk.session
-        campaign = int(session.drafted("campaign", session.seat) or 0)
-        yield Button("campaign", (x + w - 330, y + 8, 158, 28), _("Campaign ({n})").format(n=campaign),
-                     lambda: desk.give("campaign", session.seat, (campaign + 1) % 3) and None, chosen=campaign > 0,  # type: ignore[arg-type]
-                     tip=_("Attention spent at home: each point raises support."))  # fmt: skip
-        waiver = int(session.drafted("waiver", session.seat) or 0)
-        yield Button("waiver", (x + w - 166, y + 8, 154, 28), _("Legal waiver"),
-                     lambda: desk.give("waiver", session.seat, 1 - waiver) and None, chosen=waiver > 0,  # type: ignore[arg-type]
-                     tip=_("Two attention: lets a walled partner be asked this year."))  # fmt: skip
-        area = (x, y + 44, w, h - 52)
-        rows = [deal for deal in views.deals(session) if deal.state != "later"]
-        offset = desk.area("deals", area, len(rows) * 52 + 8)
-        for number, deal in enumerate(rows):
-            top = area[1] + 4 + number * 52 - offset
-            live = deal.state in ("talks", "in force")
-            wish = 2 if live else 1
-            label = _("Drop") if live else _("Propose")
-            yield Button(f"deal:{deal.id}", (x + w - 122, top + 8, 106, 30), label,
-                         lambda i=deal.id, d=deal.draft, v=wish: desk.give("deal", i, 0 if d == v else v) and None,  # type: ignore[misc]
-                         chosen=deal.draft > 0, enabled=deal.state != "short", clip=area,
-                         tip=f"{deal.title}: {deal.gives}. " + _("Asks {asks}.").format(asks=deal.asks))  # fmt: skip
+        ask = session.drafted("request", session.seat) or 1.0
+        yield Slider("ask", (x + w - 226, y + 8, 150, 28), _("Ask for next year"), ask, 0.9, 1.5, 0.01,
+                     lambda v: desk.give("request", session.seat, round(v, 2), False), desk.settle, None, 1.1,
+                     role="slider", tip=lambda: explain.request(session), tip_on_focus=True, keys=lambda key: self._as_before(key))  # fmt: skip
+
+    def _as_before(self, key: int) -> bool:
+        return key == pygame.K_DELETE and self.desk.clear(("request", self.desk.session.seat))
+
+    def _lines(self, left: Box) -> Iterator[Widget]:
+        x, y, w, h = left
+        desk, area = self.desk, (x, y + 62, w, h - 70)
+        rows = self.rows()
+        offset = desk.area("lines", area, (rows[-1][0] + ROW + 8) if rows else 0)
+        colour = theme.SEATS.get(desk.session.seat, theme.BLUE)
+        for place, line in rows:
+            if isinstance(line, str) or line.state in ("ready", "cancelled"):
+                continue
+            top = area[1] + place - offset
+            yield Slider(
+                f"fund:{line.id}", (x + 194, top + 2, 178, ROW - 6), line.title, line.money, 0.0, max(line.high, 0.1),
+                max(0.1, round(line.need / 40, 1)), lambda v, line=line: desk.fund(line, v, False), desk.settle,  # type: ignore[misc]
+                line.standing, min(line.need, line.high), colour if line.status == 0 else theme.LINE, role="slider", clip=area,
+                tip=lambda line=line: line_card.why(desk.session, line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
+                keys=lambda key, line=line: self.key(line, key),  # type: ignore[misc]
+            )  # fmt: skip
+            yield Choice(
+                f"notch:{line.id}", (x + 382, top + 4, 128, 26), _("Notch of {name}").format(name=line.title), line_card.SHORT,
+                line_card.notch(line), lambda n, line=line: line_card.pick(desk, line, n), size=11, clip=area,  # type: ignore[misc]
+                role="choice", tip=lambda line=line: line_card.notches(line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
+            )  # fmt: skip
+
+    def key(self, line: views.Line, key: int) -> bool:
+        """M, H, N, P set a notch; Delete takes the year's order back to the standing one."""
+        if key in NOTCH_KEYS:
+            line_card.pick(self.desk, line, NOTCH_KEYS[key])
+        elif key in (pygame.K_DELETE, pygame.K_BACKSPACE):
+            self.desk.clear(("funding", line.id), ("status", line.id))
+        elif key == pygame.K_x:
+            self.desk.shelve(line, 2)
+        else:
+            return False
+        return True
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         left, right = self.columns(box)
         canvas.fill(left, theme.PANEL)
-        x, y, w, h = left
-        area = (x, y + 44, w, h - 52)
-        session = self.desk.session
         if self.partners:
-            deals = [deal for deal in views.deals(session) if deal.state != "later"]
-            offset = self.desk.scroll.get("deals", 0.0)
-            canvas.clip(area)
-            for number, deal in enumerate(deals):
-                top = area[1] + 4 + number * 52 - offset
-                if top < area[1] - 52 or top > area[1] + area[3]:
-                    continue
-                tone = {"in force": theme.GOOD, "talks": theme.WARN, "left": theme.BAD}.get(deal.state, theme.TEXT)
-                state = {"in force": _("in force"), "talks": _("in talks"), "left": _("left"), "short": _("nothing left to give")}.get(
-                    deal.state, _("{odds:.0%} would sign").format(odds=deal.odds))  # fmt: skip
-                canvas.text(deal.title, x + 14, top + 2, theme.BODY, theme.TEXT, True, w - 290)
-                canvas.text(state + (_(" · needs a waiver") if deal.walled else ""), x + w - 272, top + 4, theme.SMALL, tone, width=146)
-                canvas.text(f"{deal.partner}, {deal.role}: {deal.gives}; " + _("asks {asks}").format(asks=deal.asks), x + 14, top + 24,
-                            theme.SMALL, theme.DIM, width=w - 150)  # fmt: skip
-            canvas.clip(None)
-        else:
-            canvas.text(_("Ask for next year"), x + 250, y + 14, theme.SMALL, theme.DIM, width=w - 250 - 256)
-            ask = session.drafted("request", session.seat) or 1.0
-            canvas.text(f"× {ask:.2f}", x + w - 92, y + 13, theme.BODY, theme.WARN if ask > 1.1 else theme.TEXT, True)
-            rows = [line for line in views.lines(session) if line.state not in ("ready", "cancelled")]
-            offset = self.desk.scroll.get("lines", 0.0)
-            canvas.clip(area)
-            for number, line in enumerate(rows):
-                top = area[1] + 4 + number * ROW - offset
-                if top < area[1] - ROW or top > area[1] + area[3]:
-                    continue
-                canvas.text(line.title, x + 14, top + 1, 13, theme.TEXT, width=188)
-                note = line.account if line.state == "open" else _("waits") if line.state == "waits" else _("mothballed")
-                canvas.text(note, x + 14, top + 17, 10.5, theme.DIM, width=188)
-                enough = line.need <= 0.05 or line.money >= line.need * 0.98
-                tone = theme.GOOD if enough else theme.WARN if line.money > 0 else theme.DIM
-                canvas.text(f"{line.money:,.0f}", x + w - 182, top + 6, 13, tone, True, 56, "right")
-                canvas.text(f"/ {line.need:,.0f}", x + w - 122, top + 6, 13, theme.DIM, False, 50)
-                canvas.text(f"{line.progress:.0%}", x + w - 68, top + 6, 13, theme.TEXT, False, 50, "right")
-            canvas.clip(None)
-        self.desk.fan_panel(canvas, right, _("What it does to the race"))
+            self.table.paint(canvas, left)
+            self.desk.fan_panel(canvas, right, _("What it does to the race"))
+            return
+        x, y, w, h = left
+        session = self.desk.session
+        ask = session.drafted("request", session.seat) or 1.0
+        canvas.text(_("Ask for next year"), x + w - 350, y + 14, theme.SMALL, theme.DIM, width=120, align="right")
+        canvas.text(f"× {ask:.2f}", x + w - 70, y + 12, theme.BODY, theme.WARN if ask > 1.1 else theme.TEXT, True)
+        for place, label, align, wide in (
+            (14, _("Line"), "left", 160), (194, _("Money this year"), "left", 178), (382, _("% of the need"), "centre", 128),
+            (516, _("M$"), "right", 56), (576, _("need"), "left", 50), (w - 62, _("done"), "right", 46),
+        ):  # fmt: skip
+            canvas.text(label, x + place, y + 44, 11, theme.DIM, width=wide, align=align)
+        area = (x, y + 62, w, h - 70)
+        canvas.clip(area)
+        offset = self.desk.scroll.get("lines", 0.0)
+        chosen = self.line()
+        for place, line in self.rows():
+            top = area[1] + place - offset
+            if top < area[1] - ROW or top > area[1] + area[3]:
+                continue
+            if isinstance(line, str):
+                self._heading(canvas, x, top, w, line)
+            elif line.state in ("ready", "cancelled"):
+                note = "" if line.state == "cancelled" else _("upkeep {n:,.0f} M$ a year").format(n=line.upkeep) if line.upkeep else _("no upkeep")
+                canvas.text(line.title, x + 22, top + 2, theme.SMALL, theme.DIM, width=300)
+                canvas.text(note, x + 382, top + 2, theme.SMALL, theme.DIM, width=w - 400)
+            else:
+                self._row(canvas, x, top, w, line, chosen is not None and line.id == chosen.id)
+        canvas.clip(None)
+        self.desk.fan_panel(canvas, self._board(right), _("What it does to the race"))
+        if chosen is not None:
+            line_card.paint(canvas, self._card(right), session, chosen)
+
+    def _heading(self, canvas: Canvas, x: float, top: float, w: float, account: str) -> None:
+        """An account with what it gets of what it needs; where a partner state pays, its purse."""
+        canvas.fill((x + 8, top + 2, w - 20, HEAD - 4), theme.mix(theme.PANEL, theme.RAISED, 0.7), 4)
+        canvas.text(account, x + 14, top + 4, 13, theme.TEXT, True, 250)
+        lines = [line for line in self.desk.lines() if line.account == account and line.state not in ("ready", "cancelled")]
+        if not lines:
+            return
+        money, need = sum(line.money for line in lines), sum(line.need for line in lines)
+        if any(line.payer for line in lines):
+            purse, has, _bills = self.desk.look("states", views.partner_states)[0]
+            theirs = sum(line.automatic for line in lines)
+            text = _("{purse}: {has:,.0f} M$, pays {pays:,.0f}").format(purse=purse, has=has, pays=theirs)
+            canvas.text(text, x + 194, top + 5, theme.SMALL, theme.SEATS.get("ilrs", theme.TEXT), width=320, short=True)
+        canvas.text(f"{money:,.0f}", x + 516, top + 4, 13, theme.TEXT, True, 56, "right")
+        canvas.text(f"/ {need:,.0f}", x + 576, top + 4, 13, theme.DIM)
+
+    def _row(self, canvas: Canvas, x: float, top: float, w: float, line: views.Line, chosen: bool) -> None:
+        if chosen:
+            canvas.fill((x + 8, top, w - 20, ROW - 2), theme.mix(theme.PANEL, theme.RAISED, 0.5), 4, theme.LINE)
+        faded = line.status > 0
+        canvas.text(line.title, x + 14, top + 1, 13, theme.DIM if faded else theme.TEXT, width=176, short=True)
+        notes = {"waits": _("waits for something else"), "mothballed": _("mothballed"), "leaving": _("to be cancelled")}
+        note = notes.get(line.state) or _("{months:.0f} months left, team {team:.0%}").format(months=line.months_left, team=line.staffing)
+        if line.payer and line.status == 0:
+            note = _("a partner state pays {n:,.0f} M$").format(n=line.automatic)
+        tone = theme.BAD if line.state == "leaving" else theme.WARN if line.state == "mothballed" else theme.DIM
+        canvas.text(note, x + 14, top + 17, 10.5, tone, width=178, short=True)
+        paid = line.money + line.automatic
+        enough = line.need <= 0.05 or paid >= line.need * 0.98
+        tone = theme.GOOD if enough else theme.WARN if paid > 0 else theme.DIM
+        canvas.text(f"{line.money:,.0f}", x + 516, top + 7, 13, tone, True, 56, "right")
+        canvas.text(f"/ {line.need:,.0f}", x + 576, top + 7, 13, theme.DIM)
+        canvas.text(f"{line.progress:.0%}", x + w - 62, top + 7, 13, theme.TEXT, False, 46, "right")

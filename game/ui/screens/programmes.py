@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import views
+from game.reporting import explain, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
-from game.ui.widgets import Button, Widget
+from game.ui.widgets import Choice, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
-ROW = 58.0
-LINE = 44.0
+ROW, LINE, HEAD, DONE = 50.0, 42.0, 26.0, 22.0
+STATES = {"ready": _("Can fly now"), "waits": _("Wait for something"), "hold": _("Held by you"), "achieved": _("Done")}
 
 
 class Programmes:
@@ -31,76 +31,139 @@ class Programmes:
         left = w * 0.58
         return (x, y, left, h), (x + left + theme.GAP, y, w - left - theme.GAP, h)
 
+    def rows(self) -> tuple[list[tuple[float, str | views.Flight]], float]:
+        out: list[tuple[float, str | views.Flight]] = []
+        top, state = 2.0, ""
+        for flight in self.desk.look("flights", views.flights):
+            if flight.state != state:
+                state = flight.state
+                out.append((top, STATES[state]))
+                top += HEAD
+            out.append((top, flight))
+            top += DONE if state == "achieved" else ROW
+        return out, top + 6
+
+    def lines(self) -> list[views.Line]:
+        return [line for line in self.desk.lines() if line.state not in ("ready", "cancelled")]
+
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         left, right = self.columns(box)
         desk, session = self.desk, self.desk.session
         x, y, w, h = left
         area = (x, y + 40, w, h - 48)
-        flights = views.flights(session)
-        offset = desk.area("flights", area, len(flights) * ROW + 8)
-        names = (_("Fly when ready"), _("At a good chance"), _("Hold"))
-        for number, flight in enumerate(flights):
-            if flight.state == "achieved":
+        rows, height = self.rows()
+        offset = desk.area("flights", area, height)
+        for place, flight in rows:
+            if isinstance(flight, str) or flight.state == "achieved":
                 continue
-            top = area[1] + 4 + number * ROW - offset
-            yield Button(f"launch:{flight.id}", (x + w - 162, top + 10, 146, 30), names[flight.rule],
-                         lambda i=flight.id, r=flight.rule: desk.give("launch_rule", i, (r + 1) % 3) and None,  # type: ignore[misc]
-                         chosen=flight.rule > 0, clip=area,
-                         tip=_("Ascent {0:.0%}, on the way {1:.0%}, landing {2:.0%}. A good chance is 75 % or more.").format(*flight.chance)
-                         + (f"\n{flight.summary}" if flight.summary else ""))  # fmt: skip
+            top = area[1] + place - offset
+            yield Choice(f"launch:{flight.id}", (x + w - 246, top + 10, 226, 28), _("Launch rule of {name}").format(name=flight.title),
+                         (_("If ready"), _("Good odds"), _("Hold")), flight.rule, lambda n, f=flight: self.launch(f, n),  # type: ignore[misc]
+                         clip=area, role="choice", beside=(x, top, w, ROW), tip=lambda f=flight: self.why(f))  # type: ignore[misc]  # fmt: skip
         x, y, w, h = right
         area = (x, y + 40, w, h - 48)
-        lines = [line for line in views.lines(session) if line.state not in ("ready", "cancelled")]
+        lines = self.lines()
         offset = desk.area("tests", area, len(lines) * LINE + 8)
         for number, line in enumerate(lines):
-            top = area[1] + 4 + number * LINE - offset
+            top = area[1] + 2 + number * LINE - offset
             drafted = session.drafted("tests", line.id)
             level = line.tests if drafted is None else int(drafted)
-            label = (_("Customary tests"), _("More tests"), _("All tests"))[level]
-            yield Button(f"tests:{line.id}", (x + w - 150, top + 6, 134, 28), label,
-                         lambda i=line.id, n=level: desk.give("tests", i, min(n + 1, 2)) and None,  # type: ignore[misc]
-                         chosen=level > line.tests, enabled=level < 2, clip=area,
-                         tip=_("More tests: 8 % more work, a quarter fewer failures. All tests: 18 % more work, 40 % fewer."))  # fmt: skip
+            yield Choice(f"tests:{line.id}", (x + w - 196, top + 6, 180, 28), _("Tests of {name}").format(name=line.title),
+                         (_("Usual"), _("More"), _("All")), level, lambda n, item=line: self.test(item, n), default=line.tests, clip=area, role="choice",  # type: ignore[misc]
+                         beside=(x, top, w, LINE), tip=lambda item=line: self.why_tests(item))  # type: ignore[misc]  # fmt: skip
+
+    def launch(self, flight: views.Flight, rule: int) -> None:
+        row = self.desk.session.engine.tables.ids["mission"].index(flight.id)
+        if rule == int(self.desk.session.state.launch_rule[row, 0]):
+            self.desk.clear(("launch_rule", flight.id))
+        else:
+            self.desk.give("launch_rule", flight.id, rule)
+
+    def test(self, line: views.Line, level: int) -> None:
+        if level == line.tests:
+            self.desk.clear(("tests", line.id))
+        else:
+            self.desk.give("tests", line.id, level)
+
+    def why(self, flight: views.Flight) -> explain.Why:
+        """The odds step by step, what it waits for, the launch rules, and the sources."""
+        session = self.desk.session
+        good = session.engine.tables.parameters["good_chance"]
+        rows = [(name, f"{part:.0%}") for name, part in zip((_("Ascent"), _("On the way and back"), _("Landing")), flight.chance, strict=True)]
+        text = flight.summary
+        if flight.waits:
+            text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
+        note = "\n".join((
+            _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. Hold: not this year, nor after, until you say so.").format(n=good),
+            *explain.sources(session, f"missions.{flight.id}."),
+        ))  # fmt: skip
+        return explain.Why(flight.title, text.strip(), tuple(rows), (_("All steps"), f"{flight.total:.0%}"), note)
+
+    def why_tests(self, line: views.Line) -> explain.Why:
+        numbers = self.desk.session.engine.tables.parameters
+        rows = tuple(
+            (name, _("failures {f:.0%}, work +{w:.0%}").format(f=numbers[f"tests_failure_{n}"] - 1, w=numbers[f"tests_work_{n}"]).replace("-", "–"))
+            for n, name in ((1, _("More tests")), (2, _("All tests")))
+        )
+        return explain.Why(line.title, _("Tests before it flies: fewer failures, more work. A test campaign can only be raised."), rows)
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         left, right = self.columns(box)
-        session = self.desk.session
         x, y, w, h = left
         canvas.fill(left, theme.PANEL)
         canvas.text(_("Flights"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("odds if it flew now"), x + w - 400, y + 14, 11, theme.DIM, width=130)
+        canvas.text(_("it flies ..."), x + w - 246, y + 14, 11, theme.DIM, width=200)
         area = (x, y + 40, w, h - 48)
         canvas.clip(area)
         offset = self.desk.scroll.get("flights", 0.0)
-        colour = theme.SEATS.get(session.seat, theme.BLUE)
-        for number, flight in enumerate(views.flights(session)):
-            top = area[1] + 4 + number * ROW - offset
+        for place, flight in self.rows()[0]:
+            top = area[1] + place - offset
             if top < area[1] - ROW or top > area[1] + area[3]:
                 continue
-            done = flight.state == "achieved"
-            canvas.text(flight.title, x + 14, top + 2, theme.BODY, theme.DIM if done else theme.TEXT, True, w - 330)
-            if done:
-                canvas.text(_("done, {when}").format(when=views.month(flight.achieved)), x + w - 180, top + 4, 13, theme.GOOD, width=164)
+            if isinstance(flight, str):
+                canvas.fill((x + 8, top + 2, w - 20, HEAD - 4), theme.mix(theme.PANEL, theme.RAISED, 0.7), 4)
+                canvas.text(flight, x + 14, top + 4, 13, theme.TEXT, True)
+            elif flight.state == "achieved":
+                canvas.text(flight.title, x + 22, top + 2, 13, theme.DIM, width=w - 220, short=True)
+                canvas.text(_("done, {when}").format(when=views.month(flight.achieved)), x + w - 190, top + 2, 13, theme.GOOD, width=164)
             else:
-                canvas.text(_("{chance:.0%} to succeed").format(chance=flight.total), x + w - 310, top + 4, 13, theme.TEXT, True, 140)
-                charts.bar(canvas, (x + w - 310, top + 28, 130, 6), flight.total, colour)
-            waits = _("waits for {what}").format(what=", ".join(flight.waits)) if flight.waits else _("all needs met")
-            canvas.text(waits if not done else flight.summary, x + 14, top + 24, theme.SMALL, theme.DIM, width=w - 340)
-            tried = _("{n} flown").format(n=flight.attempts) + _(" · {price:,.0f} M$ a flight").format(price=flight.price)
-            canvas.text(tried, x + 14, top + 39, 11, theme.DIM)
+                self._flight(canvas, x, top, w, flight)
         canvas.clip(None)
+        self._tests(canvas, right)
+
+    def _flight(self, canvas: Canvas, x: float, top: float, w: float, flight: views.Flight) -> None:
+        colour = theme.SEATS.get(self.desk.session.seat, theme.BLUE)
+        canvas.text(flight.title, x + 14, top + 2, theme.BODY, theme.TEXT, True, w - 426, short=True)
+        tone = theme.GOOD if flight.total >= 0.75 else theme.TEXT if flight.total >= 0.5 else theme.BAD
+        canvas.text(f"{flight.total:.0%}", x + w - 400, top + 5, 15, tone, True, 44, "right")
+        charts.bar(canvas, (x + w - 348, top + 13, 88, 6), flight.total, colour)
+        steps = [f"{part:.0%}" for part in flight.chance if part < 0.9995]
+        canvas.text(" × ".join(steps), x + w - 348, top + 23, 11, theme.DIM, width=96, short=True)
+        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [_("all its needs are there")]
+        price = _("{price:,.0f} M$ a flight").format(price=flight.price) + (_(" · {n} flown").format(n=flight.attempts) if flight.attempts else "")
+        if flight.crewed:
+            price = _("crew · ") + price
+        wide = canvas.measure(price, 11)
+        canvas.text(facts[0], x + 14, top + 23, theme.SMALL, theme.WARN if flight.waits else theme.GOOD, width=w - 430 - wide, short=True)
+        canvas.text(price, x + w - 404 - wide, top + 24, 11, theme.DIM, short=True)
+
+    def _tests(self, canvas: Canvas, right: Box) -> None:
         x, y, w, h = right
         canvas.fill(right, theme.PANEL)
-        canvas.text(_("Elements and tests"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("Elements"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("tests before it flies"), x + w - 196, y + 14, 11, theme.DIM, width=180)
         area = (x, y + 40, w, h - 48)
         canvas.clip(area)
         offset = self.desk.scroll.get("tests", 0.0)
-        for number, line in enumerate(row for row in views.lines(session) if row.state not in ("ready", "cancelled")):
-            top = area[1] + 4 + number * LINE - offset
+        colour = theme.SEATS.get(self.desk.session.seat, theme.BLUE)
+        for number, line in enumerate(self.lines()):
+            top = area[1] + 2 + number * LINE - offset
             if top < area[1] - LINE or top > area[1] + area[3]:
                 continue
-            canvas.text(line.title, x + 14, top + 2, 13, theme.TEXT, width=w - 180)
-            canvas.text(_("{months:.0f} months left").format(months=line.months_left)
-                        + (_(" · official {when}").format(when=views.month(line.official)) if line.official == line.official else ""),
-                        x + 14, top + 20, 11, theme.DIM, width=w - 180)  # fmt: skip
-            charts.bar(canvas, (x + 14, top + 36, w - 180, 4), line.progress, colour)
+            canvas.text(line.title, x + 14, top + 2, 13, theme.TEXT, width=w - 226, short=True)
+            official = _(" · official {when}").format(when=views.month(line.official)) if line.official == line.official else ""
+            text = _("{months:.0f} months of work left").format(months=line.months_left) + official
+            canvas.text(text, x + 14, top + 19, 11, theme.DIM, width=w - 226, short=True)
+            charts.bar(canvas, (x + 14, top + 35, w - 226, 4), line.progress, colour)
         canvas.clip(None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from game.agents.policies import SUMMARIES
 from game.i18n import _
-from game.model.orders import ORDERS
+from game.model.orders import ORDERS, Action
 from game.reporting import views, wording
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
@@ -22,6 +23,9 @@ KINDS = {
 }  # fmt: skip
 
 
+ROW = 28.0
+
+
 class Review:
     def __init__(self, desk: Desk):
         self.desk = desk
@@ -34,71 +38,103 @@ class Review:
         x, y, w, h = box
         desk = self.desk
         right = x + w * 0.5 + theme.GAP
-        yield Button("undo", (x + w * 0.5 - 232, y + 8, 104, 28), _("Undo"), desk.undo, enabled=bool(desk.session.draft))
-        yield Button("redo", (x + w * 0.5 - 120, y + 8, 104, 28), _("Redo"), desk.redo, enabled=bool(desk.session.undone))
-        top = y + h - 92
-        for number, name in enumerate(("balanced", "as_planned", "sprint", "partners_first", "robotic_first")):
-            box_ = (right + 14 + (number % 3) * 186, top + (number // 3) * 38, 178, 32)
-            yield Button(f"fill:{name}", box_, name.replace("_", " "), lambda n=name: desk.fill(n))  # type: ignore[misc]
+        wide = w * 0.5 - theme.GAP
+        left_area, lower = self.left(box)
+        orders = self.orders()
+        offset = desk.area("orders", left_area, len(orders) * ROW + 8)
+        for number, action in enumerate(orders):
+            yield Button(f"back:{action.kind}:{action.target}", (x + w * 0.5 - 112, left_area[1] + 2 + number * ROW - offset, 92, 24), _("Take back"),
+                         lambda a=action: desk.clear((a.kind, a.target)) and None, size=theme.SMALL, clip=left_area)  # type: ignore[misc]  # fmt: skip
         for number, (page, text) in enumerate(self.warnings()):
-            yield Button(f"there:{number}", (right + w * 0.5 - 158, y + 44 + number * 40, 132, 28), _("Take me there"),
-                         lambda p=page: desk.go(p), tip=text)  # type: ignore[misc]  # fmt: skip
+            yield Button(f"there:{number}", (x + w * 0.5 - 142, lower + 40 + number * 40, 122, 28), _("Take me there"),
+                         lambda p=page: desk.go(p), tip=text, size=13)  # type: ignore[misc]  # fmt: skip
+        top, each = y + h - 46, (wide - 28 - 32) / 5
+        for number, name in enumerate(("balanced", "as_planned", "sprint", "partners_first", "robotic_first")):
+            box_ = (right + 14 + number * (each + 8), top, each, 32)
+            yield Button(f"fill:{name}", box_, wording.policy(name), lambda n=name: desk.fill(n), size=theme.SMALL,  # type: ignore[misc]
+                         tip=wording.policy(name) + ": " + _(SUMMARIES[name]))  # fmt: skip
+        yield from desk.fan_rows(canvas, self.board(box))
+
+    def orders(self) -> list[Action]:
+        """The draft, the last order on each target only."""
+        return list({(action.kind, action.target): action for action in self.desk.session.draft}.values())
+
+    def board(self, box: Box) -> Box:
+        x, y, w, h = box
+        return (x + w * 0.5 + theme.GAP, y, w * 0.5 - theme.GAP, h - 76)
+
+    def left(self, box: Box) -> tuple[Box, float]:
+        """Where the orders stand, and the top of what may be forgotten."""
+        x, y, w, h = box
+        lower = y + h - 48 - max(1, len(self.warnings())) * 40
+        return (x, y + 40, w * 0.5, lower - y - 52), lower
 
     def warnings(self) -> list[tuple[int, str]]:
         """(page that mends it, sentence), the gravest first."""
+        return self.desk.look("warnings", lambda _session: self._warnings())
+
+    def _warnings(self) -> list[tuple[int, str]]:
         session = self.desk.session
         out = []
-        head = views.head(session)
+        head = self.desk.head()
         out += [(0, _("No answer yet: {title}. Its default will happen.").format(title=card.title))
-                for card in views.cards(session) if card.chosen < 0]  # fmt: skip
+                for card in self.desk.look("cards", views.cards) if card.chosen < 0]  # fmt: skip
         spare = head.available - head.allocated
         if spare > 0.05 * max(head.available, 1):
             out.append((1, _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)))
         if head.attention_left >= 3:
             out.append((1, _("{n:g} attention is left; only one point may be carried over.").format(n=head.attention_left)))
         starved = [
-            line.title for line in views.lines(session) if line.state == "open" and line.staffing > 0.3 and line.money < 0.5 * line.need
+            line.title
+            for line in self.desk.lines()
+            if line.state == "open" and line.staffing > 0.3 and line.money + line.automatic < 0.5 * line.need
         ]
         if starved:
             out.append((1, _("Starved lines lose their teams: {names}.").format(names=", ".join(starved[:3]))))
         if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
             out.append((0, _("This is the last year to choose a doctrine.")))
-        return out[:6]
+        leaving = [line.title for line in self.desk.lines() if line.state == "leaving"]
+        if leaving:
+            out.append((1, _("To be cancelled for good: {names}.").format(names=", ".join(leaving[:3]))))
+        broken = [line.title for line in self.desk.lines() if line.floor and line.state == "open" and line.money < min(line.floor, line.need) * 0.999]
+        if broken:
+            out.append((1, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken[:3]))))
+        return out[:5]
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         x, y, w, h = box
         session, tables = self.desk.session, self.desk.session.engine.tables
-        left: Box = (x, y, w * 0.5, h)
-        canvas.fill(left, theme.PANEL)
+        area, lower = self.left(box)
+        canvas.fill((x, y, w * 0.5, lower - y - theme.GAP), theme.PANEL)
+        canvas.fill((x, lower, w * 0.5, y + h - lower), theme.PANEL)
         canvas.text(_("Your orders for {year}").format(year=session.year), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-        top = y + 44
-        final = {}
-        for action in session.draft:
-            final[(action.kind, action.target)] = action
-        if not final:
+        orders = self.orders()
+        if not orders:
             canvas.paragraph(
-                _("Nothing changed: every line goes on as its standing order says."), x + 14, top, w * 0.5 - 28, theme.BODY, theme.DIM
+                _("Nothing changed: every line goes on as its standing order says."), x + 14, y + 44, w * 0.5 - 28, theme.BODY, theme.DIM
             )
-        for number, action in enumerate(final.values()):
-            if top > y + h - 30:
-                canvas.text(_("and {count} more").format(count=len(final) - number), x + 14, top, theme.SMALL, theme.DIM)
-                break
+        canvas.clip(area)
+        for number, action in enumerate(orders):
+            top = area[1] + 2 + number * ROW - self.desk.scroll.get("orders", 0.0)
+            if top < area[1] - ROW or top > area[1] + area[3]:
+                continue
             axis = ORDERS[action.kind].axes[0]
             name = wording.title(tables, axis, tables.ids[axis].index(action.target))
-            canvas.text(KINDS[action.kind], x + 14, top, 13, theme.DIM, width=90)
-            canvas.text(name, x + 110, top, 13, theme.TEXT, width=w * 0.5 - 290)
-            canvas.text(self.said(action.kind, action.target, action.value), x + w * 0.5 - 174, top, 13, theme.TEXT, True, 160, "right")
-            top += 21
+            wide = w * 0.5
+            canvas.text(_(KINDS[action.kind]), x + 14, top + 3, 13, theme.DIM, width=84)
+            canvas.text(name, x + 100, top + 3, 13, theme.TEXT, width=wide - 400, short=True)
+            canvas.text(self.said(action.kind, action.target, action.value), x + wide - 290, top + 3, 13, theme.TEXT, True, 166, "right", short=True)
+        canvas.clip(None)
         right = x + w * 0.5 + theme.GAP
         wide = w * 0.5 - theme.GAP
         canvas.fill((right, y, wide, h), theme.PANEL)
         shown = self.warnings()
-        canvas.text(_("Before you end the year") if shown else _("Nothing was forgotten"), right + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("Before you end the year") if shown else _("Nothing was forgotten"), x + 14, lower + 8, theme.HEAD, theme.TEXT, True)
         for number, (_page, text) in enumerate(shown):
-            canvas.paragraph(text, right + 14, y + 44 + number * 40, wide - 176, 13, theme.WARN)
-        below = y + 60 + len(shown) * 40
-        self.desk.fan_panel(canvas, (right, below, wide, h - (below - y) - 126), _("The race with this draft"))
-        canvas.text(_("Or let a policy draft the year"), right + 14, y + h - 118, 13, theme.DIM)
+            for row, part in enumerate(canvas.wrap(text, w * 0.5 - 170, 13)[:2]):
+                canvas.text(part, x + 14, lower + 40 + number * 40 + row * 17, 13, theme.WARN)
+        self.desk.fan_panel(canvas, self.board(box), _("The race with this draft"))
+        canvas.text(_("Or let a policy draft the year (undo brings your draft back)"), right + 14, y + h - 68, 13, theme.DIM)
 
     def said(self, kind: str, target: str, value: float) -> str:
         """An order's value in words."""
@@ -107,8 +143,8 @@ class Review:
         if kind == "request":
             return f"× {value:.2f}"
         words = {
-            "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at a good chance"), _("hold")),
-            "status": (_("run"), _("mothball"), _("cancel")), "tests": (_("customary"), _("more"), _("all")),
+            "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at good odds"), _("hold")),
+            "status": (_("run"), _("mothball"), _("cancel")), "tests": (_("usual"), _("more"), _("all")), "waiver": (_("no"), _("yes")),
         }  # fmt: skip
         if kind in words:
             return words[kind][int(value)]
@@ -121,4 +157,4 @@ class Review:
             from game.model.axes import AIMS
 
             return _(wording.AIM_TITLES[AIMS[int(value)]])
-        return f"{value:g}"
+        return _("{n:g} attention").format(n=value) if kind == "campaign" else f"{value:g}"

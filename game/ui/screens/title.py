@@ -1,7 +1,8 @@
-"""Title and seat set-up: chair, opponent, seed."""
+"""Title, seat set-up (chair, opponent, aims, world), and the list of saved campaigns."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from game.agents.policies import SUMMARIES
 from game.i18n import _
 from game.model.axes import AIMS
 from game.paths import assets_dir
-from game.play import saves as keeping
+from game.play import saves
+from game.play.session import Session
 from game.reporting import wording
 from game.ui import theme
 from game.ui.app import App
-from game.ui.canvas import Canvas
+from game.ui.canvas import Box, Canvas
+from game.ui.screen import Screen
+from game.ui.screens import header, overlays
 from game.ui.screens.desk import Desk
-from game.ui.widgets import Button, Screen, Widget
+from game.ui.widgets import Button, Number, Widget
 
 _moon: dict[int, pygame.Surface] = {}
 
@@ -32,7 +36,54 @@ def draw_moon(canvas: Canvas, x: float, y: float, size: float) -> None:
     canvas.surface.blit(_moon[pixels], (canvas.px(x), canvas.px(y)))
 
 
-class Title(Screen):
+def described(path: Path) -> str:
+    """A save in words: whose chair, which year, which world."""
+    try:
+        head = saves.read(path).header
+    except saves.SaveError:
+        return _("{name}: damaged").format(name=path.stem)
+    seat = {"artemis": "Artemis", "ilrs": "ILRS"}.get(head["seat"], head["seat"])
+    year = int(str(head["as_of"])[:4]) + head["turn"]
+    return _("{seat}, {year} · world {world} of study {seed}").format(seat=seat, year=year, world=head["world"], seed=head["seed"])
+
+
+def campaigns(home: Path | None) -> list[Path]:
+    """Saved campaigns, the newest first."""
+    folder = (home or Path("/nonexistent")) / "saves"
+    if not folder.is_dir():
+        return []
+    # the autosave before the last one stands beside it; it is shown only where the last one is gone
+    shown = [path for path in folder.glob("*.jsonl") if saves.current(path) == path or not saves.current(path).exists()]
+    return sorted(shown, key=lambda path: -path.stat().st_mtime)
+
+
+class Loader(Screen):
+    """A screen from which a save can be opened; `said` tells what is wrong with one."""
+
+    said = ""
+
+    def __init__(self, app: App):
+        super().__init__(app)
+        self.words: dict[tuple[Path, float], str] = {}
+
+    def words_of(self, path: Path) -> str:
+        key = (path, path.stat().st_mtime)
+        if key not in self.words:
+            self.words[key] = described(path)
+        return self.words[key]
+
+    def load(self, path: Path) -> None:
+        try:
+            session = api.open_session(load=path)
+        except (saves.SaveError, api.ScenarioError, ValueError, OSError) as error:
+            self.said = str(error)
+            return
+        while len(self.app.stack) > 1:  # a campaign that is open has been saved when it was left
+            self.app.pop()
+        self.app.push(Desk(self.app, session))
+
+
+class Title(Loader):
     """The first page."""
 
     def __init__(self, app: App, scenario: str = "race", seed: int = 1, world: int = 0):
@@ -43,39 +94,55 @@ class Title(Screen):
     def escape(self) -> None:
         self.app.running = False
 
-    def saves(self) -> list[Path]:
-        folder = (self.app.home or Path("/nonexistent")) / "saves"
-        if not folder.is_dir():
-            return []
-        # the autosave before the last one stands beside it; it is shown only where the last one is gone
-        shown = [path for path in folder.glob("*.jsonl") if keeping.current(path) == path or not keeping.current(path).exists()]
-        return sorted(shown, key=lambda path: -path.stat().st_mtime)[:3]
-
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
-        y = 330.0
-        yield Button("play", (72, y, 300, 44), _("New campaign"), self.new, True)
-        for number, path in enumerate(self.saves()):
-            y += 54
-            yield Button(f"load{number}", (72, y, 300, 40), _("Go on: {name}").format(name=path.stem),
-                         lambda path=path: self.load(path))  # type: ignore[misc]  # fmt: skip
-        yield Button("quit", (72, y + 54, 300, 40), _("Leave"), self.escape)
+        found = campaigns(self.app.home)
+        y = 318.0
+        yield Button("play", (72, y, 400, 46), _("New campaign"), self.new, True)
+        for number, path in enumerate(found[:3]):
+            y += 52
+            yield Button(f"load{number}", (72, y, 400, 42), _("Go on: ") + self.words_of(path), lambda path=path: self.load(path), size=13)  # type: ignore[misc]  # fmt: skip
+        for name, label, action in (("more", _("All saved campaigns"), lambda: self.app.push(Load(self.app))),
+                                    ("help", _("Help"), lambda: self.app.push(overlays.Help(self.app))), ("quit", _("Leave"), self.escape)):  # fmt: skip
+            if name == "more" and len(found) <= 3:
+                continue
+            y += 52
+            yield Button(name, (72, y, 400, 42), label, action)
 
     def new(self) -> None:
         self.app.push(SetUp(self.app, self.scenario, self.seed, self.world))
 
-    def load(self, path: Path) -> None:
-        self.app.push(Desk(self.app, api.open_session(load=path)))
-
     def paint(self, canvas: Canvas) -> None:
         size = canvas.height * 1.05
         draw_moon(canvas, canvas.width - size * 0.86, -canvas.height * 0.02, size)
-        canvas.text("Peaks of Light", 70, 150, 52, theme.TEXT, True)
-        canvas.paragraph(_("The race to settle the lunar south pole, 2021 to 2045."), 72, 226, 420, 18, theme.DIM)
-        canvas.text(_("Tab and arrows move, Enter chooses, F11 full screen"), 72, canvas.height - 40, theme.SMALL, theme.DIM)
+        canvas.text("Peaks of Light", 70, 128, 52, theme.TEXT, True)
+        canvas.text(_("The race to settle the lunar south pole, 2021 to 2045"), 72, 204, 17, theme.DIM)
+        canvas.paragraph(_("Two programmes, the sites with the most sunlight, and money that has to be voted. You decide who pays, who helps and when to fly."),
+                         72, 240, 470, theme.BODY, theme.DIM)  # fmt: skip
+        canvas.text(self.said or _("Tab and arrows move, Enter chooses, F11 full screen"), 72, canvas.height - 34, theme.SMALL,
+                    theme.WARN if self.said else theme.DIM, width=canvas.width - 144, short=True)  # fmt: skip
+
+
+class Load(Loader):
+    """All saved campaigns."""
+
+    def layout(self, canvas: Canvas) -> Iterator[Widget]:
+        area = (72.0, 110.0, canvas.width - 144, canvas.height - 110 - 100)
+        found = campaigns(self.app.home)
+        offset = self.area("saves", area, len(found) * 46 + 8)
+        for number, path in enumerate(found):
+            yield Button(f"save{number}", (area[0], area[1] + number * 46 - offset, area[2] - 12, 40), f"{self.words_of(path)}      {path.stem}",
+                         lambda path=path: self.load(path), align="left", clip=area)  # type: ignore[misc]  # fmt: skip
+        yield Button("back", (72, canvas.height - 72, 140, 44), _("Back"), self.escape)
+
+    def paint(self, canvas: Canvas) -> None:
+        canvas.text(_("Saved campaigns"), 72, 48, 28, theme.TEXT, True)
+        if not campaigns(self.app.home):
+            canvas.text(_("There is none yet; every year of a campaign is saved by itself."), 72, 116, theme.BODY, theme.DIM)
+        canvas.text(self.said, 232, canvas.height - 60, theme.SMALL, theme.WARN, width=canvas.width - 304, short=True)
 
 
 class SetUp(Screen):
-    """Chair, opponent, aims."""
+    """Chair, opponent, aims, world."""
 
     def __init__(self, app: App, scenario: str, seed: int, world: int):
         super().__init__(app)
@@ -86,23 +153,47 @@ class SetUp(Screen):
         self.aims = [AIMS[1], AIMS[3]]
         self.focus = f"seat:{self.seat}"
 
-    def layout(self, canvas: Canvas) -> Iterator[Widget]:
+    def columns(self, canvas: Canvas) -> tuple[float, float]:
+        """Width of a column, and where the second begins."""
         width = (canvas.width - 72 * 2 - 24) / 2
+        return width, 72 + width + 24
+
+    def layout(self, canvas: Canvas) -> Iterator[Widget]:
+        width, _second = self.columns(canvas)
         for number, seat in enumerate(self.loaded.seats):
-            box = (72 + number * (width + 24), 120, width, 40)
+            box = (72 + number * (width + 24), 92, width, 124)
             title = self.loaded.document.programmes[seat].title
-            yield Button(f"seat:{seat}", box, _(title), lambda seat=seat: self.take(seat), chosen=seat == self.seat)  # type: ignore[misc]
+            yield Button(f"seat:{seat}", box, _(title), lambda seat=seat: self.take(seat), chosen=seat == self.seat,  # type: ignore[misc]
+                         face=lambda c, b, seat=seat: self._seat(c, b, seat))  # type: ignore[misc]  # fmt: skip
+        each = (canvas.width - 144 - 7 * 8) / 8
         for number, name in enumerate(SUMMARIES):
-            box = (72 + (number % 4) * 200, 300 + (number // 4) * 40, 190, 34)
-            yield Button(f"rival:{name}", box, name.replace("_", " "), lambda name=name: self.oppose(name),  # type: ignore[misc]
-                         chosen=name == self.rival, tip=_(SUMMARIES[name]))  # fmt: skip
+            yield Button(f"rival:{name}", (72 + number * (each + 8), 262, each, 32), wording.policy(name), lambda name=name: self.oppose(name),  # type: ignore[misc]
+                         chosen=name == self.rival, tip=_(SUMMARIES[name]), size=13)  # fmt: skip
+        small = (width - 3 * 8) / 4
         for place, label in enumerate(("open", "sealed")):
+            left = 72 + place * (width + 24)
             for number, aim in enumerate(AIMS):
-                box = (72 + (number % 4) * 200, 426 + place * 112 + (number // 4) * 40, 190, 34)
+                box = (left + (number % 4) * (small + 8), 376 + (number // 4) * 38, small, 32)
                 yield Button(f"{label}:{aim}", box, _(wording.AIM_TITLES[aim]), lambda p=place, aim=aim: self.choose(p, aim),  # type: ignore[misc]
-                             chosen=self.aims[place] == aim, tip=_(wording.AIM_TEXTS[aim]))  # fmt: skip
-        yield Button("start", (canvas.width - 72 - 240, canvas.height - 72, 240, 44), _("Begin in June 2021"), self.start, True)
-        yield Button("back", (72, canvas.height - 72, 140, 44), _("Back"), self.escape)
+                             chosen=self.aims[place] == aim, tip=_(wording.AIM_TEXTS[aim]), size=13)  # fmt: skip
+        yield Number("seed", (72, 546, 150, 34), _("Study"), self.seed, lambda n: setattr(self, "seed", n), role="number")
+        yield Number("world", (238, 546, 150, 34), _("World"), self.world, lambda n: setattr(self, "world", n), role="number")
+        yield Button("dice", (404, 546, 150, 34), _("Any world"), self.dice, size=13)
+        yield Button("start", (canvas.width - 72 - 240, canvas.height - 68, 240, 44), _("Begin in June 2021"), self.start, True)
+        yield Button("back", (72, canvas.height - 68, 140, 44), _("Back"), self.escape)
+
+    def _seat(self, canvas: Canvas, box: Box, seat: str) -> None:
+        x, y, w, _h = box
+        document, tables = self.loaded.document, self.loaded.tables
+        programme, row = document.programmes[seat], tables.ids["programme"].index(seat)
+        header.emblem(canvas, seat, x + 32, y + 30, 15)
+        canvas.text(_(programme.title), x + 60, y + 14, 20, theme.SEATS.get(seat, theme.TEXT), True)
+        canvas.paragraph(_(programme.summary), x + 16, y + 50, w - 32, 13, theme.TEXT)
+        purse = int(tables.links.manual[row])
+        facts = _("{money:,.0f} M$ a year · support {support:.0f} · prestige {prestige:.0f} · {n} deals in force").format(
+            money=float(tables.purse_opening[purse]) / 10, support=float(tables.support_opening[row]), prestige=float(tables.prestige_opening[row]),
+            n=int((tables.package_in_force & (tables.package_programme == row)).sum()))  # fmt: skip
+        canvas.text(facts, x + 16, y + 96, theme.SMALL, theme.TEXT, width=w - 32, short=True)
 
     def take(self, seat: str) -> None:
         self.seat = seat
@@ -115,23 +206,35 @@ class SetUp(Screen):
             self.aims[1 - place] = self.aims[place]
         self.aims[place] = aim
 
-    def start(self) -> None:
-        from game.play.session import Session
+    def dice(self) -> None:
+        self.world = random.SystemRandom().randrange(1_000_000)
 
+    def place(self) -> Path | None:
+        """Where the campaign will save itself."""
         home = self.app.home
-        place = home / "saves" / f"{self.loaded.id}-{self.seat}-{self.seed}-{self.world}.jsonl" if home else None
+        return home / "saves" / f"{self.loaded.id}-{self.seat}-{self.seed}-{self.world}.jsonl" if home else None
+
+    def start(self) -> None:
         rivals = dict.fromkeys(self.loaded.tables.ids["programme"], self.rival)
-        session = Session.new(self.loaded, self.seat, self.seed, self.world, rivals, place)
+        session = Session.new(self.loaded, self.seat, self.seed, self.world, rivals, self.place())
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))
 
     def paint(self, canvas: Canvas) -> None:
-        canvas.text(_("Choose your chair"), 72, 60, 28, theme.TEXT, True)
-        width = (canvas.width - 72 * 2 - 24) / 2
-        for number, seat in enumerate(self.loaded.seats):
-            summary = self.loaded.document.programmes[seat].summary
-            canvas.paragraph(_(summary), 76 + number * (width + 24), 170, width - 8, theme.BODY, theme.DIM)
-        canvas.text(_("The other side plays"), 72, 270, theme.HEAD, theme.TEXT, True)
-        canvas.text(_("Your open aim"), 72, 396, theme.HEAD, theme.TEXT, True)
-        canvas.text(_("Your sealed aim (nobody sees it)"), 72, 508, theme.HEAD, theme.TEXT, True)
+        width, second = self.columns(canvas)
+        canvas.text(_("Choose your chair"), 72, 36, 28, theme.TEXT, True)
+        canvas.text(_("The other side plays"), 72, 232, theme.HEAD, theme.TEXT, True)
+        canvas.text(f"{wording.policy(self.rival)}: {_(SUMMARIES[self.rival])}.", 72, 300, 13, theme.DIM, width=canvas.width - 144)
+        for place, (left, title) in enumerate(((72.0, _("Your open aim, 25 points")), (second, _("Your sealed aim, 25 points: nobody sees it")))):
+            canvas.text(title, left, 344, theme.HEAD, theme.TEXT, True)
+            aim = self.aims[place]
+            canvas.text(f"{_(wording.AIM_TITLES[aim])}: {_(wording.AIM_TEXTS[aim])}.", left, 454, 13, theme.DIM, width=width, short=True)
+        canvas.text(_("Study"), 72, 514, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("World"), 238, 514, theme.HEAD, theme.TEXT, True)
+        place_ = self.place()
+        text = _("The dice: the same world of the same study always rolls the same ones, in the game and in a study.")
+        tone = theme.DIM
+        if place_ and place_.exists():
+            text, tone = _("A campaign of this chair and world is saved; the first year you end will replace it."), theme.WARN
+        canvas.text(text, 570, 554, 13, tone, width=canvas.width - 642, short=True)

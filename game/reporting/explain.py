@@ -1,0 +1,346 @@
+"""Why a number is what it is: a title, rows that sum to a total, and a note. Shown as tips; what no row names is a row of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from game.i18n import _
+from game.model import curves, legality
+from game.model.axes import AIMS, NEVER
+from game.model.state import State
+from game.play.session import Session
+from game.reporting import score, views, wording
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """An explanation. `rows` sum to `total` where there is one."""
+
+    title: str = ""
+    text: str = ""
+    rows: tuple[Row, ...] = ()
+    total: Row | None = None
+    note: str = ""
+
+
+def signed(number: float, digits: int = 1) -> str:
+    """+1.5, –2.0: the sign always shows, as a dash the font has."""
+    return f"{number:+,.{digits}f}".replace("-", "–")
+
+
+def _sum(title: str, text: str, rows: list[tuple[str, float]], end: str, total: float, digits: int, note: str = "") -> Why:
+    """Rows with what they do not name as the last one, so that they always sum."""
+    rest = total - sum(amount for _name, amount in rows)
+    if abs(rest) >= 0.5 * 10**-digits:
+        rows = [*rows, (_("Events and answers"), rest)]
+    first, *others = rows
+    shown = [(first[0], f"{first[1]:,.{digits}f}")] + [(name, signed(amount, digits)) for name, amount in others if abs(amount) >= 0.5 * 10**-digits]
+    return Why(title, text, tuple(shown), (end, f"{total:,.{digits}f}"), note)
+
+
+def _was(session: Session, name: str) -> tuple[float, float]:
+    """A stock of the seat a year ago (now, in the first year) and now."""
+
+    def of(state: State) -> float:
+        array = getattr(state, name)
+        return float(array[0] if array.ndim == 1 else array[session.programme, 0])
+
+    return of(session.before if session.before is not None and session.history else session.state), of(session.state)
+
+
+def _last(session: Session, kind: str, rows: np.ndarray) -> float:
+    """Sum of last year's occurrences of a kind over some rows; 0 in the first year."""
+    if not session.history or kind not in session.history[-1].report.kinds:
+        return 0.0
+    return float(session.history[-1].report[kind][rows, 0].sum())
+
+
+def _drift(session: Session, now: float, middle: float, speed: float) -> float:
+    """What drifting towards the middle added at the end of last year."""
+    share = speed * float(curves.turn_years(session.engine.tables, session.state.turn - 1)) if session.history else 0.0
+    return now - (now - middle * share) / (1 - share)
+
+
+def support(session: Session) -> Why:
+    tables, seat = session.engine.tables, session.programme
+    was, now = _was(session, "support")
+    numbers = tables.parameters
+    rows = [(_("Last year") if session.history else _("At the opening"), was)]
+    if session.history:
+        year, lines = session.history[-1], tables.element_programme == seat
+        rows += [
+            (_("Campaign at home"), float(year.orders.campaign[seat, 0]) * numbers["campaign_support"]),
+            (_("Paid below a floor in law"), -_last(session, "floor_broken", lines) * numbers["floor_support"]),
+            (_("Lines cancelled"), -_last(session, "cancelled", lines) * numbers["cancel_support"]),
+            (_("Crews lost"), -_last(session, "crew_loss", tables.mission_programme == seat) * numbers["crew_loss_support"]),
+            (_("Drift towards {middle:g}").format(middle=numbers["support_middle"]),
+             _drift(session, now, numbers["support_middle"], numbers["support_reversion"])),
+        ]  # fmt: skip
+    note = _("Under {floor:g} in two years running the leader is replaced.").format(floor=numbers["support_floor"])
+    return _sum(_("Support"), _("Political support at home, 0 to 100. It moves next year's money a little and keeps you in office."), rows,
+                _("Now"), now, 1, note)  # fmt: skip
+
+
+def prestige(session: Session) -> Why:
+    tables, seat = session.engine.tables, session.programme
+    was, now = _was(session, "prestige")
+    rows = [(_("Last year") if session.history else _("At the opening"), was)]
+    if session.history:
+        mine, packages = tables.milestone_programme == seat, tables.package_programme == seat
+        report, worth = session.history[-1].report, tables.package_role.astype(int) + 1
+        for kind, name, sign in (("deal_agreed", _("Deals agreed"), 1), ("deal_ended", _("Partners who left"), -1), ("deal_dropped", _("Deals dropped"), -1)):
+            rows.append((name, sign * float((worth * (report[kind][:, 0] > 0))[packages].sum())))
+        rows.append((_("Milestones"), float((tables.milestone_prestige * (report["milestone"][:, 0] > 0))[mine].sum())))
+        rows.append((_("Drift towards 50"), _drift(session, now, 50.0, tables.parameters["prestige_reversion"])))
+    return _sum(_("Prestige"), _("What partners see, 0 to 100. Every point over 50 makes each of them a little readier to sign."), rows, _("Now"), now, 1)
+
+
+def credibility(session: Session) -> Why:
+    was, now = _was(session, "credibility")
+    rows = [(_("Last year") if session.history else _("At the opening"), was)]
+    if session.history:
+        numbers = session.engine.tables.parameters
+        ratio = float(session.history[-1].orders.request[session.programme, 0])
+        lost = max(0.0, ratio - numbers["ask_free"]) * 10 * numbers["ask_cost"]
+        rows.append((_("Asked × {ratio:.2f}").format(ratio=ratio), -lost if lost > 0 else min(numbers["ask_recover"], 1 - was)))
+    return _sum(
+        _("Credibility"),
+        _("The weight of your request for next year's money; 1 is full. Asking for more than × {free:g} costs it, an honest year earns it back.").format(
+        free=session.engine.tables.parameters["ask_free"]), rows, _("Now"), now, 2)  # fmt: skip
+
+
+def tension(session: Session) -> Why:
+    was, now = _was(session, "tension")
+    numbers = session.engine.tables.parameters
+    rows = [(_("Last year") if session.history else _("At the opening"), was)]
+    if session.history:
+        rows.append((_("Drift towards {middle:g}").format(middle=numbers["tension_middle"]),
+                     _drift(session, now, numbers["tension_middle"], numbers["tension_reversion"])))  # fmt: skip
+    return _sum(_("Tension"), _("Between the two blocs, 0 to 100. A high tension drives partners of the other bloc away and turns their offers down."),
+                rows, _("Now"), now, 1)  # fmt: skip
+
+
+def attention(session: Session) -> Why:
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    orders, yearly = session.orders(), tables.parameters["attention_yearly"]
+    here = float(state.attention[seat, 0])
+    rows = [(_("A year's"), min(yearly, here)), (_("Carried over"), here - min(yearly, here))]
+    for row in np.flatnonzero((orders.deal[:, 0] == 1) & (tables.package_programme == seat)):
+        rows.append((_("Offer: {name}").format(name=wording.title(tables, "package", int(row))), -float(tables.package_attention[row])))
+    rows += [(_("Campaign at home"), -float(orders.campaign[seat, 0])), (_("Legal waiver"), -2.0 * float(orders.waiver[seat, 0]))]
+    left = here - float(legality.spend_attention(orders, tables)[seat, 0])
+    return _sum(_("Attention"), _("What your leaders have time for this year: talks, waivers, campaigns, some answers."), rows, _("Left"), left, 0,
+                _("Only {n:g} may be carried over.").format(n=tables.parameters["attention_carry"]))  # fmt: skip
+
+
+def points(session: Session) -> Why:
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    names = aims(session)
+    parts = score.parts(state, tables)
+    rows = [(names[part], float(values[seat, 0])) for part, values in parts.items()]
+    text = _("30 for your charter, 25 for the open and 25 for the sealed aim, 20 for what the government asks. More points win in {year}.")
+    return _sum(_("Points"), text.format(
+        year=int(tables.start + tables.horizon / 1024 - 0.01)), rows, _("So far"), float(score.points(state, tables)[seat, 0]), 1)  # fmt: skip
+
+
+def aims(session: Session, seat: int | None = None) -> dict[str, str]:
+    """Names of the four parts of the points, with the aim that each is about. A rival's sealed aim shows once all is over."""
+    state, row = session.state, session.programme if seat is None else seat
+
+    def name(array: np.ndarray) -> str:
+        aim = int(array[row, 0])
+        return _(wording.AIM_TITLES[AIMS[aim]]) if aim >= 0 else _("not chosen")
+
+    sealed = name(state.aim_sealed) if row == session.programme or session.finished else _("sealed")
+    return {"charter": _("Charter"), "open": _("Open aim: {aim}").format(aim=name(state.aim_open)),
+            "sealed": _("Sealed aim: {aim}").format(aim=sealed), "demand": _("Government: {aim}").format(aim=name(state.demand))}  # fmt: skip
+
+
+def aim_named(part: str, aim: int) -> str:
+    """An aim as chosen in a draft."""
+    name = _(wording.AIM_TITLES[AIMS[aim]])
+    return (_("Open aim: {aim}") if part == "open" else _("Sealed aim: {aim}")).format(aim=name)
+
+
+def money(session: Session) -> Why:
+    tables, state = session.engine.tables, session.state
+    purse = int(tables.links.manual[session.programme])
+    years = float(curves.turn_years(tables, state.turn))
+    voted = round(float(state.envelope[purse, 0]) * years) / 10
+    name = _("Voted for the year") if years > 0.9 else _("Voted: {share:.0%} of a year").format(share=years)
+    rows = [
+        (name, voted), (_("Carried over"), float(state.reserve[purse, 0]) / 10),
+        (_("Partners' money"), float(curves.partner_money(state, tables)[purse, 0]) / 10), (_("Bills paid first"), -float(state.bills[purse, 0]) / 10),
+    ]  # fmt: skip
+    total = float(session.legal().available[purse, 0]) / 10
+    rest = total - sum(amount for _name, amount in rows)
+    if abs(rest) >= 0.05:
+        rows.append((_("Bills that must wait"), rest))
+    return _sum(_("Money to allocate"), _("{purse}, million dollars of 2021.").format(purse=wording.title(tables, "purse", purse)), rows,
+                _("To allocate"), total, 1)  # fmt: skip
+
+
+def left(session: Session, accounts: list[tuple[str, float]], available: float) -> Why:
+    rows = [(_("To allocate"), available), *((name, -amount) for name, amount in accounts)]
+    keep = session.engine.tables.purse_carry[int(session.engine.tables.links.manual[session.programme])]
+    most = session.engine.tables.parameters["carry_most"]
+    note = _("{share:.0%} of it is carried over, at most {most:.0%} of a year's money; what lapses is missed in the next vote.")
+    return _sum(_("Left"), _("What no line has been given."), rows, _("Left"), available - sum(a for _n, a in accounts), 1,
+                note.format(share=float(keep), most=most))  # fmt: skip
+
+
+def bills(session: Session) -> Why:
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    purse = int(tables.links.manual[seat])
+    lines, flights = tables.element_purse == purse, tables.mission_purse == purse
+    rows = [
+        (_("Launches last year"), _last(session, "launch_bill", flights) / 10), (_("Upkeep of what works"), _last(session, "upkeep", lines) / 10),
+        (_("Lines cancelled"), _last(session, "cancel_bill", lines) / 10),
+    ]  # fmt: skip
+    total = float(state.bills[purse, 0]) / 10
+    rest = total - sum(amount for _name, amount in rows)
+    if abs(rest) >= 0.05:
+        rows.append((_("From the years before"), rest))
+    return _sum(_("Bills"), _("Paid before anything is allocated."), rows, _("This year"), total, 1)
+
+
+def request(session: Session) -> Why:
+    """What asking for more does: the anchor, the weight of credibility, plan reviews."""
+    tables, seat = session.engine.tables, session.programme
+    purse = int(tables.links.manual[seat])
+    numbers, turn = tables.parameters, session.state.turn
+    rows = [(_("Last year's money weighs"), f"{float(tables.purse_anchor[purse]):.0%}"),
+            (_("Your credibility"), f"{float(session.state.credibility[seat, 0]):.2f}"),
+            (_("Credibility is lost above"), f"× {numbers['ask_free']:.2f}")]  # fmt: skip
+    later = [t for t in range(turn, tables.turns) if tables.purse_review[purse, t]]
+    note = ""
+    if not tables.purse_review[purse, turn]:
+        when = int(tables.start + int(tables.turn_ticks[later[0]]) / 1024 + 1e-6) if later else 0
+        note = _("Between plan reviews a request hardly counts, and more than × {n:.2f} costs {cost:g} support.").format(
+            n=numbers["reopen_above"], cost=numbers["reopen_support"]) + (_(" Next review: {year}.").format(year=when) if when else "")  # fmt: skip
+    return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same. Delete: the same again."), tuple(rows), None, note)
+
+
+def needs(session: Session, element: str) -> tuple[str, ...]:
+    """What an element's work waits for."""
+    tables = session.engine.tables
+    row = tables.ids["element"].index(element)
+    found = (waits(session, int(node)) for node in dict.fromkeys(tables.element_needs[row].tolist()))
+    return tuple(dict.fromkeys(name for part in found for name in part))
+
+
+def deal(session: Session, name: str) -> Why:
+    """What makes a partner sign, in the rows of `legality.acceptance`."""
+    tables, state = session.engine.tables, session.state
+    row = tables.ids["package"].index(name)
+    partner, seat = int(tables.package_partner[row]), int(tables.package_programme[row])
+    weight = {part: tables.parameters[f"accept_{part}"] for part in ("base", "affinity", "value", "trust", "prestige", "tension")}
+    trust, fame = float(state.trust[partner, seat, 0]), float(state.prestige[seat, 0])
+    rows = [
+        (_("Anyone"), weight["base"]), (_("Affinity to your side"), weight["affinity"] * float(tables.partner_affinity[partner, seat])),
+        (_("What he gets"), weight["value"] * float(tables.package_value[row])),
+        (_("Trust, {n:.0f} of 100").format(n=trust), weight["trust"] * (trust - 50)),
+        (_("Prestige, {n:.0f} of 100").format(n=fame), weight["prestige"] * (fame - 50)),
+        (_("Tension between the blocs"), -weight["tension"] * float(state.tension[0]) * float(tables.links.cross_bloc[row])),
+    ]  # fmt: skip
+    chance = float(legality.acceptance(state, tables)[row, 0])
+    rest = chance - sum(amount for _name, amount in rows)
+    if abs(rest) > 0.004:
+        rows.append((_("Never surer than 97 %, never less than 2 %"), rest))
+    shown = [(rows[0][0], f"{rows[0][1]:.0%}"), *((label, signed(amount * 100, 0) + " %") for label, amount in rows[1:] if abs(amount) >= 0.004)]
+    document = session.scenario.document.packages.get(name)  # type: ignore[attr-defined]
+    text = _(getattr(document, "summary", "") or "")
+    note = _("The same if the rival asks him too: then he takes the better offer.")
+    return Why(_("Chance that he signs this year"), text, tuple(shown), (_("Signs"), f"{chance:.0%}"), note)
+
+
+def milestone(session: Session, mark: views.Mark, ghost: views.Mark | None = None) -> Why:
+    """A milestone's dates, the source of the official one, and what it waits for. `ghost` = before this year's draft."""
+    tables = session.engine.tables
+    row = tables.ids["milestone"].index(mark.id)
+    rows: list[Row] = [(_("Official date"), views.month(mark.official))]
+    if not np.isnan(mark.reached):
+        rows.append((_("Reached"), views.month(mark.reached)))
+        if not np.isnan(mark.official):
+            rows.append((_("Against the official date"), _("{n} months").format(n=signed((mark.reached - mark.official) * 12, 0).replace("+", ""))))
+        text = ""
+    else:
+        rows += [(_("1 in 10 futures by"), views.month(mark.p10)), (_("Half of them by"), views.month(mark.p50)), (_("9 in 10 by"), views.month(mark.p90))]
+        if not np.isnan(mark.chance):
+            rows.append((_("Reached by the horizon"), _("{n:.0f} in 100 futures").format(n=mark.chance * 100)))
+        if ghost is not None and not np.isnan(mark.p50 - ghost.p50) and abs(mark.p50 - ghost.p50) * 12 >= 0.5:
+            rows.append((_("Half of them, by your draft"), _("{n} months").format(n=signed((mark.p50 - ghost.p50) * 12, 0))))
+        if ghost is not None and abs(mark.chance - ghost.chance) >= 0.01:
+            rows.append((_("Chance, by your draft"), signed((mark.chance - ghost.chance) * 100, 0) + " %"))
+        missing = waits(session, int(tables.milestone_node[row]))
+        text = _("Waits for: {names}.").format(names=", ".join(missing[:6])) if missing else _("All its conditions hold; it must last.")
+    facts = sources(session, f"milestones.{mark.id}.")
+    return Why(mark.title, text, tuple(rows), None, "\n".join(facts))
+
+
+GRADES = {
+    "read": _("read in the source"), "secondary": _("at second hand"), "background": _("general knowledge"),
+    "unverified": _("not verified"), "judgement": _("own estimate"),
+}  # fmt: skip
+
+FACTS = {
+    "announced": _("Official date"), "cost_musd": _("Cost left, M$"), "floor_musd": _("Floor in law, M$"), "upkeep_musd": _("Upkeep a year, M$"),
+    "began": _("Work began"), "self_funded": _("The owner's own share"), "price_musd": _("Price of a flight, M$"), "transit": _("Chance on the way"),
+    "duration_days": _("Days under way"), "refly_months": _("Months to a second try"), "science": _("Payload-years"), "official": _("Official date"),
+    "crew_days": _("Crew days on the surface"), "staffing": _("Team at the opening"), "opening_musd": _("A year's money, M$"),
+    "window_days": _("Days between windows"), "interval_months": _("Months between flights"),
+}  # fmt: skip
+
+
+def sources(session: Session, prefix: str) -> tuple[str, ...]:
+    """Sentences "what: value (grade). Source" of every sourced number under `prefix`, such as "elements.orion."."""
+    known = session.scenario.document.sources  # type: ignore[attr-defined]
+    out = []
+    for key, fact in session.engine.tables.provenance.items():
+        what = FACTS.get(key.rsplit(".", 1)[1]) if key.startswith(prefix) else None
+        if what is None:
+            continue
+        wide = _(", between {low} and {high}").format(low=_trim(fact["low"]), high=_trim(fact["high"])) if fact.get("low") and fact.get("high") else ""
+        names = [_short(known[name].title) if name in known else name for name in fact["source"].split(", ") if name]
+        grade = _(GRADES.get(fact["evidence"], fact["evidence"]))
+        out.append(_("{what}: {value}{wide} ({grade}). {sources}").format(
+            what=what, value=_trim(fact["value"]), wide=wide, grade=grade, sources="; ".join(names[:2])))  # fmt: skip
+    return tuple(out)
+
+
+def _trim(text: str) -> str:
+    return text[:-2] if text.endswith(".0") else text
+
+
+def _short(title: str, most: int = 90) -> str:
+    return title if len(title) <= most else title[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+def waits(session: Session, node: int) -> tuple[str, ...]:
+    """Titles of what a node of the graph still waits for; groups that the compiler made are opened."""
+    tables, state = session.engine.tables, session.state
+    axes = ("element", "mission", "capability", "package")
+    dates = (state.finished, state.achieved, state.reached, np.where(state.deal == 2, 0, NEVER))
+    place = 0
+    for axis, date in zip(axes, dates, strict=True):
+        size = tables.sizes[axis]
+        if node < place + size:
+            row = node - place
+            if date[row, 0] != NEVER:
+                return ()
+            if axis == "mission":
+                needs = (waits(session, int(n)) for n in dict.fromkeys(tables.mission_needs[row].tolist()))
+                return tuple(dict.fromkeys(name for part in needs for name in part)) or (_("the flight {name}").format(name=wording.title(tables, axis, row)),)
+            if axis == "capability":
+                parts = [waits(session, int(n)) for n in dict.fromkeys(tables.capability_needs[row].tolist())]
+                if tables.capability_mode[row] == 1:
+                    ways = dict.fromkeys(part[0] for part in parts if part)
+                    return () if any(not part for part in parts) else (_(" or ").join(list(ways)[:3]),)
+                return tuple(dict.fromkeys(name for part in parts for name in part)) or (_("time: it must hold for a while"),)
+            return (wording.title(tables, axis, row),)
+        place += size
+    return ()

@@ -1,0 +1,141 @@
+"""Partners: what is on the table with its odds, talks, deals in force, members who join by themselves, and what is left to promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from game.i18n import _
+from game.reporting import explain, views
+from game.ui import theme
+from game.ui.canvas import Box, Canvas
+from game.ui.widgets import Button, Choice, Widget
+
+if TYPE_CHECKING:
+    from game.ui.screens.desk import Desk
+
+ROW, HEAD = 50.0, 26.0
+GROUPS = {
+    "open": _("On the table"), "left": _("Left; may be asked again"), "talks": _("In talks"), "in force": _("In force"),
+    "short": _("You have nothing left of what they ask"), "member": _("Members join by themselves"),
+}  # fmt: skip
+ROLES = {"signatory": _("signatory"), "payload": _("payload"), "supplier": _("supplier"), "critical": _("critical supplier")}
+
+
+class Partners:
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    def rows(self, canvas: Canvas, w: float) -> tuple[list[tuple[float, str | views.Deal | list[str]]], float]:
+        """(top, heading, deal or lines of names), and the height of all."""
+        out: list[tuple[float, str | views.Deal | list[str]]] = []
+        top, group = 2.0, ""
+        deals = self.desk.look("deals", views.deals)
+        members = [deal for deal in deals if deal.state == "member" or (deal.state in ("talks", "in force") and deal.role == "signatory")]
+        for deal in deals:
+            if deal.state == "later" or deal in members:
+                continue
+            if deal.state != group:
+                group = deal.state
+                out.append((top, GROUPS[group]))
+                top += HEAD
+            out.append((top, deal))
+            top += ROW
+        for heading, states in ((_("Members"), ("talks", "in force")), (GROUPS["member"], ("member",))):
+            names = [deal.partner for deal in members if deal.state in states]
+            if names:
+                out.append((top, f"{heading} ({len(names)})"))
+                lines = canvas.wrap(", ".join(sorted(names)), w - 40, theme.SMALL)
+                out.append((top + HEAD, lines))
+                top += HEAD + len(lines) * 17 + 8
+        return out, top
+
+    def layout(self, canvas: Canvas, left: Box) -> Iterator[Widget]:
+        x, y, w, h = left
+        desk, session = self.desk, self.desk.session
+        campaign = int(session.drafted("campaign", session.seat) or 0)
+        gain = session.engine.tables.parameters["campaign_support"]
+        yield Choice("campaign", (x + w - 304, y + 8, 112, 28), _("Campaign at home"), ("0", "1", "2"), campaign, self._campaign, role="choice",
+                     tip=_("Attention spent at home: each point raises support by {n:g} this year.").format(n=gain))  # fmt: skip
+        waiver = int(session.drafted("waiver", session.seat) or 0)
+        yield Button("waiver", (x + w - 184, y + 8, 170, 28), _("Legal waiver (2)"), lambda: self._waiver(waiver), chosen=waiver > 0,
+                     tip=_("Two attention: partners behind a legal wall may be asked this year."))  # fmt: skip
+        area = (x, y + 78, w, h - 86)
+        rows, height = self.rows(canvas, w)
+        offset = desk.area("deals", area, height)
+        for place, deal in rows:
+            if not isinstance(deal, views.Deal):
+                continue
+            top = area[1] + place - offset
+            live = deal.state in ("talks", "in force")
+            wish = 2 if live else 1
+            label = (_("Dropped") if deal.draft == 2 else _("Drop")) if live else _("Proposed") if deal.draft == 1 else _("Propose")
+            yield Button(f"deal:{deal.id}", (x + w - 116, top + 8, 96, 30), label, lambda d=deal, v=wish: self._deal(d, v),  # type: ignore[misc]
+                         chosen=deal.draft > 0, enabled=deal.state != "short", clip=area, beside=(x, top, w, ROW),
+                         tip=lambda d=deal: self.why(d))  # type: ignore[misc]  # fmt: skip
+
+    def _campaign(self, number: int) -> None:
+        seat = self.desk.session.seat
+        if number:
+            self.desk.give("campaign", seat, number)
+        else:
+            self.desk.clear(("campaign", seat))
+
+    def _waiver(self, now: int) -> None:
+        seat = self.desk.session.seat
+        if now:
+            self.desk.clear(("waiver", seat))
+        else:
+            self.desk.give("waiver", seat, 1)
+
+    def _deal(self, deal: views.Deal, wish: int) -> None:
+        if deal.draft == wish:
+            self.desk.clear(("deal", deal.id))
+        else:
+            self.desk.give("deal", deal.id, wish)
+
+    def why(self, deal: views.Deal) -> explain.Why:
+        if deal.state in ("talks", "in force"):
+            fall = self.desk.session.engine.tables.parameters["trust_dropped"]
+            return explain.Why(deal.title, f"{deal.gives}. " + _("Asks {asks}.").format(asks=deal.asks), (), None,
+                               _("Dropping it costs {n:g} trust there, some in his circle, and prestige.").format(n=fall))  # fmt: skip
+        return explain.deal(self.desk.session, deal.id)
+
+    def paint(self, canvas: Canvas, left: Box) -> None:
+        x, y, w, h = left
+        canvas.text(_("Campaign at home"), x + w - 432, y + 14, theme.SMALL, theme.DIM, width=120, align="right")
+        left_over = self.desk.look("promises", views.promises)
+        parts = [f"{name} {now}/{all_}".replace(" ", "\u00a0") for name, now, all_ in left_over]
+        for row, text in enumerate(canvas.wrap(_("Left to promise:") + " " + " · ".join(parts), w - 28, 11.5)[:2]):
+            canvas.text(text, x + 14, y + 42 + row * 16, 11.5, theme.DIM)
+        area = (x, y + 78, w, h - 86)
+        offset = self.desk.scroll.get("deals", 0.0)
+        canvas.clip(area)
+        rows, _height = self.rows(canvas, w)
+        for place, deal in rows:
+            top = area[1] + place - offset
+            if top < area[1] - 120 or top > area[1] + area[3]:
+                continue
+            if isinstance(deal, str):
+                canvas.fill((x + 8, top + 2, w - 20, HEAD - 4), theme.mix(theme.PANEL, theme.RAISED, 0.7), 4)
+                canvas.text(deal, x + 14, top + 4, 13, theme.TEXT, True)
+            elif isinstance(deal, list):
+                for number, line in enumerate(deal):
+                    canvas.text(line, x + 14, top + 2 + number * 17, theme.SMALL, theme.DIM)
+            else:
+                self._row(canvas, x, top, w, deal)
+        canvas.clip(None)
+
+    def _row(self, canvas: Canvas, x: float, top: float, w: float, deal: views.Deal) -> None:
+        tones = {"in force": theme.GOOD, "talks": theme.WARN, "left": theme.BAD}
+        live = deal.state in ("talks", "in force", "short")
+        state = "" if live else _("{odds:.0%} sign").format(odds=deal.odds)
+        cost = "" if live else _("{n} attention").format(n=deal.attention) if deal.attention else _("no attention")
+        canvas.text(deal.title, x + 14, top + 3, theme.BODY, theme.TEXT, True, w - 330, short=True)
+        odds = theme.GOOD if deal.odds >= 0.7 else theme.TEXT if deal.odds >= 0.4 else theme.BAD
+        canvas.text(state, x + w - 310, top + 4, 13, tones.get(deal.state, odds), True, 70, "right")
+        cost += _(" · waiver") if deal.walled and not live else ""
+        canvas.text(cost, x + w - 232, top + 5, theme.SMALL, theme.WARN if deal.walled else theme.DIM, width=110)
+        said = f"{deal.partner}, {ROLES.get(deal.role, deal.role)}: {deal.gives}"
+        said += "" if deal.asks == _("nothing") else "; " + _("asks {asks}").format(asks=deal.asks)
+        canvas.text(said, x + 14, top + 25, theme.SMALL, theme.DIM, width=w - 140, short=True)

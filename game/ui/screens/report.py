@@ -1,0 +1,200 @@
+"""The year's report: what happened, how the fan moved, the flights with their odds, and the money to the last tenth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from game.i18n import _
+from game.reporting import explain, views, yearbook
+from game.ui import theme
+from game.ui.canvas import Box, Canvas
+from game.ui.screens import header
+from game.ui.screens.briefing import TONES
+from game.ui.widgets import Button, Readout, Widget
+
+if TYPE_CHECKING:
+    from game.ui.screens.desk import Desk
+
+GRADES = {"full": _("success"), "partial": _("partial success"), "lost": _("lost"), "crew lost": _("crew lost")}
+
+
+class Report:
+    def __init__(self, desk: Desk):
+        self.desk = desk
+        self.shown = False
+
+    def close(self) -> None:
+        self.shown = False
+        self.desk.focus = None if self.desk.session.finished else "tab0"
+
+    def boxes(self, canvas: Canvas) -> tuple[Box, Box, Box, Box]:
+        """News, moves of the fan, flights, money."""
+        x, y, w, h = 16.0, 70.0, canvas.width - 32, canvas.height - 70 - 16
+        left = w * 0.5 - theme.GAP / 2
+        right, wide = x + left + theme.GAP, w - left - theme.GAP
+        upper = h * 0.56
+        lower = h - upper - theme.GAP
+        return (x, y, left, upper), (right, y, wide, upper), (x, y + upper + theme.GAP, left, lower), (right, y + upper + theme.GAP, wide, lower)
+
+    def layout(self, canvas: Canvas) -> Iterator[Widget]:
+        desk = self.desk
+        label = _("To the debrief") if desk.session.finished else _("To the briefing")
+        yield Button("continue", (canvas.width - 216, 14, 200, 38), label, self.close, True, tip=_("Enter or Escape."))
+        _news, box, _flights, _money = self.boxes(canvas)
+        moves = self.moves()
+        x, y, w, h = box
+        for number, move in enumerate(moves[: int((h - 74) / 24)]):
+            yield Readout(f"move:{move.after.id}", (x + 8, y + 62 + number * 24, w - 16, 24), move.after.title, role="row",
+                          tip=lambda m=move: explain.milestone(desk.session, m.after),  # type: ignore[misc]
+                          face=lambda c, b, m=move: _move(c, b, m))  # type: ignore[misc]  # fmt: skip
+
+    def moves(self) -> list[yearbook.Move]:
+        desk = self.desk
+        if not desk.expected or (desk.fan is None and not desk.session.finished):
+            return []
+        return yearbook.moves(desk.expected, desk.marks)
+
+    def paint(self, canvas: Canvas) -> None:
+        session = self.desk.session
+        tables = session.engine.tables
+        turn = session.history[-1].report.turn
+        year = int(tables.start + int(tables.turn_ticks[turn]) / 1024 + 1e-6)
+        canvas.fill((0, 0, canvas.width, 60), theme.PANEL, 0)
+        header.emblem(canvas, session.seat, 36, 30, 14)
+        canvas.text(_("The report of {year}").format(year=year), 62, 14, 22, theme.TEXT, True)
+        self._stocks(canvas, 330, canvas.width - 330 - 236)
+        news, moves, flights, money = self.boxes(canvas)
+        self._news(canvas, news)
+        self._moves(canvas, moves)
+        self._flights(canvas, flights)
+        self._money(canvas, money)
+
+    def _stocks(self, canvas: Canvas, x: float, w: float) -> None:
+        rows = yearbook.standing(self.desk.session)
+        if not rows:
+            return
+        each = w / len(rows)
+        for number, (name, old, new, digits) in enumerate(rows):
+            canvas.text(name, x + number * each, 11, 11, theme.DIM, width=each - 4, short=True)
+            wide = canvas.text(f"{new:,.{digits}f}", x + number * each, 27, 15, theme.TEXT, True)
+            change = new - old
+            if abs(change) >= 0.5 * 10**-digits:
+                tone = theme.DIM if name == _("Tension") else theme.GOOD if change > 0 else theme.BAD
+                canvas.text(explain.signed(change, digits), x + number * each + wide + 6, 30, theme.SMALL, tone)
+
+    def _news(self, canvas: Canvas, box: Box) -> None:
+        x, y, w, h = box
+        canvas.fill(box, theme.PANEL)
+        canvas.text(_("What happened"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        told = self.desk.look("news", views.news)
+        top = y + 40
+        for number, (kind, text, owner) in enumerate(told):
+            rows = canvas.wrap(text, w - 66, 13)
+            if top + len(rows) * 18 > y + h - (26 if number < len(told) - 1 else 6):
+                canvas.text(_("and {count} smaller things").format(count=len(told) - number), x + 14, y + h - 23, theme.SMALL, theme.DIM)
+                break
+            sign(canvas, kind, x + 20, top + 9)
+            if owner >= 0:
+                header.emblem(canvas, self.desk.session.engine.tables.ids["programme"][owner], x + w - 20, top + 9, 5)
+            for row in rows:
+                canvas.text(row, x + 34, top, 13, theme.TEXT)
+                top += 18
+            top += 2
+
+    def _moves(self, canvas: Canvas, box: Box) -> None:
+        x, y, w, _h = box
+        canvas.fill(box, theme.PANEL)
+        canvas.text(_("How the race moved"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        if not self.moves():
+            waiting = self.desk.fan is None and not self.desk.session.finished
+            canvas.text(_("imagining ...") if waiting else _("No milestone moved by more than a month."), x + 14, y + 44, theme.BODY, theme.DIM)
+            return
+        for place, label, align in ((14, _("Milestone"), "left"), (w - 332, _("expected"), "right"), (w - 236, _("now"), "right"),
+                                    (w - 150, _("months"), "right"), (w - 76, _("chance"), "right")):  # fmt: skip
+            canvas.text(label, x + place, y + 42, 11, theme.DIM, width=62 if align == "right" else 150, align=align)
+
+    def _flights(self, canvas: Canvas, box: Box) -> None:
+        x, y, w, h = box
+        canvas.fill(box, theme.PANEL)
+        flights = yearbook.flown(self.desk.session)
+        canvas.text(_("Flights") if flights else _("Nobody flew"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("odds before: ascent × way × landing"), x + 14, y + 13, 11, theme.DIM, False, w - 28, "right")
+        top = y + 38
+        for number, flight in enumerate(flights):
+            if top > y + h - 24:
+                canvas.text(_("and {count} more").format(count=len(flights) - number), x + 14, top - 3, theme.SMALL, theme.DIM)
+                break
+            header.emblem(canvas, flight.programme, x + 20, top + 9, 5)
+            good = flight.grade in ("full", "partial")
+            canvas.text(flight.title, x + 34, top, 13, theme.TEXT, width=w - 34 - 372, short=True)
+            canvas.text(views.month(flight.when), x + w - 366, top + 1, theme.SMALL, theme.DIM, width=64)
+            odds = " × ".join(f"{part:.0%}" for part in flight.odds if part < 0.9995) or "100%"
+            canvas.text(f"{odds} = {math.prod(flight.odds):.0%}" if " " in odds else odds, x + w - 302, top + 1, theme.SMALL, theme.DIM, width=160, short=True)
+            said = GRADES[flight.grade] if flight.failed < 0 else _("{grade}: {step}").format(grade=GRADES[flight.grade], step=yearbook.STEPS[flight.failed])
+            canvas.text(said, x + w - 138, top + 1, theme.SMALL, theme.GOOD if good else theme.BAD, True, 124, "right", short=True)
+            top += 20
+        mine = [flight for flight in flights if flight.programme == self.desk.session.seat]
+        if mine and top < y + h - 30:
+            won, hoped = sum(flight.grade in ("full", "partial") for flight in mine), sum(math.prod(flight.odds) for flight in mine)
+            text = _("Your flights: {won} of {n} went well; by their odds {hoped:.1f} would have.").format(won=won, n=len(mine), hoped=hoped)
+            canvas.text(text, x + 14, top + 6, 13, theme.DIM, width=w - 28, short=True)
+
+    def _money(self, canvas: Canvas, box: Box) -> None:
+        x, y, w, h = box
+        canvas.fill(box, theme.PANEL)
+        session = self.desk.session
+        rows = views.ledger(session)
+        theirs = views.state_ledgers(session)
+        half = (w - 28) if not theirs else (w - 44) / 2
+        canvas.text(_("The year's money, M$"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
+        ledger(canvas, x + 14, y + 38, half, rows, h - 44)
+        if theirs:
+            name, parts = theirs[0]
+            canvas.text(name, x + 30 + half, y + 13, theme.SMALL, theme.SEATS.get(session.seat, theme.TEXT), True, half, short=True)
+            ledger(canvas, x + 30 + half, y + 38, half, parts, h - 44)
+
+
+def ledger(canvas: Canvas, x: float, y: float, w: float, rows: list[tuple[str, float]], h: float) -> None:
+    """Rows that sum to the last."""
+    step = min(22.0, h / max(len(rows), 1))
+    for number, (name, amount) in enumerate(rows):
+        last, top = number == len(rows) - 1, y + number * step
+        if last:
+            canvas.line((x, top - 1), (x + w, top - 1), theme.LINE)
+        canvas.text(name, x, top, 13, theme.TEXT if last else theme.DIM, last, w - 80, short=True)
+        text = f"{amount:,.1f}" if last or not number else explain.signed(amount)
+        canvas.text(text, x, top, 13, theme.TEXT, last, w, "right")
+
+
+def sign(canvas: Canvas, kind: str, x: float, y: float) -> None:
+    """A mark by kind: round is good, a triangle bad, a diamond great; never colour alone."""
+    tone = TONES.get(kind, theme.DIM)
+    if tone == theme.WARN:
+        canvas.polygon([(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)], tone)
+    elif tone == theme.BAD:
+        canvas.polygon([(x, y + 5), (x - 5, y - 4), (x + 5, y - 4)], tone)
+    else:
+        canvas.circle((x, y), 4, tone)
+
+
+def _move(canvas: Canvas, box: Box, move: yearbook.Move) -> None:
+    x, y, w, _h = box[0] - 8, box[1], box[2] + 16, box[3]
+    header.emblem(canvas, move.after.programme, x + 20, y + 12, 5)
+    canvas.text(move.after.title, x + 32, y + 3, 13, theme.TEXT, width=w - 332 - 40, short=True)
+    canvas.text(views.month(move.before.p50), x + w - 332, y + 4, theme.SMALL, theme.DIM, False, 62, "right")
+    now = move.after.reached if move.reached else move.after.p50
+    tone = theme.SEATS.get(move.after.programme, theme.TEXT)
+    canvas.text(views.month(now), x + w - 236, y + 4, theme.SMALL, tone if move.reached else theme.TEXT, True, 62, "right")
+    if not math.isnan(move.months) and abs(move.months) >= 0.5:
+        text = explain.signed(move.months, 0)
+        canvas.text(text, x + w - 150, y + 4, theme.SMALL, theme.BAD if move.months > 0 else theme.GOOD, True, 62, "right")
+    if move.reached:
+        canvas.text(_("reached"), x + w - 76, y + 4, theme.SMALL, theme.GOOD, True, 62, "right")
+    elif abs(move.chance) >= 0.005:
+        text = explain.signed(move.chance * 100, 0) + " %"
+        canvas.text(text, x + w - 76, y + 4, theme.SMALL, theme.GOOD if move.chance > 0 else theme.BAD, True, 62, "right")
+
+
+
