@@ -102,6 +102,7 @@ class Links:
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
     funding: Array  # packages that pay money
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
+    carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
     courting: tuple[Layer, ...]  # packages by (partner, programme), flat over (PARTNER, PROGRAMME)
     ask_package: Array  # (n,) one entry a package and manifest it asks from
     ask_manifest: Array
@@ -174,6 +175,7 @@ def link(tables: Tables) -> Links:
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
         funding=row[kind == 2], grounds=layers(grounds, seat[grounds]),
+        carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
         courting=layers(row, tables.package_partner * programmes + seat),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],
         ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],

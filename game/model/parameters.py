@@ -54,6 +54,7 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     "attention_yearly": (0, 20, "leaders' attention a year"),
     "attention_carry": (0, 20, "attention that may be carried over"),
     # partners
+    "co_lead_least": (0, 1, "share of a partner state's lunar money that comes whatever its trust; trust in points adds the rest"),
     "cross_bloc_factor": (0, 20, "how much likelier a partner of another bloc leaves"),
     "accept_base": (0, 1, "chance that any partner signs"),
     "accept_affinity": (0, 1, "chance that full affinity adds"),

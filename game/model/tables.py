@@ -95,6 +95,7 @@ class Tables:
     # purses
     purse_programme: Array  # index
     purse_automatic: Array  # bool: nobody at the table allocates it (Roscosmos)
+    purse_partner: Array  # the partner state whose money it is, -1 = the programme's own
     purse_opening: Array  # envelope of the first full year
     purse_growth: Array  # customary growth a year
     purse_spread: Array  # standard deviation of a year's envelope over last year's
@@ -215,6 +216,7 @@ class Tables:
     package_exclusive: Array
     package_give_kind: Array  # 0 funding, 1 work, 2 money, 3 ground, 4 launch, 5 science
     package_give_element: Array  # element row or -1
+    package_give_mission: Array  # mission row or -1
     package_give_amount: Array  # share, months, tenths of a musd a year, ...
     package_ask: Array  # (PACKAGE, MANIFEST) units taken from the manifest
     package_value: Array  # utility of the asks to the partner, 0..1

@@ -19,6 +19,8 @@ from game.scenario.schema import ScenarioDocument
 from game.scenario.source import Mark, Problem, ScenarioError, read
 from game.scenario.validate import validate
 
+LONGEST = 60
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
@@ -60,6 +62,8 @@ def load_file(path: Path, as_of: str | None = None, shown: str | None = None, ch
         raise ScenarioError([Problem(Mark(path.name, 1, 1), "as_of", f'"{day}" is no date, expected 2026-11-01')]) from None
     if not when < document.end:
         raise ScenarioError([Problem(source.mark(("end",)), "end", f"{document.end} is not after {day} [year]")])
+    if document.end - when > LONGEST:  # dates are counted in 1/1,024 year and 16 bits: 64 years, and some room for what is planned
+        raise ScenarioError([Problem(source.mark(("end",)), "end", f"{document.end} is more than {LONGEST} years after {day} [year]")])
     text = json.dumps(source.data, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(f"{text}|{day}".encode()).hexdigest()
     knowledge = Knowledge(as_of=when, start=when)

@@ -72,7 +72,7 @@ def sources(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
 
 def references(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
     simple = (
-        ("purses", "programme", "programme", document.programmes), ("elements", "programme", "programme", document.programmes),
+        ("purses", "programme", "programme", document.programmes), ("purses", "partner", "partner", document.partners), ("elements", "programme", "programme", document.programmes),
         ("elements", "purse", "purse", document.purses), ("elements", "slip_class", "class", document.classes),
         ("missions", "programme", "programme", document.programmes), ("missions", "purse", "purse", document.purses),
         ("missions", "vehicle", "vehicle", document.vehicles), ("missions", "family", "family", document.families),
@@ -97,6 +97,12 @@ def references(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
         if slip.mix is None and None in (slip.pace_median, slip.pace_sigma, slip.shock_rate, slip.on_time, slip.ratio):
             yield _at(source, ("classes", name), "needs pace_median, pace_sigma, shock_rate, on_time and ratio, or mix")
     for name, package in document.packages.items():
+        if package.gives and package.gives.mission:
+            yield from _unknown(source, ("packages", name, "gives", "mission"), "mission", package.gives.mission, document.missions)
+        if package.gives and (package.gives.kind == "launch") != (package.gives.mission is not None):
+            yield _at(source, ("packages", name, "gives"), "kind launch and a mission go together")
+        if package.gives and package.gives.kind in ("funding", "work") and package.gives.element is None:
+            yield _at(source, ("packages", name, "gives"), f"kind {package.gives.kind} needs an element")
         if package.gives and package.gives.element:
             yield from _unknown(source, ("packages", name, "gives", "element"), "element", package.gives.element, document.elements)
         if package.programme in document.programmes:

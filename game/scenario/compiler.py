@@ -117,6 +117,7 @@ class _Compiler:
         spread = self.column("purses", "purse", "spread")
         return {
             "purse_programme": np.array([self.index("programme", doc.purses[n].programme) for n in names]),
+            "purse_partner": np.array([self.index("partner", doc.purses[n].partner) for n in names], np.intp),
             "purse_automatic": np.array([doc.purses[n].automatic for n in names], bool),
             "purse_opening": self.tenths("purses", "purse", "opening_musd"),
             "purse_growth": self.column("purses", "purse", "growth").astype(np.float32),
@@ -353,13 +354,14 @@ class _Compiler:
                     wall[row, programmes.index(programme)] = True
         asks = np.zeros((len(packages), len(self.ids["manifest"])), np.float32)
         amounts = np.zeros(len(packages), np.float32)
-        kinds, elements = [], []
+        kinds, elements, carried = [], [], []
         for row, name in enumerate(packages):
             package = doc.packages[name]
             for item, amount in package.asks.items():
                 asks[row, self.index("manifest", f"{package.programme}.{item}")] = amount
             kinds.append(GIVES.index(package.gives.kind) if package.gives else -1)
             elements.append(self.index("element", package.gives.element) if package.gives else -1)
+            carried.append(self.index("mission", package.gives.mission) if package.gives else -1)
             if package.gives:
                 amount = self.know.number(package.gives.amount, package, f"packages.{name}.gives.amount")
                 amounts[row] = amount * 10 if package.gives.kind == "money" else amount
@@ -380,6 +382,7 @@ class _Compiler:
             "package_exclusive": np.array([doc.packages[n].exclusive for n in packages], bool),
             "package_give_kind": np.array(kinds, np.int8),
             "package_give_element": np.array(elements, np.intp),
+            "package_give_mission": np.array(carried, np.intp),
             "package_give_amount": amounts,
             "package_ask": asks,
             "package_value": self.column("packages", "package", "value").astype(np.float32),

@@ -144,6 +144,7 @@ class SlipClass(Sourced):
 class Purse(Sourced):
     programme: Id
     title: str
+    partner: Id | None = Field(None, description="the partner state whose money this is; it pays as far as it trusts the programme")
     automatic: bool = Field(False, description="nobody at the table allocates it")
     opening_musd: Musd = Field(description="yearly money at the start")
     growth: Factor = Field(description="customary growth a year")
@@ -270,6 +271,7 @@ class Partner(Sourced):
 class Gift(Document):
     kind: Literal["funding", "work", "money", "ground", "launch", "science"]
     element: Id | None = None
+    mission: Id | None = Field(None, description="the flight that a partner launches, for kind launch")
     amount: Factor
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from game.model import curves
 from game.model.orders import CANCEL, KEEP, RUN
-from game.model.state import State, evolve
+from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 
@@ -32,7 +32,7 @@ def funding(state: State, year: Year) -> State:
     theirs = tables.purse_automatic[tables.element_purse][:, None] & (status == RUN) & ((state.level > 0) | (money > 0))
     wanted = np.where(theirs, np.maximum(need - money, 0), 0).astype(np.int64)
     asked = links.by_purse.total(wanted)
-    pays = np.minimum(left, asked)
+    pays = np.minimum(np.floor(left * _willing(state, year)).astype(np.int64), asked)
     automatic = (wanted * pays[tables.element_purse] // np.maximum(asked, 1)[tables.element_purse]).astype(np.int32)
     left = left - links.by_purse.total(automatic)
 
@@ -74,3 +74,11 @@ def funding(state: State, year: Year) -> State:
         spent=(state.spent + money).astype(np.int32),
         support=curves.points(state.support - np.minimum(loss, year.parameter("loss_most"))),
     )  # fmt: skip
+
+
+def _willing(state: State, year: Year) -> Array:
+    """Share of a partner state's lunar money that goes to this programme: all of it at full trust, less when trust is lost. (PURSE, WORLD)"""
+    partner = year.tables.purse_partner
+    trust = state.trust[np.maximum(partner, 0), year.tables.purse_programme]
+    share = np.minimum(year.parameter("co_lead_least") + trust / np.float32(100), np.float32(1))
+    return np.where((partner >= 0)[:, None], share, np.float32(1)).astype(np.float64)

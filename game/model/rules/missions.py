@@ -65,6 +65,8 @@ def missions(state: State, year: Year) -> State:
     ):  # fmt: skip
         report.note(kind, mask)
     price = flew * tables.mission_price.astype(np.int64)[:, None]
+    for rows, packages in links.carrying:  # a partner's launch costs us nothing
+        price[rows] *= state.deal[packages] != 2
     report.note("launch_bill", price)
     year.passed["flew"], year.passed["credited"] = flew, flew_well
     state = evolve(
