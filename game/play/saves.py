@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 _HEADER: dict[str, Any] = {
     "model_version": str, "scenario": str, "as_of": str, "scenario_digest": str, "seed": int, "world": int, "seat": str,
-    "rivals": dict, "turn": int, "path": str,
+    "rivals": dict, "turn": int, "path": str, "end": int,
 }  # fmt: skip
 
 
@@ -138,6 +138,7 @@ def _parse(text: str, path: Path) -> Save:
     if header["format"] != FORMAT:
         raise SaveError(_("{path} has save format {found}, this game reads {ours}").format(path=path, found=header["format"], ours=FORMAT))
     header.setdefault("path", "")
+    header.setdefault("end", 0)
     wrong = [name for name, kind in _HEADER.items() if type(header.get(name)) is not kind]
     if not wrong and not all(isinstance(name, str) for name in header["rivals"].values()):
         wrong = ["rivals"]

@@ -136,18 +136,46 @@ class Counted(np.ndarray):
         return super().__getitem__(item)
 
 
-def test_numpy_calls_of_a_year(benchmark, middle, figure):
-    """Calls in which a quantity of the world or an order takes part; building arrays from nothing is not seen."""
-    engine, world, policies = middle
-    orders = engine.orders(world, policies)
-    counted = states.evolve(world, **{name: getattr(world, name).view(Counted) for name in states.STOCKS})
-    given = dataclasses.replace(orders, **{f.name: getattr(orders, f.name).view(Counted) for f in dataclasses.fields(orders)})
-    Counted.calls = 0
-    after, _report = benchmark.pedantic(engine.step, (counted, given), rounds=1)
-    assert after.turn == world.turn + 1
-    assert 100 < Counted.calls < 4000
+def calls_of_each_year(race, years: int) -> list[int]:
+    engine = api.Engine(race)
+    world, found = engine.start(1, 1), []
+    while world.turn < years:
+        orders = engine.orders(world, {"artemis": "balanced", "ilrs": "balanced"})
+        counted = states.evolve(world, **{name: getattr(world, name).view(Counted) for name in states.STOCKS})
+        given = dataclasses.replace(orders, **{f.name: getattr(orders, f.name).view(Counted) for f in dataclasses.fields(orders)})
+        Counted.calls = 0
+        engine.step(counted, given)
+        found.append(Counted.calls)
+        world, _report = engine.step(world, orders)
+    return found
+
+
+def test_numpy_calls_of_a_year(benchmark, race, figure):
+    """Calls of the step in which a quantity of the world or an order takes part; arrays built from nothing are not seen."""
+    years = 2 if benchmark.disabled else race.tables.turns
+    found = benchmark.pedantic(calls_of_each_year, (race, years), rounds=1)
+    assert len(found) == years
+    assert min(found) > 100 and max(found) < 3000
     if not benchmark.disabled:
-        figure("numpy calls of a year", Counted.calls, "calls", "900", 1.0)
+        figure("numpy calls of the dearest year", max(found), "calls", "900", 1.0)
+
+
+PEAK = """
+import resource, sys
+from game.cli.main import main
+code = main(["simulate", "race", "--json", *sys.argv[1:]])
+sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)))
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the resource module is not there")
+def test_peak_memory(benchmark, figure):
+    words = ["--worlds", "4", "--until", "2022"] if benchmark.disabled else ["--worlds", "4096"]
+    done = benchmark.pedantic(start, (["-c", PEAK, *words],), rounds=1)
+    assert 20 < float(done.stderr) < 500
+    if not benchmark.disabled:
+        figure("peak memory of simulate race --worlds 4096", float(done.stderr), "MB", "500", 1.0)
 
 
 def start(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:

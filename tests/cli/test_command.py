@@ -18,7 +18,7 @@ from game.play import saves
 from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
-VERBS = ("play", "simulate", "forecast", "check", "replay", "list")
+VERBS = ("play", "simulate", "forecast", "check", "replay", "reference", "list")
 loaded_once = functools.cache(game.scenario.load_file)  # scenarios are frozen: reading one file for every test would only cost time
 
 
@@ -318,6 +318,8 @@ def test_set_reaches_parameters_lists_of_facts_and_ids_with_dots(peaks):
         ("missions.red_test.transit=often", "--set:1:1: missions.red_test.transit"),
         ("missions.red_test.vehicle=red_rockt", '--set:1:1: missions.red_test.vehicle: unknown vehicle "red_rockt"'),
         ("element.red_launcher.cost_musd=9", 'unknown name "element" (did you mean "elements"?)'),
+        ("end=2100", "--set:1:1: end: 2100 is more than 60 years after 2021-06-30 [year]"),
+        ("end=99999999999", "--set:1:1: end: 99999999999 is more than 60 years"),
         ("seats.red=9", 'unknown name "red"'),
         ("end=[", "--set:1:1: end: is not readable YAML"),
         ("end=" + "[" * 400, "--set:1:1: end: is nested more than"),

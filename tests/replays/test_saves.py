@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 
 import pytest
 
@@ -317,3 +318,50 @@ def test_illegal_orders_stay_illegal(session):
     assert session.order("funding", "red_lander", 1e6) != []
     with pytest.raises(IllegalOrder):
         session.engine.step(session.state, session._encode([saves.Action("funding", "red_lander", 1e6)]))
+
+
+def _mutated(rows, dice):
+    """One value anywhere in a save removed or replaced by something else."""
+    places = []
+
+    def walk(value, path):
+        places.append(path)
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+            walk(inner, [*path, key])
+
+    walk(rows, [])
+    path = dice.choice(places[1:])
+    inside = rows
+    for key in path[:-1]:
+        inside = inside[key]
+    if dice.random() < 0.2:
+        del inside[path[-1]]
+    else:
+        inside[path[-1]] = dice.choice([None, -1, 0, 1, 2**70, 1.5, float("nan"), float("inf"), "", "x", [], {}, [1], {"a": 1}, True, "AAAA"])
+    return rows
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("seed", range(4))
+def test_no_damage_ends_in_anything_but_a_sentence(session, seed, monkeypatch):
+    """400 damaged saves, each opened, verified and forecast from."""
+    known = session.scenario
+    monkeypatch.setattr(api, "load_file", lambda *_words: known)
+    play(session, 2)
+    saves.previous(session.autosave).unlink()
+    text = session.autosave.read_text()
+    dice = random.Random(seed)
+    refused = 0
+    for _ in range(100):
+        put(session.autosave, _mutated([json.loads(line) for line in text.splitlines()], dice))
+        for use in (
+            lambda: resumed(session.autosave),
+            lambda: saves.replay(saves.read(session.autosave), session.engine, verify=True),
+            lambda: saves.standing_of(saves.read(session.autosave), session.engine),
+        ):
+            try:
+                use()
+            except (saves.SaveError, api.UnknownName, api.ScenarioError) as error:
+                refused += 1
+                assert "\n" not in str(error)
+    assert refused > 100
