@@ -216,7 +216,7 @@ class SetUp(Screen):
 
     def start(self) -> None:
         rivals = dict.fromkeys(self.loaded.tables.ids["programme"], self.rival)
-        session = Session.new(self.loaded, self.seat, self.seed, self.world, rivals, self.place())
+        session = Session.new(api.with_reference(self.loaded), self.seat, self.seed, self.world, rivals, self.place())
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))
