@@ -157,7 +157,7 @@ def test_numpy_calls_of_a_year(benchmark, race, figure):
     assert len(found) == years
     assert min(found) > 100 and max(found) < 3000
     if not benchmark.disabled:
-        figure("numpy calls of the dearest year", max(found), "calls", "900", 1.0)
+        figure("numpy calls of the dearest year", max(found), "calls", "900")
 
 
 PEAK = """
@@ -175,7 +175,7 @@ def test_peak_memory(benchmark, figure):
     done = benchmark.pedantic(start, (["-c", PEAK, *words],), rounds=1)
     assert 20 < float(done.stderr) < 500
     if not benchmark.disabled:
-        figure("peak memory of simulate race --worlds 4096", float(done.stderr), "MB", "500", 1.0)
+        figure("peak memory of simulate race --worlds 4096", float(done.stderr), "MB", "500")
 
 
 def start(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
