@@ -145,6 +145,13 @@ def reference_path(scenario: Scenario) -> Path:
     return scenario.path.parent / "reference" / f"{scenario.path.stem}.json"
 
 
+def store_reference(scenario: Scenario, worlds: int = reference.WORLDS) -> Path:
+    """Plays the reference campaigns of a scenario and stores their table beside it; returns the file. OSError if it cannot be written."""
+    place = reference_path(scenario)
+    reference.write(place, reference.build(kernel.Engine(scenario.tables), worlds), scenario.digest, worlds)
+    return place
+
+
 def with_reference(scenario: Scenario, make: bool = True) -> Scenario:
     """The scenario with its reference campaigns, by which aims are scored: those beside it or in the player's folder if they are of this
     very scenario, else new ones (`make`; about three seconds), kept in the player's folder if it can be written."""

@@ -134,12 +134,9 @@ def reference(
 ) -> None:
     """Plays the reference campaigns by which aims are scored, and stores their table beside the scenario."""
     from game import api
-    from game.lab import reference as tables
 
     for name in scenarios:
-        loaded = api.load_scenario(name)
-        place = api.reference_path(loaded)
-        tables.write(place, tables.build(api.Engine(loaded), worlds), loaded.digest, worlds)
+        place = api.store_reference(api.load_scenario(name), worlds)
         print(_("{name}: {worlds} campaigns, {place}").format(name=name, worlds=worlds, place=place))
 
 
