@@ -246,7 +246,7 @@ def deals(session: Session) -> list[Deal]:
         elif condition in ("open", "left") and bits & legality.BIT["manifest_empty"]:
             condition = "short"
         asks = ", ".join(
-            f"{int(amount)} {_(tables.titles['manifest'][item]).lower()}" for item, amount in enumerate(tables.package_ask[row]) if amount
+            f"{int(amount)} {_uncapital(_(tables.titles['manifest'][item]))}" for item, amount in enumerate(tables.package_ask[row]) if amount
         )
         name = tables.ids["package"][row]
         out.append(Deal(
@@ -256,6 +256,10 @@ def deals(session: Session) -> list[Deal]:
         ))  # fmt: skip
     order = ("open", "left", "talks", "in force", "short", "member", "later")
     return sorted(out, key=lambda deal: (order.index(deal.state), -deal.odds, deal.id))
+
+
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def gift(tables: Tables, row: int) -> str:

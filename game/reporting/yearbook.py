@@ -90,6 +90,26 @@ def standing(session: Session) -> list[tuple[str, float, float, int]]:
     return rows
 
 
+WORSE = ("crew_loss", "surface_failure", "launch_failure", "transit_failure", "cancelled", "fired", "deal_ended", "shock", "answered")
+BETTER = ("deal_in_force", "finished", "mission_success", "fired", "deal_agreed", "answered")
+
+
+def _cause(session: Session, turn: int, owner: int, worse: bool) -> str:
+    """The most telling thing that befell a side in a year: it stands beside a move of the fan, it does not claim to explain it."""
+    report = next((year.report for year in session.history if year.report.turn == turn), None)
+    if report is None:
+        return ""
+    tables = session.engine.tables
+    for kind in WORSE if worse else BETTER:
+        rows = [row for row in report.happened(kind) if wording.programme_of(kind, row, tables) == owner]
+        if kind == "shock":
+            rows = [row for row in rows if report[kind][row, 0] >= 6]
+        if rows:
+            row = max(rows, key=lambda r: float(report[kind][r, 0]))
+            return wording.sentence(kind, row, tables, float(report[kind][row, 0])).rstrip(".") + "."
+    return ""
+
+
 GREAT = ("milestone", "crew_loss", "leader_replaced", "party_change", "launch_failure", "transit_failure", "surface_failure", "deal_ended", "cancelled")
 
 
@@ -121,9 +141,15 @@ def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = 
         if following != turn + 1 or fans is None:
             continue
         calendar = int(tables.start + int(tables.turn_ticks[turn]) / 1024 + 1e-6)
-        for move in moves(fans[turn], fans[following]):
-            if not move.reached and not np.isnan(move.months) and abs(move.months) >= 9:
+        told: set[str] = set()
+        for move in moves(fans[turn], fans[following]):  # the biggest of each side; the others follow from it
+            far = not move.reached and not np.isnan(move.months) and abs(move.months) >= 9
+            if far and move.after.programme not in told:
+                told.add(move.after.programme)
+                owner = tables.ids["programme"].index(move.after.programme)
                 text = wording.moved(move.after.title, move.months)
-                found.append((min(abs(move.months) * 2, 55.0), calendar, "fan", text, tables.ids["programme"].index(move.after.programme)))
+                cause = _cause(session, turn, owner, move.months > 0)
+                text = _("{moved} That year: {cause}").format(moved=text, cause=cause) if cause else text
+                found.append((min(abs(move.months) * 1.2, 45.0), calendar, "fan", text, owner))
     best = sorted(found, key=lambda item: -item[0])[:most]
     return [(calendar, kind, text, owner) for _w, calendar, kind, text, owner in sorted(best, key=lambda item: item[1])]

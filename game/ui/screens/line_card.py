@@ -32,6 +32,8 @@ def notch(line: views.Line) -> int:
         return 0
     if line.status == 2 or line.money <= 0.05:
         return -1
+    if line.high < line.need * 0.99 and line.money >= line.high - 0.11:
+        return 3  # all that the team can absorb, though it is less than the need
     near = [n for n, amount in enumerate(amounts(line)) if n and abs(amount - line.money) <= max(0.11, 0.005 * line.need)]
     return 2 if 2 in near else near[0] if near else -1
 

@@ -145,8 +145,10 @@ class Programmes:
         if flight.crewed:
             price = _("crew · ") + price
         wide = canvas.measure(price, 11)
-        canvas.text(facts[0], x + 14, top + 23, theme.SMALL, theme.WARN if flight.waits else theme.GOOD, width=w - 430 - wide, short=True)
-        canvas.text(price, x + w - 404 - wide, top + 24, 11, theme.DIM, short=True)
+        above = canvas.measure(flight.title, theme.BODY, True) + wide < w - 440
+        room = w - 424 - (0 if above else wide)
+        canvas.text(facts[0], x + 14, top + 23, theme.SMALL, theme.WARN if flight.waits else theme.GOOD, width=room, short=True)
+        canvas.text(price, x + w - 406 - wide, top + (6 if above else 24), 11, theme.DIM)
 
     def _tests(self, canvas: Canvas, right: Box) -> None:
         x, y, w, h = right
