@@ -66,7 +66,7 @@ def read(path: Path, digest: str) -> Reference | None:
         if (document["scenario_digest"], document["model_version"]) != (digest, MODEL_VERSION):
             return None
         return tables_of(document["seats"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
