@@ -38,8 +38,8 @@ def test_entity_years(benchmark, race, figure, per_call, per_element, worlds):
     if benchmark.disabled:
         return
     value = seconds(benchmark) / entity_years(race.tables, worlds)
-    figure(f"entity-year, block of {worlds}", value * 1e9, "ns", "100", per_element * 1e9)
-    assert value / (per_call if worlds == 1 else per_element) < {1: 200, 64: 1500}.get(worlds, 300)
+    figure(f"entity-year, block of {worlds}", value * 1e9, "ns", "100" if worlds > 1000 else "-", per_element * 1e9)
+    assert value / (per_call if worlds == 1 else per_element) < {1: 100, 64: 900}.get(worlds, 200)
 
 
 def test_ten_thousand_worlds(benchmark, race, figure, per_element):
@@ -48,7 +48,7 @@ def test_ten_thousand_worlds(benchmark, race, figure, per_element):
     assert result.ticks.shape[1] == worlds
     if not benchmark.disabled:
         figure("10,000 worlds of race", seconds(benchmark), "s", "60", per_element * entity_years(race.tables, worlds))
-        assert seconds(benchmark) < 350 * per_element * entity_years(race.tables, worlds)
+        assert seconds(benchmark) < 210 * per_element * entity_years(race.tables, worlds)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_one_year_of_one_world(benchmark, middle, figure, per_call):
     assert after.turn == world.turn + 1
     if not benchmark.disabled:
         figure("one year of one world, with both policies", seconds(benchmark) * 1e3, "ms", "5", per_call * 1e3)
-        assert seconds(benchmark) < 30_000 * per_call
+        assert seconds(benchmark) < 18_000 * per_call
 
 
 def test_the_step_alone(benchmark, middle, figure, per_call):
@@ -83,7 +83,7 @@ def test_the_step_alone(benchmark, middle, figure, per_call):
     assert after.turn == world.turn + 1
     if not benchmark.disabled:
         figure("the step alone, orders given", seconds(benchmark) * 1e3, "ms", "-", per_call * 1e3)
-        assert seconds(benchmark) < 20_000 * per_call
+        assert seconds(benchmark) < 13_000 * per_call
 
 
 def test_a_single_campaign(benchmark, race, figure, per_call):
@@ -91,8 +91,8 @@ def test_a_single_campaign(benchmark, race, figure, per_call):
     result = benchmark.pedantic(api.simulate, (race, 1), {"seed": 3, "until": until}, rounds=1 if benchmark.disabled else 5)
     assert result.worlds == 1
     if not benchmark.disabled:
-        figure("a campaign of 25 years in one world", seconds(benchmark) * 1e3, "ms", "125", per_call * 1e3)
-        assert seconds(benchmark) < 900_000 * per_call
+        figure("a campaign of 25 years in one world", seconds(benchmark) * 1e3, "ms", "-", per_call * 1e3)
+        assert seconds(benchmark) < 500_000 * per_call
 
 
 def test_a_fan(benchmark, race, figure, per_element):
@@ -103,7 +103,7 @@ def test_a_fan(benchmark, race, figure, per_element):
     assert len(fan.milestones) == race.tables.sizes["milestone"]
     if not benchmark.disabled:
         figure("a fan of 64 imagined worlds", seconds(benchmark) * 1e3, "ms", "-", per_element * 1e3 * entity_years(race.tables, 64))
-        assert seconds(benchmark) < 1_200 * per_element * entity_years(race.tables, 64)
+        assert seconds(benchmark) < 650 * per_element * entity_years(race.tables, 64)
 
 
 def test_loading_a_scenario(benchmark, figure, per_call):
@@ -111,7 +111,7 @@ def test_loading_a_scenario(benchmark, figure, per_call):
     assert loaded.id == "race"
     if not benchmark.disabled:
         figure("reading, checking and compiling race", seconds(benchmark) * 1e3, "ms", "-", per_call * 1e3)
-        assert seconds(benchmark) < 6_000_000 * per_call
+        assert seconds(benchmark) < 1_600_000 * per_call
 
 
 class Counted(np.ndarray):
@@ -188,4 +188,4 @@ def test_start_up(benchmark, figure, name, words, bare_start):
     assert done.stderr == b""
     if not benchmark.disabled:
         figure(f"start: {name}", seconds(benchmark) * 1e3, "ms", "-", bare_start * 1e3)
-        assert seconds(benchmark) < 60 * bare_start
+        assert seconds(benchmark) < 30 * bare_start

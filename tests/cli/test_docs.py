@@ -92,3 +92,12 @@ def test_the_python_of_the_analysts_page():
     assert names["result"].worlds == names["state"].worlds == 3
     assert len(names["fan"].milestones) == len(names["result"].milestones)
     assert names["engine"].finished(names["state"])
+
+
+def test_every_figure_of_the_speed_page_has_its_test():
+    names = re.findall(r"def test_(\w+)", (ROOT / "tests" / "benchmarks" / "test_speed.py").read_text(encoding="utf-8"))
+    words = re.findall(r"`(\w+)` \|$", (ROOT / "docs" / "speed.md").read_text(encoding="utf-8"), re.M)
+    assert len(words) > 10
+    for word in words:
+        assert sum(word in name for name in names) == 1, word
+    assert {name for name in names if not any(word in name for word in words)} == set()
