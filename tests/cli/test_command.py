@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import subprocess
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-import game.scenario
 from game import api
 from game.cli.main import main
 from game.play import saves
@@ -19,12 +17,6 @@ from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
 VERBS = ("play", "simulate", "forecast", "check", "replay", "reference", "list")
-loaded_once = functools.cache(game.scenario.load_file)  # scenarios are frozen: reading one file for every test would only cost time
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(api, "load_file", loaded_once)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import re
 import shlex
@@ -10,15 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import game
-import game.scenario
 from game import api
 from game.cli.main import main
 from game.cli.text import Terminal
 from game.play.session import Session
 
 ROOT = Path(__file__).parents[2]
-loaded_once = functools.cache(game.scenario.load_file)
 
 
 def blocks(name: str) -> list[str]:
@@ -35,11 +31,6 @@ def commands() -> list[str]:
             if words[:1] == ["peaks"] and len(words) > 2 and words[1] in ("simulate", "forecast", "replay", "play", "list"):
                 found.add(" ".join(words).split(" > ")[0])
     return sorted(found)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(api, "load_file", loaded_once)
 
 
 @pytest.mark.parametrize("line", commands())

@@ -36,7 +36,7 @@ def test_points_are_percentiles_of_the_seat(toy):
     while not engine.finished(state):
         state, _ = engine.step(state, engine.orders(state, {"red": "balanced", "blue": "sprint"}))
     parts = score.parts(state, scenario.tables)
-    assert 0 <= parts["open"].min() and parts["open"].max() <= 25
+    assert parts["open"].min() >= 0 and parts["open"].max() <= 25
     row = np.zeros(3, int)
     marks = scenario.tables.reference["red"][0]
     shares = score.percentile(np.array([0.0, marks[50], marks[-1] + 1]), row, "red", scenario.tables)
