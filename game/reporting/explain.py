@@ -143,8 +143,10 @@ def points(session: Session) -> Why:
     parts = score.parts(state, tables)
     rows = [(names[part], float(values[seat, 0])) for part, values in parts.items()]
     text = _("30 for your charter, 25 for the open and 25 for the sealed aim, 20 for what the government asks. More points win in {year}.")
+    note = _("An aim's points: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
+        n=tables.parameters["leader_points"])  # fmt: skip
     return _sum(_("Points"), text.format(
-        year=int(tables.start + tables.horizon / 1024 - 0.01)), rows, _("So far"), float(score.points(state, tables)[seat, 0]), 1)  # fmt: skip
+        year=int(tables.start + tables.horizon / 1024 - 0.01)), rows, _("So far"), float(score.points(state, tables)[seat, 0]), 1, note)  # fmt: skip
 
 
 def aims(session: Session, seat: int | None = None) -> dict[str, str]:

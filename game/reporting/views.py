@@ -269,6 +269,8 @@ def gift(tables: Tables, row: int) -> str:
     name = wording.title(tables, "element", element) if element >= 0 else ""
     if kind == 0:
         return _("pays {share:.0%} of {name}").format(share=amount, name=name)
+    if kind == 1 and amount < 0.5:
+        return _("hardware for {name}").format(name=name)
     if kind == 1:
         return _("takes {months:g} months of work off {name}").format(months=amount, name=name)
     if kind == 2:
@@ -313,10 +315,12 @@ def cards(session: Session) -> list[Card]:
     for row, event in enumerate(tables.events):
         if state.question[row, 0] and event.programme == session.programme:
             document = session.scenario.document.events[event.id]  # type: ignore[attr-defined]
+            costs = [choice.attention for choice in event.options]
             options = tuple(
-                (option, _(choice.title), tuple(wording.effect(text, tables) for text in choice.effects))
-                for option, choice in document.options.items()
-            )
+                (option, _(choice.title), tuple(wording.effect(text, tables) for text in choice.effects)
+                 + ((_("takes {n:g} attention").format(n=cost),) if cost else ()))
+                for (option, choice), cost in zip(document.options.items(), costs, strict=True)
+            )  # fmt: skip
             drafted = session.drafted("answer", event.id)
             out.append(Card(event.id, _(document.title), _(document.text), options, event.default,
                             -1 if drafted is None else int(drafted)))  # fmt: skip

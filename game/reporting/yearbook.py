@@ -106,7 +106,7 @@ def _cause(session: Session, turn: int, owner: int, worse: bool) -> str:
             rows = [row for row in rows if report[kind][row, 0] >= 6]
         if rows:
             row = max(rows, key=lambda r: float(report[kind][r, 0]))
-            return wording.sentence(kind, row, tables, float(report[kind][row, 0])).rstrip(".") + "."
+            return wording.sentence(kind, row, tables, float(report[kind][row, 0])).rstrip("?.") + "."
     return ""
 
 
@@ -150,6 +150,6 @@ def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = 
                 text = wording.moved(move.after.title, move.months)
                 cause = _cause(session, turn, owner, move.months > 0)
                 text = _("{moved} That year: {cause}").format(moved=text, cause=cause) if cause else text
-                found.append((min(abs(move.months) * 1.2, 45.0), calendar, "fan", text, owner))
+                found.append((min(abs(move.months) * 1.2, 45.0), calendar, "later" if move.months > 0 else "sooner", text, owner))
     best = sorted(found, key=lambda item: -item[0])[:most]
     return [(calendar, kind, text, owner) for _w, calendar, kind, text, owner in sorted(best, key=lambda item: item[1])]

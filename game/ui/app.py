@@ -97,7 +97,10 @@ class App:
 
     def pump(self, events: list[Any]) -> None:
         """Handles events; the loop and the tests both come through here."""
-        for event in events:
+        for place, event in enumerate(events):
+            following = events[place + 1 : place + 2]
+            if event.type == pygame.MOUSEMOTION and following and following[0].type == pygame.MOUSEMOTION:
+                continue  # only where the pointer came to rest counts
             self.dirty = True
             if event.type == pygame.QUIT:
                 self.running = False

@@ -6,6 +6,7 @@ import pygame
 import pytest
 
 from game import api
+from game.play.session import Session
 from game.reporting import explain, views
 from game.ui.app import App
 from game.ui.screens import overlays
@@ -40,13 +41,17 @@ def hover(app, identity):
     app.pump([pygame.event.Event(pygame.MOUSEMOTION, {"pos": place, "rel": (1, 0), "buttons": (0, 0, 0)})])
 
 
+@pytest.fixture(scope="module")
+def loaded():
+    return api.with_reference(api.load_scenario("race"))
+
+
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
+def desk(tmp_path, monkeypatch, loaded):
     monkeypatch.setattr(Desk, "refresh_fan", lambda self: None)
     app = App((1280, 720), home=tmp_path, threads=False)
     app.push(Title(app))
-    session = api.open_session("race", "artemis", 3, 0, autosave=False)
-    session.autosave = tmp_path / "saves" / "race-artemis-3-0.jsonl"
+    session = Session.new(loaded, "artemis", 3, 0, autosave=tmp_path / "saves" / "race-artemis-3-0.jsonl")
     page = Desk(app, session)
     app.push(page)
     return page
@@ -258,9 +263,9 @@ def test_the_year_report_is_shown_and_skipped(desk, key):
     assert not desk.report.shown
 
 
-def test_every_ledger_sums(desk):
+def test_every_ledger_sums(loaded):
     for seat in ("artemis", "ilrs"):
-        session = api.open_session("race", seat, 5, 1, autosave=False)
+        session = Session.new(loaded, seat, 5, 1)
         for _ in range(6):
             session.fill("balanced")
             session.commit()
@@ -272,8 +277,8 @@ def number(text):
     return float(text.replace("–", "-").replace(",", "").replace("%", "").replace("+", ""))
 
 
-def test_every_explained_number_sums_to_its_total():
-    session = api.open_session("race", "ilrs", 5, 1, autosave=False)
+def test_every_explained_number_sums_to_its_total(loaded):
+    session = Session.new(loaded, "ilrs", 5, 1)
     for _ in range(8):
         reasons = [explain.support, explain.prestige, explain.credibility, explain.tension, explain.attention, explain.points, explain.money, explain.bills]
         told = [reason(session) for reason in reasons]
@@ -369,9 +374,8 @@ def test_sources_name_titles_and_grades_not_ids(desk):
             assert not any(f" {name};" in text or text.endswith(f" {name}") for name in known)
 
 
-def test_a_partner_states_money_is_marked(monkeypatch):
-    monkeypatch.setattr(Desk, "refresh_fan", lambda self: None)
-    session = api.open_session("race", "ilrs", 3, 0, autosave=False)
+def test_a_partner_states_money_is_marked(loaded):
+    session = Session.new(loaded, "ilrs", 3, 0)
     session.commit()
     theirs = [item for item in views.lines(session) if item.payer]
     assert theirs
@@ -394,3 +398,40 @@ def test_the_debrief_tells_the_world_and_leads_back(desk):
     assert app.canvas.overflow == []
     press(app, pygame.K_ESCAPE)
     assert isinstance(app.screen, Title)
+
+
+def test_years_are_skipped_until_something_asks(desk):
+    app, session = desk.app, desk.session
+    press(app, pygame.K_F5)
+    click(app, "skip:10")
+    assert desk.report.shown
+    played = session.state.turn
+    assert 1 <= played <= 10
+    last = session.history[-1].report
+    assert played == 10 or views.cards(session) or last.happened("milestone") or last.happened("crew_loss")
+    for year in session.history[:-1]:
+        assert not year.report.happened("milestone")
+
+
+def test_a_short_campaign_ends_early(desk):
+    app = desk.app
+    app.push(SetUp(app, "race", 1, 0))
+    app.draw()
+    app.screen.focus = "length"
+    press(app, pygame.K_LEFT, pygame.K_LEFT)
+    assert app.screen.ends[app.screen.length] == 2031
+    assert app.screen.place().stem.endswith("-2031")
+
+
+def test_loading_another_campaign_keeps_the_draft_of_this_one(desk, tmp_path):
+    app, session = desk.app, desk.session
+    press(app, pygame.K_ESCAPE)
+    click(app, "copy")
+    press(app, pygame.K_ESCAPE, pygame.K_F3)
+    click(app, f"notch:{LINE}", 0.4)
+    drafted = session.drafted("funding", LINE)
+    app.push(Load(app))
+    app.screen.load(session.autosave.with_name("race-artemis-3-0-2021.jsonl"))
+    assert app.screen is not desk
+    assert app.screen.session.draft == []
+    assert api.open_session(load=session.autosave).drafted("funding", LINE) == drafted

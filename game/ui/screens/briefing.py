@@ -19,7 +19,7 @@ TONES = {
     "milestone": theme.WARN, "mission_success": theme.GOOD, "mission_partial": theme.GOOD, "finished": theme.GOOD, "deal_in_force": theme.GOOD,
     "deal_agreed": theme.GOOD, "crew_loss": theme.BAD, "launch_failure": theme.BAD, "surface_failure": theme.BAD, "transit_failure": theme.BAD,
     "deal_ended": theme.BAD, "deal_refused": theme.BAD, "deal_lost_to_rival": theme.BAD, "deal_dropped": theme.BAD, "shock": theme.BAD,
-    "floor_broken": theme.BAD, "leader_replaced": theme.BAD, "cancelled": theme.BAD,
+    "later": theme.BAD, "sooner": theme.GOOD, "floor_broken": theme.BAD, "leader_replaced": theme.BAD, "cancelled": theme.BAD,
 }  # fmt: skip
 CHIP = 22.0
 

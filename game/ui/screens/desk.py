@@ -180,10 +180,21 @@ class Desk(Screen):
             self.before = self.fans[self.session.state.turn] = self.marks
 
     # -- the year
-    def end_year(self) -> None:
+    def skip(self, years: int) -> None:
+        """Plays years under standing orders; stops when something waits for an answer, or a milestone was reached or a crew lost."""
+        for _year in range(years):
+            self.end_year(last=False)
+            report = self.session.history[-1].report
+            if self.session.finished or views.cards(self.session) or report.happened("milestone") or report.happened("crew_loss"):
+                break
+        self.refresh_fan()
+
+    def end_year(self, last: bool = True) -> None:
+        """Plays the year; `last` False = more follow, so the fan is not imagined yet."""
         if self.session.finished:
             return
-        self.expected = self.marks
+        if self.fan is not None:
+            self.expected = self.marks
         self.app.forget("fan")
         try:
             self.session.commit()
@@ -199,7 +210,8 @@ class Desk(Screen):
         self.focus = self.hover = None
         self.marks = views.marks(self.session, None)
         self.report.shown = True
-        self.refresh_fan()
+        if last:
+            self.refresh_fan()
 
     def save(self) -> None:
         if self.session.autosave:
@@ -224,9 +236,13 @@ class Desk(Screen):
 
     def leave(self) -> None:
         """Back to the title; this year's draft goes into the save."""
-        if self.session.autosave and not self.session.finished and self.session.history + self.session.draft:  # type: ignore[operator]
-            self.save()
+        self.keep()
         self.app.pop()
+
+    def keep(self) -> None:
+        """Saves the draft with the campaign, if anything has been done in it."""
+        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft):
+            self.save()
 
     def escape(self) -> None:
         if self.report.shown:

@@ -48,7 +48,12 @@ class Review:
         for number, (page, text) in enumerate(self.warnings()):
             yield Button(f"there:{number}", (x + w * 0.5 - 142, lower + 40 + number * 40, 122, 28), _("Take me there"),
                          lambda p=page: desk.go(p), tip=text, size=13)  # type: ignore[misc]  # fmt: skip
-        top, each = y + h - 46, (wide - 28 - 32) / 5
+        third = (wide - 28 - 16) / 3
+        tip = _("Under standing orders, this year with the draft. Stops when a question waits, a milestone is reached or a crew is lost.")
+        for number, years in enumerate((2, 5, 10)):
+            yield Button(f"skip:{years}", (right + 14 + number * (third + 8), y + h - 44, third, 32), _("Play {n} years").format(n=years),
+                         lambda n=years: desk.skip(n), size=theme.SMALL, tip=tip)  # type: ignore[misc]  # fmt: skip
+        top, each = y + h - 104, (wide - 28 - 32) / 5
         for number, name in enumerate(("balanced", "as_planned", "sprint", "partners_first", "robotic_first")):
             box_ = (right + 14 + number * (each + 8), top, each, 32)
             yield Button(f"fill:{name}", box_, wording.policy(name), lambda n=name: desk.fill(n), size=theme.SMALL,  # type: ignore[misc]
@@ -61,7 +66,7 @@ class Review:
 
     def board(self, box: Box) -> Box:
         x, y, w, h = box
-        return (x + w * 0.5 + theme.GAP, y, w * 0.5 - theme.GAP, h - 76)
+        return (x + w * 0.5 + theme.GAP, y, w * 0.5 - theme.GAP, h - 136)
 
     def left(self, box: Box) -> tuple[Box, float]:
         """Where the orders stand, and the top of what may be forgotten."""
@@ -134,7 +139,8 @@ class Review:
             for row, part in enumerate(canvas.wrap(text, w * 0.5 - 170, 13)[:2]):
                 canvas.text(part, x + 14, lower + 40 + number * 40 + row * 17, 13, theme.WARN)
         self.desk.fan_panel(canvas, self.board(box), _("The race with this draft"))
-        canvas.text(_("Or let a policy draft the year (undo brings your draft back)"), right + 14, y + h - 68, 13, theme.DIM)
+        canvas.text(_("Or let a policy draft the year (undo brings your draft back)"), right + 14, y + h - 126, 13, theme.DIM)
+        canvas.text(_("Or go on under standing orders until something asks for you"), right + 14, y + h - 66, 13, theme.DIM)
 
     def said(self, kind: str, target: str, value: float) -> str:
         """An order's value in words."""

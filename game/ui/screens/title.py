@@ -22,7 +22,7 @@ from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
 from game.ui.screens import header, overlays
 from game.ui.screens.desk import Desk
-from game.ui.widgets import Button, Number, Widget
+from game.ui.widgets import Button, Choice, Number, Widget
 
 _moon: dict[int, pygame.Surface] = {}
 
@@ -78,7 +78,10 @@ class Loader(Screen):
         except (saves.SaveError, api.ScenarioError, ValueError, OSError) as error:
             self.said = str(error)
             return
-        while len(self.app.stack) > 1:  # a campaign that is open has been saved when it was left
+        for screen in self.app.stack:
+            if isinstance(screen, Desk) and screen.session.autosave != session.autosave:  # its own save loaded again means: forget the draft
+                screen.keep()
+        while len(self.app.stack) > 1:
             self.app.pop()
         self.app.push(Desk(self.app, session))
 
@@ -147,7 +150,10 @@ class SetUp(Screen):
     def __init__(self, app: App, scenario: str, seed: int, world: int):
         super().__init__(app)
         self.loaded = api.load_scenario(scenario)
-        self.seed, self.world = seed, world
+        self.scenario, self.seed, self.world = scenario, seed, world
+        first, last = int(self.loaded.tables.start), int(self.loaded.document.end)
+        self.ends = (*(year for year in (2031, 2036) if first < year < last), last)
+        self.length = len(self.ends) - 1
         self.seat = self.loaded.seats[0]
         self.rival = "historical"
         self.aims = [AIMS[1], AIMS[3]]
@@ -179,6 +185,8 @@ class SetUp(Screen):
         yield Number("seed", (72, 546, 150, 34), _("Study"), self.seed, lambda n: setattr(self, "seed", n), role="number")
         yield Number("world", (238, 546, 150, 34), _("World"), self.world, lambda n: setattr(self, "world", n), role="number")
         yield Button("dice", (404, 546, 150, 34), _("Any world"), self.dice, size=13)
+        yield Choice("length", (72 + width + 24, 546, width, 34), _("Length"), tuple(_("to {year}").format(year=year) for year in self.ends), self.length,
+                     lambda n: setattr(self, "length", n), 13, role="choice")  # fmt: skip
         yield Button("start", (canvas.width - 72 - 240, canvas.height - 68, 240, 44), _("Begin in June 2021"), self.start, True)
         yield Button("back", (72, canvas.height - 68, 140, 44), _("Back"), self.escape)
 
@@ -212,11 +220,16 @@ class SetUp(Screen):
     def place(self) -> Path | None:
         """Where the campaign will save itself."""
         home = self.app.home
-        return home / "saves" / f"{self.loaded.id}-{self.seat}-{self.seed}-{self.world}.jsonl" if home else None
+        return home / "saves" / f"{self.loaded.id}-{self.seat}-{self.seed}-{self.world}{self._short()}.jsonl" if home else None
+
+    def _short(self) -> str:
+        """Marks the save of a campaign that ends early."""
+        return f"-{self.ends[self.length]}" if self.length < len(self.ends) - 1 else ""
 
     def start(self) -> None:
-        rivals = dict.fromkeys(self.loaded.tables.ids["programme"], self.rival)
-        session = Session.new(api.with_reference(self.loaded), self.seat, self.seed, self.world, rivals, self.place())
+        loaded = api.load_scenario(self.scenario, changes={"end": str(self.ends[self.length])}) if self._short() else self.loaded
+        rivals = dict.fromkeys(loaded.tables.ids["programme"], self.rival)
+        session = Session.new(api.with_reference(loaded), self.seat, self.seed, self.world, rivals, self.place())
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))
@@ -232,9 +245,10 @@ class SetUp(Screen):
             canvas.text(f"{_(wording.AIM_TITLES[aim])}: {_(wording.AIM_TEXTS[aim])}.", left, 454, 13, theme.DIM, width=width, short=True)
         canvas.text(_("Study"), 72, 514, theme.HEAD, theme.TEXT, True)
         canvas.text(_("World"), 238, 514, theme.HEAD, theme.TEXT, True)
+        canvas.text(_("How long"), second, 514, theme.HEAD, theme.TEXT, True)
         place_ = self.place()
         text = _("The dice: the same world of the same study always rolls the same ones, in the game and in a study.")
         tone = theme.DIM
         if place_ and place_.exists():
             text, tone = _("A campaign of this chair and world is saved; the first year you end will replace it."), theme.WARN
-        canvas.text(text, 570, 554, 13, tone, width=canvas.width - 642, short=True)
+        canvas.text(text, 72, 592, 13, tone, width=canvas.width - 144, short=True)
