@@ -244,7 +244,7 @@ def deal(session: Session, name: str) -> Why:
     trust, fame = float(state.trust[partner, seat, 0]), float(state.prestige[seat, 0])
     rows = [
         (_("Anyone"), weight["base"]), (_("Affinity to your side"), weight["affinity"] * float(tables.partner_affinity[partner, seat])),
-        (_("What he gets"), weight["value"] * float(tables.package_value[row])),
+        (_("What they get"), weight["value"] * float(tables.package_value[row])),
         (_("Trust, {n:.0f} of 100").format(n=trust), weight["trust"] * (trust - 50)),
         (_("Prestige, {n:.0f} of 100").format(n=fame), weight["prestige"] * (fame - 50)),
         (_("Tension between the blocs"), -weight["tension"] * float(state.tension[0]) * float(tables.links.cross_bloc[row])),
@@ -254,10 +254,11 @@ def deal(session: Session, name: str) -> Why:
     if abs(rest) > 0.004:
         rows.append((_("Never surer than 97 %, never less than 2 %"), rest))
     shown = [(rows[0][0], f"{rows[0][1]:.0%}"), *((label, signed(amount * 100, 0) + " %") for label, amount in rows[1:] if abs(amount) >= 0.004)]
-    document = session.scenario.document.packages.get(name)  # type: ignore[attr-defined]
-    text = _(getattr(document, "summary", "") or "")
-    note = _("The same if the rival asks him too: then he takes the better offer.")
-    return Why(_("Chance that he signs this year"), text, tuple(shown), (_("Signs"), f"{chance:.0%}"), note)
+    wanted = [(wording.title(tables, "manifest", item), int(amount)) for item, amount in enumerate(tables.package_ask[row]) if amount]
+    asks = [f"{title} ({n})" for title, n in wanted]
+    text = _("Brings: {gift}.").format(gift=views.gift(tables, row)) + (" " + _("Asks: {names}.").format(names=", ".join(asks)) if asks else "")
+    note = _("If the rival asks too, they take the better offer.")
+    return Why(wording.title(tables, "package", row), text, tuple(shown), (_("Chance to sign this year"), f"{chance:.0%}"), note)
 
 
 def milestone(session: Session, mark: views.Mark, ghost: views.Mark | None = None) -> Why:

@@ -115,6 +115,8 @@ class Mark:
     p50: float
     p90: float
     chance: float
+    p25: float = float("nan")
+    p75: float = float("nan")
 
 
 def year_of(tables: Tables, tick: int) -> float:
@@ -331,10 +333,10 @@ def marks(session: Session, fan: Fan | None) -> list[Mark]:
     tables, state = session.engine.tables, session.state
     out = []
     for row, name in enumerate(tables.ids["milestone"]):
-        p10, p50, p90 = (fan.quantile(row, q) if fan else float("nan") for q in (0.1, 0.5, 0.9))
+        p10, p25, p50, p75, p90 = (fan.quantile(row, q) if fan else float("nan") for q in (0.1, 0.25, 0.5, 0.75, 0.9))
         out.append(Mark(
             name, name.split(".")[0], wording.title(tables, "milestone", row), year_of(tables, int(tables.milestone_official[row])),
-            year_of(tables, int(state.milestone[row, 0])), p10, p50, p90, fan.share(row) if fan else float("nan"),
+            year_of(tables, int(state.milestone[row, 0])), p10, p50, p90, fan.share(row) if fan else float("nan"), p25, p75,
         ))  # fmt: skip
     return out
 

@@ -42,7 +42,9 @@ class App:
         self.running, self.dirty = True, True
         self.mouse: tuple[float, float] = (0, 0)
         self.canvas = Canvas(self.window, scale)
-        self.newest: dict[str, int] = {}
+        self.busy: set[str] = set()
+        self.waiting: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
+        self.era: dict[str, int] = {}
 
     # -- screens
     def push(self, screen: Screen) -> None:
@@ -62,26 +64,43 @@ class App:
     def screen(self) -> Screen:
         return self.stack[-1]
 
-    # -- work beside the window: only the newest request of a name counts
+    # -- work beside the window: one thread a name; of what waits for it only the newest is kept
     def compute(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        number = self.newest[name] = self.newest.get(name, 0) + 1
         if not self.threads:
             done(work())
             self.dirty = True
             return
+        if name in self.busy:
+            self.waiting[name] = (work, done)
+            return
+        self.busy.add(name)
+        era = self.era.get(name, 0)
 
         def run() -> None:
-            if self.newest[name] != number:
-                return
-            result = work()
-            if self.newest[name] == number and pygame.display.get_init():
-                pygame.event.post(pygame.event.Event(RESULT, {"done": done, "result": result}))
+            try:
+                result = work()
+            except Exception as error:  # told by the loop: a thread has nobody to tell
+                result = error
+            if pygame.display.get_init():
+                pygame.event.post(pygame.event.Event(RESULT, {"name": name, "era": era, "done": done, "result": result}))
 
         threading.Thread(target=run, daemon=True).start()
 
+    def _arrived(self, event: Any) -> None:
+        """Shows a result unless it was forgotten meanwhile, and begins what waits."""
+        self.busy.discard(event.name)
+        following = self.waiting.pop(event.name, None)
+        if following:
+            self.compute(event.name, *following)
+        if isinstance(event.result, Exception):
+            raise event.result
+        if event.era == self.era.get(event.name, 0):
+            event.done(event.result)
+
     def forget(self, name: str) -> None:
         """What is being computed under this name is no longer wanted."""
-        self.newest[name] = self.newest.get(name, 0) + 1
+        self.era[name] = self.era.get(name, 0) + 1
+        self.waiting.pop(name, None)
 
     # -- the loop
     def run(self) -> None:
@@ -105,7 +124,7 @@ class App:
             if event.type == pygame.QUIT:
                 self.running = False
             elif event.type == RESULT:
-                event.done(event.result)
+                self._arrived(event)
             elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
                 self.window = pygame.display.get_surface() or self.window
             elif event.type == pygame.KEYDOWN and event.key == pygame.K_F11:

@@ -47,7 +47,9 @@ class Canvas:
     def __init__(self, surface: pygame.Surface, user: float = 1.0):
         self.surface = surface
         width, height = surface.get_size()
-        self.k = max(0.75, int(min(width / 1280, height / 720) * 4) / 4) * user
+        room = max(0.75, min(width / 1280, height / 720))
+        # larger text only as far as every page still finds its 1280 x 720
+        self.k = min(max(0.75, int(room * 4) / 4) * user, room)
         self.width, self.height = width / self.k, height / self.k
         self.overflow: list[str] = []
         self.shortened: list[str] = []

@@ -54,9 +54,9 @@ def years(canvas: Canvas, frame: Frame, now: float) -> None:
 
 
 def row_widget(frame: Frame, number: int, mark: Mark, ghost: Mark | None, why: Callable[[], Why]) -> Readout:
-    """One milestone: 80 % whisker, median, official date (hollow), reached date (full), chance at the right.
+    """One milestone: the span of 80 % and of 50 % of the futures, the median, official date (hollow), reached date (full), chance at the right.
 
-    `ghost` is the fan before this year's draft: a thin line, and a triangle at the chance if it moved.
+    `ghost` is the fan before this year's draft: a thin line where its median was, and a triangle at the chance if it moved.
     """
     colour = theme.SEATS.get(mark.programme, theme.TEXT)
     shown = month(mark.reached) if not math.isnan(mark.reached) else "" if math.isnan(mark.chance) else f"{mark.chance:.0%}"
@@ -83,13 +83,16 @@ def row_widget(frame: Frame, number: int, mark: Mark, ghost: Mark | None, why: C
             return
         if not math.isnan(mark.p10):
             end = at(frame.last if math.isnan(mark.p90) else mark.p90)
-            canvas.fill((at(mark.p10), middle - 4, max(8.0, end - at(mark.p10)), 8), theme.mix(theme.PANEL, colour, 0.42), 4)
+            canvas.fill((at(mark.p10), middle - 4, max(8.0, end - at(mark.p10)), 8), theme.mix(theme.PANEL, colour, 0.32), 4)
+            if not math.isnan(mark.p25):
+                inner = at(frame.last if math.isnan(mark.p75) else mark.p75)
+                canvas.fill((at(mark.p25), middle - 5, max(8.0, inner - at(mark.p25)), 10), theme.mix(theme.PANEL, colour, 0.66), 4)
             if not math.isnan(mark.official):
                 _diamond(canvas, at(mark.official), middle)
-        if ghost is not None and not math.isnan(ghost.p50):
-            canvas.line((at(ghost.p50), middle - 9), (at(ghost.p50), middle + 9), theme.TEXT, 1)
+        if ghost is not None and not math.isnan(ghost.p50) and (math.isnan(mark.p50) or abs(at(ghost.p50) - at(mark.p50)) >= 2):
+            canvas.line((at(ghost.p50), middle - 9), (at(ghost.p50), middle + 9), theme.WARN, 1)
         if not math.isnan(mark.p50):
-            canvas.fill((at(mark.p50) - 2, middle - 7, 4, 14), colour, 2)
+            canvas.fill((at(mark.p50) - 1.5, middle - 7, 3, 14), theme.TEXT, 1.5)
         if not math.isnan(mark.chance):
             tone = theme.GOOD if mark.chance >= 0.75 else theme.TEXT if mark.chance >= 0.25 else theme.BAD
             canvas.text(f"{mark.chance:.0%}", x + w - CHANCE, middle - 9, theme.SMALL, tone, True, CHANCE, "right")
@@ -110,12 +113,13 @@ def _diamond(canvas: Canvas, a: float, middle: float) -> None:
 
 def legend(canvas: Canvas, x: float, y: float, width: float) -> None:
     """What the marks of the board mean."""
-    canvas.fill((x, y + 5, 26, 8), theme.mix(theme.PANEL, theme.BLUE, 0.42), 4)
-    canvas.fill((x + 12, y + 2, 4, 14), theme.BLUE, 2)
-    used = 32 + canvas.text(_("8 in 10 futures, middle one"), x + 32, y, theme.SMALL - 1, theme.DIM)
+    canvas.fill((x, y + 5, 28, 8), theme.mix(theme.PANEL, theme.BLUE, 0.32), 4)
+    canvas.fill((x + 7, y + 4, 14, 10), theme.mix(theme.PANEL, theme.BLUE, 0.66), 4)
+    canvas.fill((x + 12.5, y + 2, 3, 14), theme.TEXT, 1.5)
+    used = 34 + canvas.text(_("8 and 5 in 10 futures, middle"), x + 34, y, theme.SMALL - 1, theme.DIM)
     _diamond(canvas, x + used + 20, y + 9)
     used += 30 + canvas.text(_("official date"), x + used + 30, y, theme.SMALL - 1, theme.DIM)
-    canvas.line((x + used + 16, y + 1), (x + used + 16, y + 16), theme.TEXT, 1)
+    canvas.line((x + used + 16, y + 1), (x + used + 16, y + 16), theme.WARN, 1)
     used += 22 + canvas.text(_("before your draft"), x + used + 22, y, theme.SMALL - 1, theme.DIM)
     if used + 150 < width:
         canvas.text(_("% = reached by the end"), x + width - 150, y, theme.SMALL - 1, theme.DIM, width=150, align="right")

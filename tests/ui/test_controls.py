@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pygame
 import pytest
 
@@ -396,6 +399,9 @@ def test_the_debrief_tells_the_world_and_leads_back(desk):
     app.draw()
     assert {w.id for w in desk.widgets if w.role == "row"} == {f"mark:{mark.id}" for mark in desk.marks}
     assert app.canvas.overflow == []
+    click(app, "again")
+    assert isinstance(app.screen, SetUp)
+    assert (app.screen.seat, app.screen.seed, app.screen.world) == ("artemis", 3, 0)
     press(app, pygame.K_ESCAPE)
     assert isinstance(app.screen, Title)
 
@@ -435,3 +441,48 @@ def test_loading_another_campaign_keeps_the_draft_of_this_one(desk, tmp_path):
     assert app.screen is not desk
     assert app.screen.session.draft == []
     assert api.open_session(load=session.autosave).drafted("funding", LINE) == drafted
+
+
+def test_of_what_waits_only_the_newest_is_computed_and_the_forgotten_is_not_shown():
+    app = App((1280, 720), threads=True)
+    app.push(Title(app))
+    gate, begun, shown = threading.Event(), [], []
+
+    def job(number):
+        def work():
+            begun.append(number)
+            gate.wait(5)
+            return number
+
+        app.compute("fan", work, shown.append)
+
+    def settle(count):
+        for _ in range(200):
+            app.pump(pygame.event.get())
+            if len(begun) >= count and "fan" not in app.busy:
+                return
+            time.sleep(0.02)
+
+    for number in range(5):
+        job(number)
+    gate.set()
+    settle(2)
+    assert begun == [0, 4]
+    assert shown == [0, 4]
+    gate.clear()
+    job(5)
+    app.forget("fan")
+    job(6)
+    gate.set()
+    settle(4)
+    assert begun == [0, 4, 5, 6]
+    assert shown == [0, 4, 6]
+
+
+def test_larger_text_never_leaves_a_page_too_small():
+    for size in ((1280, 720), (1920, 1080), (1600, 1000)):
+        app = App(size, threads=False, scale=1.75)
+        app.push(Title(app))
+        app.draw()
+        assert app.canvas.width >= 1279
+        assert app.canvas.height >= 719

@@ -38,10 +38,22 @@ class Debrief:
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         yield Button("leave", (canvas.width - 196, 16, 180, 40), _("Back to the title"), self.desk.leave, True, tip=_("Escape."))
+        yield Button("again", (canvas.width - 396, 16, 190, 40), _("This world again"), self.again,
+                     tip=_("The same dice, from June 2021, with this chair or the other."))  # fmt: skip
         box, _turns = self.boxes(canvas)
         frame = self.frame(box)
         for number, mark in enumerate(self.desk.marks):
             yield charts.row_widget(frame, number, mark, None, lambda n=number: explain.milestone(self.desk.session, self.desk.marks[n]))  # type: ignore[misc]
+
+    def again(self) -> None:
+        """Opens the set-up on the world that was just played."""
+        from game.ui.screens.title import SetUp
+
+        session, app = self.desk.session, self.desk.app
+        app.pop()
+        screen = SetUp(app, str(session.scenario.path), session.seed, session.world)
+        screen.take(session.seat)
+        app.push(screen)
 
     def paint(self, canvas: Canvas) -> None:
         session = self.desk.session
@@ -51,7 +63,7 @@ class Debrief:
         canvas.text(_("{year}: {verdict}").format(year=end, verdict=verdict(session)), 72, 10, 28, theme.TEXT, True)
         place = _("World {world} of study {seed}. To play it again: set-up, or  peaks play --seed {seed} --world {world} --as {seat}").format(
             world=session.world, seed=session.seed, seat=session.seat)  # fmt: skip
-        canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 290, short=True)
+        canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 490, short=True)
         self._points(canvas)
         box, turns = self.boxes(canvas)
         canvas.fill(box, theme.PANEL)

@@ -82,7 +82,7 @@ class Desk(Screen):
             self.past.append(kept)
             self.future.clear()
         self.dragging = not fan
-        if fan:
+        if fan or self.app.threads:  # the fan follows a drag as fast as it can
             self.refresh_fan()
         return True
 

@@ -24,7 +24,7 @@ KEYS = (
     ("Delete", _("on a line: back to its standing order")), ("Ctrl+Z, Ctrl+Y", _("undo, redo; until the year ends")),
     ("Ctrl+S", _("save with the draft; every year is saved by itself")), ("Ctrl+Enter", _("end the year")),
     ("Escape", _("back, or the menu")), ("F11, F12", _("full screen; a picture into the folder of the game")),
-    ("Ctrl + –", _("larger or smaller text")),
+    ("Ctrl + –", _("smaller text and more on a page, or larger again")),
 )  # fmt: skip
 NUMBERS = (
     (_("To allocate"), _("this year's money in million dollars of 2021 (M$), after the bills for launches and upkeep")),
@@ -36,7 +36,7 @@ NUMBERS = (
     (_("Tension"), _("between the blocs: drives partners of the other bloc away")),
     (_("Points"), _("30 charter, 25 open aim, 25 sealed aim, 20 what the government asks; more points win")),
     (_("Need"), _("what a line customarily costs this year; paid in full, its team keeps the pace of the plan")),
-    (_("The fan"), _("64 imagined futures that share what you have seen; bar: 8 in 10 of them, mark: the middle one")),
+    (_("The fan"), _("64 imagined futures that share what you have seen; bars: 8 and 5 in 10 of them, white mark: the middle one")),
     (_("Grades"), _("sources say how a number is known: read, second hand, general knowledge, not verified, own estimate")),
 )  # fmt: skip
 
@@ -128,7 +128,7 @@ class Menu(Overlay):
         x, y, w, h = self.panel(canvas)
         session = self.desk.session
         text = self.said or _("World {world} of study {seed}, {seat}, {year}").format(
-            world=session.world, seed=session.seed, seat=session.seat.capitalize() if session.seat != "ilrs" else "ILRS", year=session.year)  # fmt: skip
+            world=session.world, seed=session.seed, seat=self.desk.head().seat, year=session.year)  # fmt: skip
         canvas.paragraph(text, x + 24, y + h - 76, w - 48, 13, theme.WARN if self.said else theme.DIM)
 
     def save(self) -> None:
