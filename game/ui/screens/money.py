@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 ROW, HEAD = 34.0, 26.0
+NARROW = 690.0  # width of the list on the smallest page; what is more goes to the sliders
 NOTCH_KEYS = {pygame.K_m: 0, pygame.K_h: 1, pygame.K_n: 2, pygame.K_p: 3}
 CARD = 194.0
 
@@ -36,7 +37,7 @@ class Money:
 
     def columns(self, box: Box) -> tuple[Box, Box]:
         x, y, w, h = box
-        left = max(w * 0.55, 690.0)
+        left = max(w * 0.55, NARROW)
         return (x, y, left, h), (x + left + theme.GAP, y, w - left - theme.GAP, h)
 
     def show(self, partners: bool) -> None:
@@ -111,14 +112,14 @@ class Money:
                 continue
             top = area[1] + place - offset
             yield Slider(
-                f"fund:{line.id}", (x + 194, top + 2, 178, ROW - 6), line.title, line.money, 0.0, max(line.high, 0.1),
+                f"fund:{line.id}", (x + 194, top + 2, 178 + w - NARROW, ROW - 6), line.title, line.money, 0.0, max(line.high, 0.1),
                 max(0.1, round(line.need / 40, 1)), lambda v, line=line: desk.fund(line, v, False), desk.settle,  # type: ignore[misc]
                 line.standing, min(line.need, line.high), colour if line.status == 0 else theme.LINE, role="slider", clip=area,
                 tip=lambda line=line: line_card.why(desk.session, line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
                 keys=lambda key, line=line: self.key(line, key),  # type: ignore[misc]
             )  # fmt: skip
             yield Choice(
-                f"notch:{line.id}", (x + 382, top + 4, 128, 26), _("Notch of {name}").format(name=line.title), line_card.SHORT,
+                f"notch:{line.id}", (x + 382 + w - NARROW, top + 4, 128, 26), _("Notch of {name}").format(name=line.title), line_card.SHORT,
                 line_card.notch(line), lambda n, line=line: line_card.pick(desk, line, n), size=11, clip=area,  # type: ignore[misc]
                 role="choice", tip=lambda line=line: line_card.notches(line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
             )  # fmt: skip
@@ -147,9 +148,10 @@ class Money:
         ask = session.drafted("request", session.seat) or 1.0
         canvas.text(_("Ask for next year"), x + w - 350, y + 14, theme.SMALL, theme.DIM, width=120, align="right")
         canvas.text(f"× {ask:.2f}", x + w - 70, y + 12, theme.BODY, theme.WARN if ask > 1.1 else theme.TEXT, True)
+        more = w - NARROW
         for place, label, align, wide in (
-            (14, _("Line"), "left", 160), (194, _("Money this year"), "left", 178), (382, _("% of the need"), "centre", 128),
-            (516, _("M$"), "right", 56), (576, _("need"), "left", 50), (w - 62, _("done"), "right", 46),
+            (14, _("Line"), "left", 160), (194, _("Money this year"), "left", 178), (382 + more, _("% of the need"), "centre", 128),
+            (516 + more, _("M$"), "right", 56), (576 + more, _("need"), "left", 50), (w - 62, _("done"), "right", 46),
         ):  # fmt: skip
             canvas.text(label, x + place, y + 44, 11, theme.DIM, width=wide, align=align)
         area = (x, y + 62, w, h - 70)
@@ -165,7 +167,7 @@ class Money:
             elif line.state in ("ready", "cancelled"):
                 note = "" if line.state == "cancelled" else _("upkeep {n:,.0f} M$ a year").format(n=line.upkeep) if line.upkeep else _("no upkeep")
                 canvas.text(line.title, x + 22, top + 2, theme.SMALL, theme.DIM, width=300)
-                canvas.text(note, x + 382, top + 2, theme.SMALL, theme.DIM, width=w - 400)
+                canvas.text(note, x + 516 + more - 320, top + 2, theme.SMALL, theme.DIM, False, 376, "right")
             else:
                 self._row(canvas, x, top, w, line, chosen is not None and line.id == chosen.id)
         canvas.clip(None)
@@ -186,8 +188,8 @@ class Money:
             theirs = sum(line.automatic for line in lines)
             text = _("{purse}: {has:,.0f} M$, pays {pays:,.0f}").format(purse=purse, has=has, pays=theirs)
             canvas.text(text, x + 194, top + 5, theme.SMALL, theme.SEATS.get("ilrs", theme.TEXT), width=320, short=True)
-        canvas.text(f"{money:,.0f}", x + 516, top + 4, 13, theme.TEXT, True, 56, "right")
-        canvas.text(f"/ {need:,.0f}", x + 576, top + 4, 13, theme.DIM)
+        canvas.text(f"{money:,.0f}", x + w - NARROW + 516, top + 4, 13, theme.TEXT, True, 56, "right")
+        canvas.text(f"/ {need:,.0f}", x + w - NARROW + 576, top + 4, 13, theme.DIM)
 
     def _row(self, canvas: Canvas, x: float, top: float, w: float, line: views.Line, chosen: bool) -> None:
         if chosen:
@@ -203,6 +205,6 @@ class Money:
         paid = line.money + line.automatic
         enough = line.need <= 0.05 or paid >= line.need * 0.98
         tone = theme.GOOD if enough else theme.WARN if paid > 0 else theme.DIM
-        canvas.text(f"{line.money:,.0f}", x + 516, top + 7, 13, tone, True, 56, "right")
-        canvas.text(f"/ {line.need:,.0f}", x + 576, top + 7, 13, theme.DIM)
+        canvas.text(f"{line.money:,.0f}", x + w - NARROW + 516, top + 7, 13, tone, True, 56, "right")
+        canvas.text(f"/ {line.need:,.0f}", x + w - NARROW + 576, top + 7, 13, theme.DIM)
         canvas.text(f"{line.progress:.0%}", x + w - 62, top + 7, 13, theme.TEXT, False, 46, "right")
