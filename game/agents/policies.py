@@ -112,25 +112,20 @@ def _funding(habit: Habit, seen: Observation, legal: Legal) -> Array:
         share[accounts == name] *= np.float32(habit.hold)
     for name in habit.favoured:
         share[accounts == name] *= np.float32(habit.push)
+    # a partner state pays its own lines; whoever favours them adds a part
+    theirs = tables.purse_automatic[tables.element_purse]
+    share[theirs] *= np.where(np.isin(accounts[theirs], habit.favoured), np.float32(0.4), np.float32(0))[:, None]
     wanted = np.minimum(np.rint(share * legal.need).astype(np.int64), legal.high)
     # serve lines under way before new starts, so that a lean year delays what has not begun
     first = np.where(under_way, wanted, 0)
     later = wanted - first
-    for purse_rows in _purses(tables):
-        purse, rows = purse_rows
-        money = legal.available[purse]
-        base = first[rows].sum(axis=0, dtype=np.int64)  # exact: integers
-        extra = later[rows].sum(axis=0, dtype=np.int64)  # exact: integers
-        scale_base = np.minimum(base, money)
-        left = money - scale_base
-        first[rows] = first[rows] * scale_base // np.maximum(base, 1)
-        later[rows] = later[rows] * np.minimum(left, extra) // np.maximum(extra, 1)
+    purse, total = tables.links.order_purse, tables.links.by_order_purse.total
+    base, extra = total(first), total(later)
+    kept = np.minimum(base, legal.available)
+    opened = np.minimum(extra, legal.available - kept)
+    first = first * kept[purse] // np.maximum(base, 1)[purse]
+    later = later * opened[purse] // np.maximum(extra, 1)[purse]
     return (first + later).astype(np.int32)
-
-
-def _purses(tables: Tables) -> list[tuple[int, Array]]:
-    purse_of = tables.links.order_purse
-    return [(purse, purse_of == purse) for purse in sorted(set(purse_of.tolist()))]
 
 
 def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> None:

@@ -99,11 +99,10 @@ def available(state: State, tables: Tables) -> Array:
 
 def partner_money(state: State, tables: Tables) -> Array:
     """Money that partners pay into each purse this turn, tenths of a musd. (PURSE, WORLD)"""
+    yearly = np.where(tables.package_give_kind == 2, tables.package_give_amount, 0).astype(np.float64)
+    paid = np.rint(yearly * float(turn_years(tables, state.turn))).astype(np.int64)[:, None] * (state.deal == 2)
     money = np.zeros((len(tables.purse_programme), state.worlds), np.int64)
-    years = float(turn_years(tables, state.turn))
-    for package in tables.links.funding:
-        amount = round(float(tables.package_give_amount[package]) * years)
-        money[tables.links.manual[tables.package_programme[package]]] += amount * (state.deal[package] == 2)
+    money[tables.links.manual] = tables.links.packages_by_programme.total(paid)
     return money
 
 

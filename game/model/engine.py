@@ -122,14 +122,15 @@ class Engine:
     def step(self, state: State, orders: Orders, record: str = "outcomes", pins: Mapping[str, Array] | None = None) -> tuple[State, Report]:
         """One year. Raises IllegalOrder with every Reason; never repairs an order."""
         given = self.legal(state)
-        reasons = legality.check(orders, state, self.tables, given)
+        spent = legality.spend_attention(orders, self.tables)
+        reasons = legality.check(orders, state, self.tables, given, spent)
         if reasons:
             raise IllegalOrder(reasons)
         report = Report(state.turn, record)
         kept = orders.funding == KEEP
         orders = legality.complete(orders, state, self.tables, given)
         dice = luck.Luck(state.world_key, dict(pins or {}))
-        year = Year(state.turn, orders, given, self.tables, dice, report, {"kept": kept})
+        year = Year(state.turn, orders, given, self.tables, dice, report, {"kept": kept, "attention_spent": spent})
         state = _choices(state, orders)
         for phase in PHASES:
             state = phase(state, year)
@@ -137,8 +138,10 @@ class Engine:
 
 
 def _choices(state: State, orders: Orders) -> State:
-    """Doctrine and aims take effect at once."""
-    changes = {}
+    """Doctrine and aims take effect at once; they are chosen in the first years only."""
+    changes: dict[str, Array] = {}
+    if state.turn > 2:
+        return state
     for name in ("doctrine", "aim_open", "aim_sealed"):
         chosen = getattr(orders, name)
         if (chosen != KEEP).any():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ class Legal:
 
 def legal(state: State, tables: Tables) -> Legal:
     full_need, outside = curves.need(state, tables), curves.outside_share(state, tables)
-    need = np.rint(full_need * (curves.F1 - outside)).astype(np.int32)
+    need = np.ceil(full_need * (curves.F1 - outside)).astype(np.int32)  # a line that needs anything needs at least a tenth of a musd
     closed = (state.finished != NEVER) | (state.status == CANCEL)
     growth = np.maximum(np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"]))
     hiring = np.float32(1 + tables.parameters["hiring_cost"]) * curves.turn_years(tables, state.turn)
@@ -146,7 +147,7 @@ def complete(orders: Orders, state: State, tables: Tables, given: Legal | None =
     """Standing orders written out: every KEEP in `funding` becomes money, cut evenly where the envelope is short."""
     given = given or legal(state, tables)
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
-    status = np.where(orders.status == KEEP, state.status, orders.status)
+    status = np.where(orders.status == KEEP, state.status, orders.status) if (orders.status != KEEP).any() else state.status
     share = np.float32(tables.parameters["mothball_share"])
     standing = np.where(status == MOTHBALL, np.rint(share * given.need).astype(np.int64), standing)
     standing = np.where(status == CANCEL, 0, standing)
@@ -229,59 +230,106 @@ def _affordable(orders: Orders, state: State, tables: Tables, given: Legal) -> t
     return deal, waiver, campaign
 
 
-def check(orders: Orders, state: State, tables: Tables, given: Legal | None = None) -> list[Reason]:
-    """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at."""
+def check(orders: Orders, state: State, tables: Tables, given: Legal | None = None, spent: Array | None = None) -> list[Reason]:
+    """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at.
+
+    `spent` is the attention they take, if the caller has it.
+    """
     given = given or legal(state, tables)
+    spent = spend_attention(orders, tables) if spent is None else spent
+    return _reasons(orders, state, tables, given, spent) if _any_broken(orders, state, tables, given, spent) else []
+
+
+def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, spent: Array) -> bool:
+    """Whether any rule is broken at all: legal orders, nearly all there are, are passed in one look a family."""
+    links, funded = tables.links, orders.funding != KEEP
+    deals, waiver = orders.deal, orders.waiver[tables.package_programme]
+    refused = np.where(deals == PROPOSE, given.propose | (links.walled[:, None] & (waiver == 0)), (deals == DROP) * given.drop)
+    doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
+    return bool(
+        _out_of_range(orders)
+        or (funded & ((orders.funding > given.high) | ((given.funding > 0) & (orders.funding > 0)))).any()
+        or (links.by_order_purse.total(funded * orders.funding) > given.available).any()
+        or ((orders.tests != KEEP) & ((orders.tests < state.tests) | ((orders.tests > state.tests) & (given.tests > 0)))).any()
+        or refused.any()
+        or (spent > np.floor(state.attention)).any()
+        or ((orders.answer != KEEP) & ((given.question > 0) | (orders.answer >= links.options))).any()
+        or ((orders.launch_rule != KEEP) & (given.launch > 0)).any()
+        or ((orders.doctrine != KEEP).any() and (given.doctrine.any() or (orders.doctrine >= doctrines).any()))
+        or _aims_broken(orders, state).any()
+    )
+
+
+def _aims_broken(orders: Orders, state: State) -> Array:
+    if state.turn > 0:
+        return np.maximum(orders.aim_open, orders.aim_sealed) != KEEP
+    chosen = (orders.aim_open != KEEP) | (orders.aim_sealed != KEEP)
+    return chosen & (orders.aim_open == orders.aim_sealed)
+
+
+def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: Array) -> list[Reason]:
+    """The first world of each row that breaks each rule."""
     links = tables.links
     failures: list[tuple[str, str, Array, tuple[float, ...]]] = []
     for name, declared in ORDERS.items():
         array = getattr(orders, name)
-        if array.size and (array.min() < min(declared.low, DEFAULTS[name]) or array.max() > declared.high):
-            bad = (array != DEFAULTS[name]) & ((array < declared.low) | (array > declared.high))
-            failures.append(("out_of_range", name, bad, (declared.low, declared.high)))
+        bad = (array != DEFAULTS[name]) & ~((array >= declared.low) & (array <= declared.high))  # NaN is out of every range
+        failures.append(("out_of_range", name, bad, (declared.low, declared.high)))
     funded = orders.funding != KEEP
-    if funded.any():
-        failures.append(("line_closed", "funding", (orders.funding > 0) & (given.funding > 0), ()))
-        failures.append(("above_absorption", "funding", funded & (given.funding == 0) & (orders.funding > given.high), ()))
-        over = links.by_order_purse.total(np.where(funded, orders.funding, 0)) > given.available
-        for purse in np.flatnonzero(over.any(axis=1)):
-            bad = np.zeros(funded.shape, bool)
-            bad[np.flatnonzero(links.order_purse == purse)[0]] = over[purse]
-            failures.append(("over_envelope", "funding", bad, ()))
-    if (orders.tests != KEEP).any():
-        failures.append(("tests_finished", "tests", (orders.tests > state.tests) & (given.tests > 0), ()))
-        failures.append(("tests_lowered", "tests", (orders.tests != KEEP) & (orders.tests < state.tests), ()))
-    if orders.deal.any():
-        offers = orders.deal == PROPOSE
-        for rule in ("deal_not_open", "deal_not_yet", "deal_by_itself", "manifest_empty"):
-            failures.append((rule, "deal", offers & (given.propose & BIT[rule] > 0), ()))
-        waiver = orders.waiver[tables.package_programme] > 0
-        failures.append(("deal_walled", "deal", offers & links.walled[:, None] & ~waiver, ()))
-        failures.append(("deal_not_in_force", "deal", (orders.deal == DROP) & (given.drop > 0), ()))
-    failures.append(("attention_short", "campaign", spend_attention(orders, tables) > np.floor(state.attention), ()))
+    failures.append(("line_closed", "funding", (orders.funding > 0) & (given.funding > 0), ()))
+    failures.append(("above_absorption", "funding", funded & (given.funding == 0) & (orders.funding > given.high), ()))
+    over = links.by_order_purse.total(np.where(funded, orders.funding, 0)) > given.available
+    for purse in np.flatnonzero(over.any(axis=1)):
+        bad = np.zeros(funded.shape, bool)
+        bad[np.flatnonzero(links.order_purse == purse)[0]] = over[purse]
+        failures.append(("over_envelope", "funding", bad, ()))
+    failures.append(("tests_finished", "tests", (orders.tests > state.tests) & (given.tests > 0), ()))
+    failures.append(("tests_lowered", "tests", (orders.tests != KEEP) & (orders.tests < state.tests), ()))
+    offers = orders.deal == PROPOSE
+    for rule in ("deal_not_open", "deal_not_yet", "deal_by_itself", "manifest_empty"):
+        failures.append((rule, "deal", offers & (given.propose & BIT[rule] > 0), ()))
+    waiver = orders.waiver[tables.package_programme] > 0
+    failures.append(("deal_walled", "deal", offers & links.walled[:, None] & ~waiver, ()))
+    failures.append(("deal_not_in_force", "deal", (orders.deal == DROP) & (given.drop > 0), ()))
+    failures.append(("attention_short", "campaign", spent > np.floor(state.attention), ()))
     answered = orders.answer != KEEP
-    if answered.any():
-        failures.append(("no_question", "answer", answered & (given.question > 0), ()))
-        failures.append(("no_such_option", "answer", answered & (orders.answer >= links.options), ()))
-    if (orders.launch_rule != KEEP).any():
-        failures.append(("mission_done", "launch_rule", (orders.launch_rule != KEEP) & (given.launch > 0), ()))
+    failures.append(("no_question", "answer", answered & (given.question > 0), ()))
+    failures.append(("no_such_option", "answer", answered & (orders.answer >= links.options), ()))
+    failures.append(("mission_done", "launch_rule", (orders.launch_rule != KEEP) & (given.launch > 0), ()))
     chosen = orders.doctrine != KEEP
-    if chosen.any():
-        doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
-        failures.append(("doctrine_late", "doctrine", chosen & (given.doctrine > 0), ()))
-        failures.append(("no_such_doctrine", "doctrine", chosen & (orders.doctrine >= doctrines), ()))
-    aims = (orders.aim_open != KEEP) | (orders.aim_sealed != KEEP)
-    if aims.any():
-        failures.append(("aims_late", "aim_open", aims & (state.turn > 0), ()))
-        failures.append(("aims_equal", "aim_sealed", aims & (orders.aim_open == orders.aim_sealed), ()))
+    doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
+    failures.append(("doctrine_late", "doctrine", chosen & (given.doctrine > 0), ()))
+    failures.append(("no_such_doctrine", "doctrine", chosen & (orders.doctrine >= doctrines), ()))
+    late = state.turn > 0
+    failures.append(("aims_late" if late else "aims_equal", "aim_open" if late else "aim_sealed", _aims_broken(orders, state), ()))
     reasons = []
     for rule, name, mask, numbers in failures:
-        if not mask.any():
-            continue
         for row in np.flatnonzero(mask.any(axis=1)):
             world = int(np.flatnonzero(mask[row])[0])
             reasons.append(Reason(rule, name, _target(name, int(row), tables), world, numbers or _numbers(rule, given, int(row), world, tables)))
     return reasons
+
+
+_SMALL = [name for name, declared in ORDERS.items() if declared.dtype == "i1"]
+
+
+@lru_cache(maxsize=16)
+def _bounds(sizes: tuple[int, ...]) -> tuple[Array, Array]:
+    """Least and largest of each row of the small fields laid end to end, (ROW, 1) each."""
+    lows = np.repeat([int(min(ORDERS[name].low, DEFAULTS[name])) for name in _SMALL], sizes)
+    highs = np.repeat([int(ORDERS[name].high) for name in _SMALL], sizes)
+    return lows.astype(np.int8)[:, None], highs.astype(np.int8)[:, None]
+
+
+def _out_of_range(orders: Orders) -> bool:
+    """Whether any number is outside its declared range, looked at in three goes instead of one a field."""
+    small = np.concatenate([getattr(orders, name) for name in _SMALL])
+    lows, highs = _bounds(tuple(len(getattr(orders, name)) for name in _SMALL))
+    if ((small > highs) | (small < lows)).any():
+        return True
+    request, money = ORDERS["request"], ORDERS["funding"]
+    asked = (orders.request >= request.low) & (orders.request <= request.high)
+    return bool(not asked.all() or (orders.funding > money.high).any() or (orders.funding < KEEP).any())
 
 
 def _target(name: str, row: int, tables: Tables) -> str:

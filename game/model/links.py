@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Grouping:
     """Rows gathered by the group they belong to: totals, maxima and "any" a group. Rows of group -1 count nowhere.
 
-    Few worlds are reduced in one call, many worlds group by group: `reduceat` walks columns badly. Integers and booleans alone
-    are reduced, so both ways give the same.
+    Few worlds or many groups are reduced in one call, many worlds in few groups group by group: `reduceat` walks columns badly.
+    Integers and booleans alone are reduced, so both ways give the same.
     """
 
     def __init__(self, owner: Array, groups: int):
@@ -27,11 +27,15 @@ class Grouping:
         self.groups = groups
         self.present, self.starts = np.unique(owner[self.order], return_index=True)
         self.members = [np.flatnonzero(owner == group) for group in self.present]
+        self.whole = len(self.present) == groups
+        self.in_order = len(self.order) == len(owner) and bool((self.order == np.arange(len(owner))).all())
 
     def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: type) -> Array:
         worlds = rows.shape[-1]
+        if self.whole and worlds < 64:
+            return ufunc.reduceat(rows if self.in_order else rows[self.order], self.starts, axis=0, dtype=dtype)
         whole: Array = np.zeros((self.groups, worlds), dtype)
-        if worlds >= 64:
+        if worlds >= 64 and len(self.members) <= 16:
             for group, members in zip(self.present, self.members, strict=True):
                 whole[group] = ufunc.reduce(rows[members], axis=0, dtype=dtype)
         elif len(self.starts):
@@ -86,6 +90,7 @@ class Links:
 
     manual: Array  # (PROGRAMME,) the purse its leader allocates
     order_purse: Array  # (ELEMENT,) the purse from which an order's money comes
+    automatic_lines: Array  # elements that a partner state pays, the earliest plan first
     by_order_purse: Grouping  # elements by that purse
     by_purse: Grouping  # elements by their own purse
     by_programme: Grouping  # elements
@@ -100,10 +105,9 @@ class Links:
     paying: tuple[Layer, ...]  # packages that pay a share of an element's need
     helping: tuple[Layer, ...]  # packages with an element, by that element
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
-    funding: Array  # packages that pay money
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
-    courting: tuple[Layer, ...]  # packages by (partner, programme), flat over (PARTNER, PROGRAMME)
+    packages_by_pair: Grouping  # packages by (partner, programme), flat over (PARTNER, PROGRAMME)
     ask_package: Array  # (n,) one entry a package and manifest it asks from
     ask_manifest: Array
     ask_amount: Array  # (n, 1) int64
@@ -164,6 +168,8 @@ def link(tables: Tables) -> Links:
     dated = [event.date != 65535 for event in tables.events]
     return Links(
         manual=manual, order_purse=order_purse,
+        automatic_lines=np.array(sorted(
+            np.flatnonzero(tables.purse_automatic[tables.element_purse]), key=lambda r: (tables.announced[r], tables.begins[r], r)), np.intp),
         by_order_purse=Grouping(order_purse, purses), by_purse=Grouping(tables.element_purse, purses),
         by_programme=Grouping(tables.element_programme, programmes),
         missions_by_purse=Grouping(tables.mission_purse, purses),
@@ -174,9 +180,9 @@ def link(tables: Tables) -> Links:
         cross_bloc=blocs[tables.package_partner] != homes[seat] if packages else np.zeros(0, bool),
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
-        funding=row[kind == 2], grounds=layers(grounds, seat[grounds]),
+        grounds=layers(grounds, seat[grounds]),
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
-        courting=layers(row, tables.package_partner * programmes + seat),
+        packages_by_pair=Grouping(tables.package_partner * programmes + seat, sizes["partner"] * programmes),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],
         ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],
         asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asks_by_package=Grouping(asks[:, 0], packages),

@@ -83,6 +83,18 @@ class Luck:
         """Raw words (len(ids), worlds). `occasion` is a year's number, or attempt numbers (len(ids), worlds)."""
         return self.several((stream,), ids, occasion)[0]
 
+    def yearly(self, streams: tuple[tuple[str, tuple[str, ...]], ...], occasion: int) -> dict[str, Array]:
+        """Raw words of streams of many axes in one pass, (len(ids), worlds) by stream."""
+        rows = _together(streams, OCCASIONS)[:, min(occasion, OCCASIONS - 1), None]
+        keys = self.keys
+        if any(stream in self.pins for stream, _ids in streams):
+            keys = np.concatenate([np.repeat(self.pins.get(s, self.keys)[None], len(ids), axis=0) for s, ids in streams])
+        words, first, out = mix64(keys ^ rows), 0, {}
+        for stream, ids in streams:
+            out[stream] = words[first : first + len(ids)]
+            first += len(ids)
+        return out
+
     def several(self, streams: tuple[str, ...], ids: tuple[str, ...], occasion: int | Array) -> Array:
         """Raw words of some streams of one axis at once, (STREAM, len(ids), worlds): one pass instead of many small ones."""
         table = stream_keys(streams, ids, OCCASIONS)
@@ -93,6 +105,13 @@ class Luck:
         if not self.pins:
             return mix64(self.keys ^ rows)
         return mix64(np.stack([self.pins.get(stream, self.keys) for stream in streams])[:, None, :] ^ rows)
+
+
+@lru_cache(maxsize=64)
+def _together(streams: tuple[tuple[str, tuple[str, ...]], ...], occasions: int) -> Array:
+    keys = np.concatenate([occasion_keys(stream, ids, occasions) for stream, ids in streams])
+    keys.setflags(write=False)
+    return keys
 
 
 def uniform(words: Array) -> Array:

@@ -65,5 +65,6 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     "trust_kept": (0, 100, "trust that an agreement in force earns"),
     "trust_dropped": (0, 100, "trust that dropping one costs"),
     "trust_circle": (0, 100, "trust it costs with the partner's circle"),
+    "signatory_exit": (0, 1, "factor on the exit hazard of a signature, which costs nothing to keep"),
     "membership_rate": (0, 5, "yearly hazard, times the odds, that a member joins unasked"),
 }

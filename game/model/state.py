@@ -48,7 +48,7 @@ class State:
     # -- programmes: money and standing
     reserve: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "money carried over, not yet allocated", effect=True)
     envelope: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "money this year's government gives", effect=True)
-    bills: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "launches, upkeep and cancellations to be paid first")
+    bills: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "launches, upkeep and cancellations to be paid first", effect=True)
     support: Array = stock("programme", "f4", "points", 0, 100, "political support at home", effect=True)
     prestige: Array = stock("programme", "f4", "points", 0, 100, "what partners see", effect=True)
     credibility: Array = stock("programme", "f4", "share", 0, 1.5, "weight of a request for money", effect=True)

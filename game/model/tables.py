@@ -188,6 +188,9 @@ class Tables:
     element_needs: Array  # (ELEMENT, n) node rows, padded with the constant's row
     mission_needs: Array
     capability_needs: Array
+    element_waits: Array  # the same for the pass: plain ALL conditions replaced by their members
+    mission_waits: Array
+    capability_waits: Array
     capability_mode: Array  # ALL or ANY
     capability_hold: Array  # ticks the condition must last
     capability_hidden: Array  # bool: a group made by the compiler, not shown
@@ -255,11 +258,11 @@ def freeze(tables: Tables) -> Tables:
     ANY conditions are padded with their first member here: the constant row 0 would make them hold at once.
     """
     constant = sum(tables.sizes[axis] for axis in ("element", "mission", "capability", "package"))
-    needs = np.array(tables.capability_needs, copy=True)
+    needs = np.array(tables.capability_waits, copy=True)
     either = tables.capability_mode == ANY
     if needs.size:
         needs[either] = np.where(needs[either] == constant, needs[either][:, :1], needs[either])
-    tables = dataclasses.replace(tables, capability_needs=needs)
+    tables = dataclasses.replace(tables, capability_waits=needs)
     tables = dataclasses.replace(tables, links=link(tables))
     for name in Tables.__slots__:
         value = getattr(tables, name)

@@ -72,45 +72,49 @@ def run_year(plan: YearPlan, tables: Tables) -> YearDates:
 
 def _pass(plan: YearPlan, tables: Tables) -> YearDates:
     elements, worlds = plan.work.shape
-    missions, capabilities = plan.slip.shape[0], plan.reached.shape[0]
+    missions = plan.slip.shape[0]
     first_mission, first_capability = elements, elements + missions
-    last = first_capability + capabilities
-    date = np.full((last + plan.packages.shape[0] + 1, worlds), NEVER, np.int32)
-    date[last:-1] = plan.packages
-    date[-1] = 0
+    last = first_capability + plan.reached.shape[0]
+    date = np.concatenate([plan.finished, plan.achieved, plan.reached, plan.packages, np.zeros((1, worlds), np.int32)])
     length = np.float32(plan.end - plan.start)
     # all that does not depend on the graph is worked out for every row at once
     needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
     needed = np.where(plan.rate > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
     earliest = np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER)
     credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
-    begin = np.empty((elements, worlds), np.int32)
-    launch = np.empty((missions, worlds), np.int32)
+    begin = np.full((elements, worlds), NEVER, np.int32)
+    launch = np.full((missions, worlds), NEVER, np.int32)
+    # rows that are settled in every world keep the dates they have
+    building: list[bool] = (plan.finished == NEVER).any(axis=1).tolist()
+    flying: list[bool] = plan.allowed.any(axis=1).tolist()
+    waiting: list[bool] = (plan.reached == NEVER).any(axis=1).tolist()
     for level, plain in zip(tables.levels, tables.links.levels, strict=True):
         e, m, c = level.elements, level.missions, level.capabilities
-        if e.stop > e.start:
-            begin[e] = np.maximum(date[tables.element_needs[e]].max(axis=1), plan.start)
-            finish = begin[e] + needed[e]
-            date[e] = np.minimum(np.where(finish <= plan.end, finish, NEVER), plan.finished[e])
-        if m.stop > m.start:
-            due = date[tables.mission_needs[m]].max(axis=1) + plan.slip[m]
+        if any(building[e]):
+            begin[e] = np.maximum(date[tables.element_waits[e]].max(axis=1), plan.start)
+            date[e] = np.minimum(begin[e] + needed[e], plan.finished[e])
+        if any(flying[m]):
+            due = date[tables.mission_waits[m]].max(axis=1) + plan.slip[m]
             if plain.windows is not None:
                 due = -(-due // plain.windows) * plain.windows
-            fly = np.maximum(due, earliest[m])
-            launch[m] = np.where(fly < plan.end, fly, NEVER)
+            launch[m] = np.maximum(due, earliest[m])
             date[first_mission + m.start : first_mission + m.stop] = np.minimum(launch[m] + credit[m], plan.achieved[m])
-        if c.stop > c.start:
-            members = date[tables.capability_needs[c]]
+        if any(waiting[c]):
+            members = date[tables.capability_waits[c]]
             held = members.min(axis=1) if plain.either is True else members.max(axis=1)
             if plain.either is None:
                 held = np.where((tables.capability_mode[c] == ANY)[:, None], members.min(axis=1), held)
             if plain.holds:
                 held = held + tables.capability_hold[c, None]
             date[first_capability + c.start : first_capability + c.stop] = np.minimum(held, plan.reached[c])
-    finished = date[:elements]
+    # dates after the year's end moved nothing within it: they are no dates of this year
+    finished = np.where(date[:elements] <= plan.end, date[:elements], NEVER)
+    flies = launch < plan.end
+    achieved = np.where(flies, date[first_mission:first_capability], plan.achieved)
     done = (np.maximum(plan.end - begin, 0) / length).astype(np.float32)
     left = np.maximum(plan.work - plan.rate * done, np.float32(1 / 1024))
-    return YearDates(finished, np.where(finished < NEVER, np.float32(0), left), launch, date[first_mission:first_capability], date[first_capability:last])
+    work = np.where(finished < NEVER, np.float32(0), left)
+    return YearDates(finished, work, np.where(flies, launch, NEVER), achieved, date[first_capability:last])
 
 
 def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:

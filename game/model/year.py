@@ -13,6 +13,12 @@ from game.model.orders import Orders
 from game.model.state import Array
 from game.model.tables import Tables
 
+# the streams of a year's processes, drawn together
+YEARLY = (
+    ("election", "purse"), ("envelope", "purse"), ("resolution", "purse"), ("demand", "programme"), ("partners", "package"),
+    ("work", "element"), ("event", "event"),
+)  # fmt: skip
+
 
 @dataclass(slots=True)
 class Year:
@@ -25,6 +31,7 @@ class Year:
     luck: Luck
     report: Report
     passed: dict[str, Array] = field(default_factory=dict)
+    dice: dict[str, Array] = field(default_factory=dict)
 
     @property
     def start(self) -> int:
@@ -42,8 +49,13 @@ class Year:
     def parameter(self, name: str) -> np.float32:
         return np.float32(self.tables.parameters[name])
 
+    def __post_init__(self) -> None:
+        self.dice = self.luck.yearly(tuple((stream, self.tables.ids[axis]) for stream, axis in YEARLY), self.turn)
+
     def words(self, stream: str, axis: str, occasion: int | Array | None = None) -> Array:
         """Raw luck of every row of `axis`, (ROW, WORLD); the occasion is this turn unless an attempt number is given."""
+        if stream in self.dice and occasion is None:
+            return self.dice[stream]
         return self.luck.words(stream, self.tables.ids[axis], self.turn if occasion is None else occasion)
 
     def several(self, streams: tuple[str, ...], axis: str, occasion: int | Array | None = None) -> Array:

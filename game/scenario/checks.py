@@ -72,7 +72,8 @@ def sources(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
 
 def references(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
     simple = (
-        ("purses", "programme", "programme", document.programmes), ("purses", "partner", "partner", document.partners), ("elements", "programme", "programme", document.programmes),
+        ("purses", "programme", "programme", document.programmes), ("purses", "partner", "partner", document.partners),
+        ("elements", "programme", "programme", document.programmes),
         ("elements", "purse", "purse", document.purses), ("elements", "slip_class", "class", document.classes),
         ("missions", "programme", "programme", document.programmes), ("missions", "purse", "purse", document.purses),
         ("missions", "vehicle", "vehicle", document.vehicles), ("missions", "family", "family", document.families),

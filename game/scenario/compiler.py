@@ -209,8 +209,10 @@ class _Compiler:
             "element_bloc": np.array([self.index("bloc", doc.elements[n].bloc) for n in names]),
             "work_opening": quantiles.on_grid(work),
             "staffing_opening": np.array([team for _, team, _ in ready], np.float32),
-            "level_opening": np.array([1.0 if began <= 0 and r[2] is None else 0.0 for began, r in zip(under_way, ready, strict=True)],
-                                      np.float32),
+            # a partner state pays its own lines: the programme's standing orders spend nothing on them
+            "level_opening": np.array([
+                1.0 if began <= 0 and r[2] is None and not doc.purses[doc.elements[n].purse].automatic else 0.0
+                for n, began, r in zip(names, under_way, ready, strict=True)], np.float32),
             "finished_opening": np.array([NEVER if done is None else 0 for _, _, done in ready], np.uint16),
             "announced": self.dates("elements", "element", "announced"),
             "begins": self.dates("elements", "element", "begins", 0),
@@ -316,6 +318,9 @@ class _Compiler:
             "element_needs": graph.padded([doc.elements[n].needs for n in graph.elements]),
             "mission_needs": graph.padded([doc.missions[n].needs for n in graph.missions]),
             "capability_needs": graph.padded([graph.members[n] for n in graph.capabilities]),
+            "element_waits": graph.padded([graph.waits[n] for n in graph.elements]),
+            "mission_waits": graph.padded([graph.waits[n] for n in graph.missions]),
+            "capability_waits": graph.padded([graph.waits[n] for n in graph.capabilities]),
             "capability_mode": np.array([graph.mode[n] for n in graph.capabilities], np.int8),
             "capability_hold": np.rint(np.array(holds, float) * TICK / 12).astype(np.int32),
             "capability_hidden": np.array([n in graph.hidden for n in graph.capabilities], bool),
@@ -324,7 +329,8 @@ class _Compiler:
     def joins(self, name: str) -> float:
         """Yearly hazard of a member who joins unasked: given, or the usual one of a signatory who takes no attention."""
         package = self.doc.packages[name]
-        if package.joins is not None or package.role != "signatory" or package.attention:
+        talks = self.know.number(package.attention, package, f"packages.{name}.attention")
+        if package.joins is not None or package.role != "signatory" or talks:
             return float(self.know.number(package.joins, package, f"packages.{name}.joins", 0.0))
         return float(self.doc.parameters["membership_rate"].value)
 

@@ -21,6 +21,7 @@ class Graph:
     members: dict[str, list[str]]
     hidden: set[str]
     levels: tuple[Level, ...]
+    waits: dict[str, list[str]]  # needs with every plain ALL condition replaced by its members
 
     def rows(self) -> dict[str, int]:
         """Node row of every name."""
@@ -57,11 +58,12 @@ def build(document: ScenarioDocument) -> Graph:
     needs = {name: list(element.needs) for name, element in document.elements.items()}
     needs |= {name: list(mission.needs) for name, mission in document.missions.items()}
     needs |= members
+    waits = _flatten(needs, mode, {n for n, c in document.capabilities.items() if c.hold_months}, set(document.packages))
     level: dict[str, int] = dict.fromkeys(document.packages, 0)
 
     def depth(name: str) -> int:
         if name not in level:
-            level[name] = 1 + max((depth(need) for need in needs[name]), default=0)
+            level[name] = 1 + max((depth(need) for need in waits[name]), default=0)
         return level[name]
 
     for name in needs:
@@ -74,4 +76,23 @@ def build(document: ScenarioDocument) -> Graph:
     for number in sorted({level[name] for name in needs}):
         part = [slice(sum(level[n] < number for n in ordered[key]), sum(level[n] <= number for n in ordered[key])) for key in "emc"]
         levels.append(Level(*part))
-    return Graph(ordered["e"], ordered["m"], ordered["c"], tuple(sorted(document.packages)), mode, members, hidden, tuple(levels))
+    return Graph(ordered["e"], ordered["m"], ordered["c"], tuple(sorted(document.packages)), mode, members, hidden, tuple(levels), waits)
+
+
+def _flatten(needs: dict[str, list[str]], mode: dict[str, int], lasting: set[str], packages: set[str]) -> dict[str, list[str]]:
+    """The same waits over fewer levels: to wait for ALL of some things is to wait for each of them.
+
+    Not for a condition that must last, and not where a package is among its members: a partner may leave, what was reached stays.
+    """
+    flat: dict[str, list[str]] = {}
+
+    def expand(name: str) -> list[str]:
+        if name not in flat:
+            out: dict[str, None] = {}
+            for need in needs[name]:
+                plain = mode.get(need) == ALL and need not in lasting and not packages & set(needs[need]) and mode.get(name) != ANY
+                out.update(dict.fromkeys(expand(need) if plain else [need]))
+            flat[name] = list(out)
+        return flat[name]
+
+    return {name: expand(name) for name in needs}

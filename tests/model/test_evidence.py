@@ -63,7 +63,7 @@ def dates(race, lever=None):
     turns = UNTIL - 2021
     horizon = int(engine.tables.turn_ticks[turns])
     while world.turn < turns:
-        orders = engine.orders(world, {"artemis": "as_planned", "ilrs": "sprint"})
+        orders = engine.orders(world, {"artemis": "balanced", "ilrs": "sprint"})
         if lever:
             lever(engine, world, orders)
             orders = legality.project(orders, world, engine.tables, engine.legal(world))
@@ -97,7 +97,7 @@ def the_second_lander(engine, world, orders):
 
 def a_doctrine(engine, world, orders):
     if world.turn == 0:
-        orders.doctrine[row(engine, "programme", "ilrs")] = 1
+        orders.doctrine[row(engine, "programme", "artemis")] = 1
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from game.model.year import Year
 def funding(state: State, year: Year) -> State:
     tables, report, links = year.tables, year.report, year.tables.links
     orders = year.orders
-    status = np.where(orders.status == KEEP, state.status, orders.status).astype(np.int8)
+    reordered = (orders.status != KEEP).any()
+    status = np.where(orders.status == KEEP, state.status, orders.status).astype(np.int8) if reordered else state.status
     # everybody acts on what was shown when the year opened: paying the need that was shown is paying the need
     full, outside, need = year.given.full_need, year.given.outside, year.given.need
     money = orders.funding  # completed by the engine: no KEEP is left
@@ -28,27 +29,36 @@ def funding(state: State, year: Year) -> State:
     paid = np.minimum(opening, state.bills)
     left = opening - paid - links.by_order_purse.total(money)
 
-    # a partner state's purse pays what is missing on its own lines, as far as it goes
-    theirs = tables.purse_automatic[tables.element_purse][:, None] & (status == RUN) & ((state.level > 0) | (money > 0))
-    wanted = np.where(theirs, np.maximum(need - money, 0), 0).astype(np.int64)
-    asked = links.by_purse.total(wanted)
-    pays = np.minimum(np.floor(left * _willing(state, year)).astype(np.int64), asked)
-    automatic = (wanted * pays[tables.element_purse] // np.maximum(asked, 1)[tables.element_purse]).astype(np.int32)
-    left = left - links.by_purse.total(automatic)
+    # a partner state pays what is missing on its own lines once their planned start has come, as far as its purse
+    # goes, the earlier plan first: half a team on every line would finish none
+    automatic = np.zeros_like(money)
+    rows = links.automatic_lines[tables.begins[links.automatic_lines] < year.end]
+    if rows.size:
+        purse_left = np.floor(left * _willing(state, year)).astype(np.int64)
+        wanted = np.maximum(need[rows] - money[rows], 0) * (status[rows] == RUN)
+        for row, line in zip(rows, wanted, strict=True):
+            automatic[row] = np.minimum(line, purse_left[tables.element_purse[row]])
+            purse_left[tables.element_purse[row]] -= automatic[row]
+        left = left - links.by_purse.total(automatic)
 
     most = np.floor(state.envelope * np.float64(year.parameter("carry_most"))).astype(np.int64)
     carried = np.minimum(np.floor(left * tables.purse_carry[:, None].astype(np.float64)).astype(np.int64), most)
     # money that lapses was not needed, says whoever votes the next year's
-    cut = np.floor((left - carried) * np.float64(year.parameter("unspent_cut"))).astype(np.int64)
+    missed = np.where(tables.purse_automatic, 0, np.float64(year.parameter("unspent_cut")))[:, None]
+    cut = np.floor((left - carried) * missed).astype(np.int64)
     year.passed["next_envelope"] = np.maximum(year.passed["next_envelope"] - cut, state.envelope // 2).astype(np.int32)
 
     # a law floor is broken at a price in support; a cancelled line leaves a bill of a quarter year's need
     due = np.minimum(np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64), need)
     broken = (money < due) & (status == RUN) & (state.finished == 65535)
-    cancelled = (orders.status == CANCEL) & (state.status != CANCEL)
-    cancel_bill = np.where(cancelled, np.rint(full * year.parameter("cancel_price") / year.years), 0).astype(np.int64)
-    loss = links.by_programme.total(broken) * year.parameter("floor_support") + links.by_programme.total(cancelled) * year.parameter("cancel_support")
-    bills = state.bills - paid + links.by_order_purse.total(cancel_bill)
+    loss: Array = links.by_programme.total(broken) * year.parameter("floor_support")
+    bills = state.bills - paid
+    cancelled, cancel_bill = np.zeros_like(broken), np.zeros_like(need)
+    if reordered:
+        cancelled = (orders.status == CANCEL) & (state.status != CANCEL)
+        cancel_bill = np.where(cancelled, np.rint(full * year.parameter("cancel_price") / year.years), 0).astype(np.int64)
+        loss = loss + links.by_programme.total(cancelled) * year.parameter("cancel_support")
+        bills = bills + links.by_order_purse.total(cancel_bill)
 
     own = np.maximum(need, 1).astype(np.float32)
     activity = (money + automatic).astype(np.float32) / own

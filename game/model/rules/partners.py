@@ -16,6 +16,8 @@ from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 OPEN, TALKS, IN_FORCE, LEFT, REFUSED = range(5)
+SIGNATORY = 0
+WORTH = np.array([1, 8, 12, 16], np.int64)  # prestige of an agreement by role, in quarter points: whole numbers add up exactly
 
 
 def partners(state: State, year: Year) -> State:
@@ -31,6 +33,7 @@ def partners(state: State, year: Year) -> State:
     # exits: a hazard for every deal in force, larger across blocs and in tense years
     strain = (np.float32(1) + state.tension / np.float32(50)) * year.years
     hazard = tables.partner_hazard[tables.package_partner] * np.where(links.cross_bloc, year.parameter("cross_bloc_factor"), np.float32(1))
+    hazard = hazard * np.where(tables.package_role == SIGNATORY, year.parameter("signatory_exit"), np.float32(1))
     leaves = (deal == IN_FORCE) & ~begins & (luck.uniform(dice) < hazard[:, None] * strain)
     dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
     ended = leaves | dropped
@@ -41,7 +44,7 @@ def partners(state: State, year: Year) -> State:
     mood = luck.lower(dice)
     offered = (year.orders.deal == PROPOSE) & ((deal == OPEN) | (deal == LEFT))
     agreed = offered & (mood < chance)
-    outbid = _outbid(agreed, chance, luck.last(dice), year) if agreed.any() else np.zeros_like(agreed)
+    outbid = _outbid(agreed, chance, luck.last(dice), year) if links.suitors and agreed.any() else np.zeros_like(agreed)
     agreed &= ~outbid
     refused = offered & ~agreed
     joins = (deal == OPEN) & ((tables.package_joins > 0) & (tables.package_open < end))[:, None]
@@ -56,16 +59,16 @@ def partners(state: State, year: Year) -> State:
         ("deal_in_force", begins), ("deal_ended", leaves), ("deal_dropped", dropped),
     ):  # fmt: skip
         report.note(kind, mask)
-    year.passed["attention_spent"] = legality.spend_attention(year.orders, tables)
     state = evolve(state, deal=deal, deal_since=since)
     if not (begins.any() or ended.any() or agreed.any()):
         return state
-    worth = (tables.package_role.astype(np.int64) + 1)[:, None]
+    worth = WORTH[tables.package_role][:, None]
     gained = links.packages_by_programme.total(worth * agreed) - links.packages_by_programme.total(worth * ended)
-    return evolve(
-        state, work=_work(state, year, begins, ended), trust=_trust(state, year, begins, dropped),
-        prestige=curves.points(state.prestige + gained),
-    )  # fmt: skip
+    if (begins | ended)[tables.package_give_element >= 0].any():
+        state = evolve(state, work=_work(state, year, begins, ended))
+    if begins.any() or dropped.any():
+        state = evolve(state, trust=_trust(state, year, begins, dropped))
+    return evolve(state, prestige=curves.points(state.prestige + gained / np.float32(4)))
 
 
 def _outbid(agreed: Array, chance: Array, ties: Array, year: Year) -> Array:
@@ -92,11 +95,9 @@ def _work(state: State, year: Year, begins: Array, ended: Array) -> Array:
 def _trust(state: State, year: Year, begins: Array, dropped: Array) -> Array:
     """Kept agreements build trust; dropping one costs trust there and in the partner's circle. (PARTNER, PROGRAMME, WORLD)"""
     tables = year.tables
-    change = begins * year.parameter("trust_kept") - dropped * year.parameter("trust_dropped")
-    trust = state.trust.copy()
-    flat = trust.reshape(-1, state.worlds)
-    for pairs, packages in tables.links.courting:
-        flat[pairs] += change[packages]
+    pairs = tables.links.packages_by_pair  # counts of packages are whole numbers: their order cannot matter
+    change = pairs.total(begins) * year.parameter("trust_kept") - pairs.total(dropped) * year.parameter("trust_dropped")
+    trust = state.trust + change.astype(np.float32).reshape(state.trust.shape)
     for package in np.flatnonzero(dropped.any(axis=1)):
         partner, seat = tables.package_partner[package], tables.package_programme[package]
         friends = tables.partner_circle == tables.partner_circle[partner]

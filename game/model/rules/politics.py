@@ -21,7 +21,7 @@ def politics(state: State, year: Year) -> State:
     seat = tables.purse_programme
     review = tables.purse_review[:, year.turn, None]
     ratio = np.where(tables.purse_automatic[:, None], np.float32(1), year.orders.request[seat])
-    voting, votes, late = year.several(("election", "envelope", "resolution"), "purse")
+    voting, votes, late = (year.words(stream, "purse") for stream in ("election", "envelope", "resolution"))
 
     # elections: office may change hands, support reverts to the middle, the principal may want something else
     election = tables.purse_election[:, year.turn, None]

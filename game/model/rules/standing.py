@@ -20,7 +20,7 @@ FIRST = 4  # a milestone reached before the rival's counts its years four times
 def standing(state: State, year: Year) -> State:
     gained = yearly_metric(state, year)
     metric = np.minimum(state.metric + gained, np.float32(1e9))
-    demand = np.take_along_axis(gained, state.demand[None].astype(np.intp), axis=0)[0]
+    demand = gained[state.demand, np.arange(len(state.demand))[:, None], np.arange(state.worlds)]
     middle = year.parameter("support_middle")
     support = state.support + (middle - state.support) * (year.parameter("support_reversion") * year.years)
     prestige = state.prestige + (np.float32(50) - state.prestige) * (year.parameter("prestige_reversion") * year.years)
