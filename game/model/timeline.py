@@ -85,9 +85,7 @@ def _pass(plan: YearPlan, tables: Tables) -> YearDates:
     begin = np.full((elements, worlds), NEVER, np.int32)
     launch = np.full((missions, worlds), NEVER, np.int32)
     # rows that are settled in every world keep the dates they have
-    building: list[bool] = (plan.finished == NEVER).any(axis=1).tolist()
-    flying: list[bool] = plan.allowed.any(axis=1).tolist()
-    waiting: list[bool] = (plan.reached == NEVER).any(axis=1).tolist()
+    building, flying, waiting = (_somewhere(rows) for rows in (plan.finished == NEVER, plan.allowed, plan.reached == NEVER))
     for level, plain in zip(tables.levels, tables.links.levels, strict=True):
         e, m, c = level.elements, level.missions, level.capabilities
         if any(building[e]):
@@ -115,6 +113,12 @@ def _pass(plan: YearPlan, tables: Tables) -> YearDates:
     left = np.maximum(plan.work - plan.rate * done, np.float32(1 / 1024))
     work = np.where(finished < NEVER, np.float32(0), left)
     return YearDates(finished, work, np.where(flies, launch, NEVER), achieved, date[first_capability:last])
+
+
+def _somewhere(mask: Array) -> list[bool]:
+    """Which rows hold in some world."""
+    rows: Array = np.logical_or.reduce(mask, axis=1)
+    return list(rows.tolist())
 
 
 def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
