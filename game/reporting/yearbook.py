@@ -10,6 +10,7 @@ import numpy as np
 from game.i18n import _
 from game.model import curves
 from game.model.axes import NEVER
+from game.model.occurrences import KINDS
 from game.play.session import Session
 from game.reporting import score, views, wording
 
@@ -90,23 +91,44 @@ def standing(session: Session) -> list[tuple[str, float, float, int]]:
     return rows
 
 
-WORSE = ("crew_loss", "surface_failure", "launch_failure", "transit_failure", "cancelled", "fired", "deal_ended", "shock", "answered")
-BETTER = ("deal_in_force", "finished", "mission_success", "fired", "deal_agreed", "answered")
+WORSE = ("crew_loss", "surface_failure", "launch_failure", "transit_failure", "cancelled", "deal_ended", "shock")
+BETTER = ("finished", "mission_success", "mission_partial", "deal_in_force")
 
 
-def _cause(session: Session, turn: int, owner: int, worse: bool) -> str:
-    """The most telling thing that befell a side in a year: it stands beside a move of the fan, it does not claim to explain it."""
+def _behind(session: Session, milestone: int) -> dict[str, set[int]]:
+    """Rows of elements, missions and packages on which a milestone hangs."""
+    tables = session.engine.tables
+    axes = ("element", "mission", "capability", "package")
+    starts = np.cumsum([0, *(tables.sizes[axis] for axis in axes)])
+    needs = {"element": tables.element_needs, "mission": tables.mission_needs, "capability": tables.capability_needs}
+    found: dict[str, set[int]] = {axis: set() for axis in axes}
+    waiting = [int(tables.milestone_node[milestone])]
+    while waiting:
+        node = waiting.pop()
+        place = int(np.searchsorted(starts, node, side="right")) - 1
+        if place >= len(axes) or node - int(starts[place]) in found[axes[place]]:
+            continue
+        axis, row = axes[place], node - int(starts[place])
+        found[axis].add(row)
+        waiting += needs[axis][row].tolist() if axis in needs else []
+    given = tables.package_give_element
+    found["package"] |= {int(row) for row in np.flatnonzero(given >= 0) if int(given[row]) in found["element"]}
+    return found
+
+
+def _cause(session: Session, turn: int, milestone: int, worse: bool) -> str:
+    """The most telling thing of a year on which a milestone hangs; "" if there is none."""
     report = next((year.report for year in session.history if year.report.turn == turn), None)
     if report is None:
         return ""
-    tables = session.engine.tables
+    tables, behind = session.engine.tables, _behind(session, milestone)
     for kind in WORSE if worse else BETTER:
-        rows = [row for row in report.happened(kind) if wording.programme_of(kind, row, tables) == owner]
+        rows = [row for row in report.happened(kind) if row in behind[KINDS[kind].axis]]
         if kind == "shock":
-            rows = [row for row in rows if report[kind][row, 0] >= 6]
+            rows = [row for row in rows if report[kind][row, 0] >= 4]
         if rows:
             row = max(rows, key=lambda r: float(report[kind][r, 0]))
-            return wording.sentence(kind, row, tables, float(report[kind][row, 0])).rstrip("?.") + "."
+            return wording.sentence(kind, row, tables, float(report[kind][row, 0]))
     return ""
 
 
@@ -148,7 +170,7 @@ def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = 
                 told.add(move.after.programme)
                 owner = tables.ids["programme"].index(move.after.programme)
                 text = wording.moved(move.after.title, move.months)
-                cause = _cause(session, turn, owner, move.months > 0)
+                cause = _cause(session, turn, tables.ids["milestone"].index(move.after.id), move.months > 0)
                 text = _("{moved} That year: {cause}").format(moved=text, cause=cause) if cause else text
                 found.append((min(abs(move.months) * 1.2, 45.0), calendar, "later" if move.months > 0 else "sooner", text, owner))
     best = sorted(found, key=lambda item: -item[0])[:most]

@@ -486,3 +486,21 @@ def test_larger_text_never_leaves_a_page_too_small():
         app.draw()
         assert app.canvas.width >= 1279
         assert app.canvas.height >= 719
+
+
+def test_signatures_are_asked_for_together_or_one_by_one(desk):
+    app, session = desk.app, desk.session
+    while not desk.pages[1].table.signatures():
+        desk.end_year()
+        desk.report.close()
+    signs = {deal.id for deal in desk.pages[1].table.signatures()}
+    press(app, pygame.K_F3)
+    click(app, "view:partners")
+    click(app, "signs:all")
+    assert {a.target for a in session.draft if a.kind == "deal"} == signs
+    desk.focus = "signs:all"
+    press(app, pygame.K_RETURN)
+    assert session.draft == []
+    click(app, "signs:each")
+    app.draw()
+    assert {f"deal:{name}" for name in signs} <= {w.id for w in desk.widgets}

@@ -72,6 +72,10 @@ class Desk(Screen):
         """Takes orders (kind, target) out of the draft, back to what stands."""
         return self.step(lambda: all(self._withdraw(kind, target) for kind, target in orders))
 
+    def give_all(self, orders: list[tuple[str, str, float]]) -> bool:
+        """Some orders as one step; all or none."""
+        return self.step(lambda: all(self._order(kind, target, value) for kind, target, value in orders))
+
     def step(self, change: Callable[[], bool], fan: bool = True) -> bool:
         """Carries out one step of undo; nothing changes if it is refused."""
         kept, self.message = list(self.session.draft), ""

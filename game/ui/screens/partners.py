@@ -19,12 +19,19 @@ GROUPS = {
     "open": _("On the table"), "left": _("Left; may be asked again"), "talks": _("In talks"), "in force": _("In force"),
     "short": _("You have nothing left of what they ask"), "member": _("Members join by themselves"),
 }  # fmt: skip
+SIGNATURES = _("Signatures to be asked for")
 ROLES = {"signatory": _("signatory"), "payload": _("payload"), "supplier": _("supplier"), "critical": _("critical supplier")}
 
 
 class Partners:
     def __init__(self, desk: Desk):
         self.desk = desk
+        self.each = False  # show every signatory with a button of its own
+
+    def signatures(self) -> list[views.Deal]:
+        """Signatories who cost no attention and ask for nothing: asked together, or one by one if unfolded."""
+        return [deal for deal in self.desk.look("deals", views.deals)
+                if deal.state == "open" and deal.role == "signatory" and not deal.attention and not deal.walled and deal.asks == _("nothing")]  # fmt: skip
 
     def rows(self, canvas: Canvas, w: float) -> tuple[list[tuple[float, str | views.Deal | list[str]]], float]:
         """(top, heading, deal or lines of names), and the height of all."""
@@ -32,15 +39,19 @@ class Partners:
         top, group = 2.0, ""
         deals = self.desk.look("deals", views.deals)
         members = [deal for deal in deals if deal.state == "member" or (deal.state in ("talks", "in force") and deal.role == "signatory")]
-        for deal in deals:
-            if deal.state == "later" or deal in members:
-                continue
-            if deal.state != group:
-                group = deal.state
-                out.append((top, GROUPS[group]))
-                top += HEAD
-            out.append((top, deal))
-            top += ROW
+        signs = self.signatures()
+        shown = [deal for deal in deals if deal.state != "later" and deal not in members and deal not in signs]
+        early = [deal for deal in shown if deal.state in ("open", "left")]
+        for part in (early, shown[len(early) :]):  # what can be proposed, the signatures after it, then the rest
+            for deal in part:
+                if deal.state != group:
+                    group = deal.state
+                    out.append((top, GROUPS[group]))
+                    top += HEAD
+                out.append((top, deal))
+                top += ROW
+            if part is early and signs:
+                top = self._sign_rows(canvas, w, signs, out, top)
         for heading, states in ((_("Members"), ("talks", "in force")), (GROUPS["member"], ("member",))):
             names = [deal.partner for deal in members if deal.state in states]
             if names:
@@ -49,6 +60,19 @@ class Partners:
                 out.append((top + HEAD, lines))
                 top += HEAD + len(lines) * 17 + 8
         return out, top
+
+    def _sign_rows(
+        self, canvas: Canvas, w: float, signs: list[views.Deal], out: list[tuple[float, str | views.Deal | list[str]]], top: float
+    ) -> float:
+        """The signatures, folded into names with their odds or a row each; returns where the next row stands."""
+        out.append((top, SIGNATURES))
+        top += HEAD + 6
+        if self.each:
+            out += [(top + number * ROW, deal) for number, deal in enumerate(signs)]
+            return top + len(signs) * ROW
+        lines = canvas.wrap(", ".join(f"{deal.partner} {deal.odds:.0%}".replace(" ", "\u00a0") for deal in signs), w - 40, theme.SMALL)
+        out.append((top, lines))
+        return top + len(lines) * 17 + 8
 
     def layout(self, canvas: Canvas, left: Box) -> Iterator[Widget]:
         x, y, w, h = left
@@ -64,15 +88,35 @@ class Partners:
         rows, height = self.rows(canvas, w)
         offset = desk.area("deals", area, height)
         for place, deal in rows:
+            top = area[1] + place - offset
+            if deal == SIGNATURES:
+                yield from self._together(x, top, w, area)
             if not isinstance(deal, views.Deal):
                 continue
-            top = area[1] + place - offset
             live = deal.state in ("talks", "in force")
             wish = 2 if live else 1
             label = (_("Dropped") if deal.draft == 2 else _("Drop")) if live else _("Proposed") if deal.draft == 1 else _("Propose")
             yield Button(f"deal:{deal.id}", (x + w - 116, top + 8, 96, 30), label, lambda d=deal, v=wish: self._deal(d, v),  # type: ignore[misc]
                          chosen=deal.draft > 0, enabled=deal.state != "short", clip=area, beside=(x, top, w, ROW),
                          tip=lambda d=deal: self.why(d))  # type: ignore[misc]  # fmt: skip
+
+    def _together(self, x: float, top: float, w: float, area: Box) -> Iterator[Widget]:
+        """Asking all signatories at once, or unfolding them."""
+        signs = self.signatures()
+        asked = [deal for deal in signs if deal.draft == 1]
+        label = _("Take all back") if len(asked) == len(signs) else _("Ask all {n}").format(n=len(signs))
+        yield Button("signs:all", (x + w - 232, top + 2, 112, 26), label, lambda: self._ask_all(signs, asked), size=theme.SMALL, clip=area,
+                     chosen=len(asked) == len(signs), tip=_("A signature costs no attention and brings little: a member, and a payload now and then."))  # fmt: skip
+        yield Button("signs:each", (x + w - 116, top + 2, 96, 26), _("Fold") if self.each else _("One by one"), self._fold, size=theme.SMALL, clip=area)
+
+    def _fold(self) -> None:
+        self.each = not self.each
+
+    def _ask_all(self, signs: list[views.Deal], asked: list[views.Deal]) -> None:
+        if len(asked) == len(signs):
+            self.desk.clear(*(("deal", deal.id) for deal in asked))
+        else:
+            self.desk.give_all([("deal", deal.id, 1) for deal in signs])
 
     def _campaign(self, number: int) -> None:
         seat = self.desk.session.seat
@@ -117,7 +161,8 @@ class Partners:
             if top < area[1] - 120 or top > area[1] + area[3]:
                 continue
             if isinstance(deal, str):
-                canvas.fill((x + 8, top + 2, w - 20, HEAD - 4), theme.mix(theme.PANEL, theme.RAISED, 0.7), 4)
+                tall = HEAD + (4 if deal == SIGNATURES else -4)
+                canvas.fill((x + 8, top + (0 if deal == SIGNATURES else 2), w - 20, tall), theme.mix(theme.PANEL, theme.RAISED, 0.7), 4)
                 canvas.text(deal, x + 14, top + 4, 13, theme.TEXT, True)
             elif isinstance(deal, list):
                 for number, line in enumerate(deal):
