@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from game.paths import scenarios_dir
 from game.scenario.source import Key, Problem, ScenarioError, Source, read
 
 
@@ -39,11 +40,13 @@ def _load(path: Path, shown: str, stack: tuple[Path, ...], problems: list[Proble
         problems.append(Problem(source.mark(("include",)), "include", "is one value, expected a list of file names"))
     for key, name in bases:
         target = (path.parent / name).resolve()
+        if not target.is_file() and (scenarios_dir() / name).is_file():  # a shipped file, by name
+            target = (scenarios_dir() / name).resolve()
         if target in (*stack, path):
             problems.append(Problem(source.mark(key), "include", f"{name} includes itself"))
             continue
         if not target.is_file():
-            problems.append(Problem(source.mark(key), "include", f"no file {name} beside {path.name}"))
+            problems.append(Problem(source.mark(key), "include", f"no file {name} beside {path.name} or among the shipped ones"))
             continue
         label = str(Path(shown).parent / name) if Path(shown).parent != Path() else name
         part = _load(target, label, (*stack, path), problems)

@@ -162,3 +162,18 @@ def test_every_coefficient_is_declared_given_and_used(race):
     prefixes = tuple(re.findall(r'parameters\[f"([a-z_]+)\{', code))
     assert read <= set(PARAMETERS)
     assert {name for name in PARAMETERS if name not in read and not name.startswith(prefixes)} == set()
+
+
+def test_the_page_for_authors_holds_a_scenario_that_works(tmp_path):
+    """The example of docs/authors.md, as it stands there, from any folder."""
+    page = (Path(__file__).parents[2] / "docs" / "authors.md").read_text()
+    path = tmp_path / "cheap_landers.yaml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0])
+    scenario = api.load_scenario(path)
+    assert scenario.id == "cheap_landers"
+    row = scenario.tables.ids["element"].index("hls_starship")
+    race = api.load_scenario("race").tables
+    assert scenario.tables.cost_left[row] * 2 == pytest.approx(race.cost_left[row], rel=0.01)
+    path.write_text(path.read_text().replace("extend: race", "extend: rase"))
+    with pytest.raises(ScenarioError, match="no file rase.yaml beside"):
+        api.load_scenario(path)
