@@ -14,6 +14,7 @@ from game.reporting import explain, views
 from game.ui.app import App
 from game.ui.screens import overlays
 from game.ui.screens.desk import Desk
+from game.ui.screens.partners import Partners
 from game.ui.screens.title import Load, SetUp, Title
 
 CTRL = pygame.KMOD_CTRL
@@ -210,11 +211,14 @@ def test_offers_launch_rules_tests_and_doctrine(desk):
 
 def test_aims_can_be_chosen_on_the_first_briefing_and_never_agree(desk):
     app, session = desk.app, desk.session
+    missing = [text for _page, text in desk.pages[3].warnings() if "aim" in text]
+    assert missing
     for _ in range(9):
         click(app, "aim:open")
         desk.focus = "aim:sealed"
         press(app, pygame.K_RETURN)
         assert session.drafted("aim_open", "artemis") != session.drafted("aim_sealed", "artemis")
+    assert not set(missing) & {text for _page, text in desk.pages[3].warnings()}
 
 
 def test_an_answer_by_mouse_and_by_key(desk):
@@ -488,19 +492,18 @@ def test_larger_text_never_leaves_a_page_too_small():
         assert app.canvas.height >= 719
 
 
-def test_signatures_are_asked_for_together_or_one_by_one(desk):
+def test_signatures_are_asked_for_together_or_one_by_one(desk, monkeypatch):
     app, session = desk.app, desk.session
-    while not desk.pages[1].table.signatures():
-        desk.end_year()
-        desk.report.close()
-    signs = {deal.id for deal in desk.pages[1].table.signatures()}
+    # which signatories must be asked is the scenario's affair: here the three easiest offers stand for them
+    names = {deal.id for deal in sorted(views.deals(session), key=lambda d: (d.state != "open", d.walled, d.attention))[:3]}
+    monkeypatch.setattr(Partners, "signatures", lambda self: [deal for deal in views.deals(self.desk.session) if deal.id in names])
     press(app, pygame.K_F3)
     click(app, "view:partners")
     click(app, "signs:all")
-    assert {a.target for a in session.draft if a.kind == "deal"} == signs
+    assert {a.target for a in session.draft if a.kind == "deal"} == names
     desk.focus = "signs:all"
     press(app, pygame.K_RETURN)
     assert session.draft == []
     click(app, "signs:each")
     app.draw()
-    assert {f"deal:{name}" for name in signs} <= {w.id for w in desk.widgets}
+    assert {f"deal:{name}" for name in names} <= {w.id for w in desk.widgets}

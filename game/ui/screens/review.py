@@ -84,6 +84,9 @@ class Review:
         head = self.desk.head()
         out += [(0, _("No answer yet: {title}. Its default will happen.").format(title=card.title))
                 for card in self.desk.look("cards", views.cards) if card.chosen < 0]  # fmt: skip
+        aims = [session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed")]
+        if session.state.turn == 0 and None in aims:
+            out.append((0, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
         spare = head.available - head.allocated
         if spare > 0.05 * max(head.available, 1):
             out.append((1, _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)))
