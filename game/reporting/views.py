@@ -180,11 +180,14 @@ def state_money(session: Session, full: Orders, given: legality.Legal) -> np.nda
     """What partner states' own purses will pay on their lines this year, tenths of a musd. (ELEMENT,)"""
     tables, state = session.engine.tables, session.state
     status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
-    theirs = tables.purse_automatic[tables.element_purse] & (status == 0) & ((state.level[:, 0] > 0) | (full.funding[:, 0] > 0))
-    wanted = np.where(theirs, np.maximum(given.need[:, 0] - full.funding[:, 0], 0), 0).astype(np.int64)
-    asked = np.bincount(tables.element_purse, wanted, len(tables.purse_programme))
-    share = np.minimum(given.available[:, 0], asked) / np.maximum(asked, 1)
-    return np.floor(wanted * share[tables.element_purse])
+    pays = np.zeros(len(tables.element_purse))
+    purse_left = given.available[:, 0].astype(np.int64)
+    rows = tables.links.automatic_lines
+    for row in rows[tables.begins[rows] < int(tables.turn_ticks[min(session.state.turn + 1, tables.turns)])]:  # the earlier plan first
+        wanted = max(int(given.need[row, 0]) - int(full.funding[row, 0]), 0) * (status[row] == 0)
+        pays[row] = min(wanted, int(purse_left[tables.element_purse[row]]))
+        purse_left[tables.element_purse[row]] -= int(pays[row])
+    return pays
 
 
 def partner_states(session: Session) -> list[tuple[str, float, float]]:
