@@ -235,7 +235,13 @@ class Terminal:
             else:
                 dates = f"{views.month(mark.p10):>9s} {views.month(mark.p50):>9s} {views.month(mark.p90):>9s}  {mark.chance:4.0%}"
             self.say(f"  {mark.id:28s} {views.month(mark.official):>9s}  {dates}")
-        self.say(_("(64 imagined worlds that share what you have seen; – = not by the horizon)"))
+        seat = self.session.programme
+        parts = {part: float(values[seat]) for part, values in views.points(self.session, fan).items()}
+        text = _("Your points in {year}, expected: {all:.0f} = charter {charter:.0f} + open aim {open:.0f} + sealed aim {sealed:.0f}"
+                 " + government {demand:.0f}")  # fmt: skip
+        self.say(text.format(year=self.session.engine.tables.last_year, all=sum(parts.values()), **parts))
+        self.say(_("(64 imagined worlds that share what you have seen; – = not by the end. They go on with this year's shares and open the lines that "
+                   "have an official date, on that plan; what you would open besides is not in them.)"))  # fmt: skip
 
     def why(self, name: str) -> None:
         for axis, items in (("element", views.lines(self.session)), ("mission", views.flights(self.session))):

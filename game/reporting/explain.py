@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.model.state import State
 from game.play.session import Session
-from game.reporting import score, views, wording
+from game.reporting import views, wording
 
 Row = tuple[str, str]
 
@@ -137,16 +138,17 @@ def attention(session: Session) -> Why:
                 _("Only {n:g} may be carried over.").format(n=tables.parameters["attention_carry"]))  # fmt: skip
 
 
-def points(session: Session) -> Why:
-    tables, state, seat = session.engine.tables, session.state, session.programme
+def points(session: Session, fan: Fan | None = None) -> Why:
+    """The seat's points: the mean over imagined ends if there is a fan, else what it has so far."""
+    tables, seat = session.engine.tables, session.programme
     names = aims(session)
-    parts = score.parts(state, tables)
-    rows = [(names[part], float(values[seat, 0])) for part, values in parts.items()]
+    parts = views.points(session, fan)
+    rows = [(names[part], float(values[seat])) for part, values in parts.items()]
     text = _("30 for your charter, 25 for the open and 25 for the sealed aim, 20 for what the government asks. More points win in {year}.")
     note = _("An aim's points: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
         n=tables.parameters["leader_points"])  # fmt: skip
     return _sum(_("Points"), text.format(
-        year=int(tables.start + tables.horizon / 1024 - 0.01)), rows, _("So far"), float(score.points(state, tables)[seat, 0]), 1, note)  # fmt: skip
+        year=tables.last_year), rows, _("So far") if fan is None else _("Expected at the end"), sum(amount for _name, amount in rows), 1, note)  # fmt: skip
 
 
 def aims(session: Session, seat: int | None = None) -> dict[str, str]:

@@ -119,6 +119,12 @@ class Mark:
     p75: float = float("nan")
 
 
+def points(session: Session, fan: Fan | None) -> dict[str, np.ndarray]:
+    """Points by part, (PROGRAMME,) each: the mean over the imagined ends of a fan, or so far without one."""
+    state = session.state if fan is None else fan.finals
+    return {part: values.mean(axis=1) for part, values in score.parts(state, session.engine.tables).items()}
+
+
 def year_of(tables: Tables, tick: int) -> float:
     return float("nan") if tick == NEVER else tables.start + tick / 1024
 

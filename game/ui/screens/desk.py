@@ -46,6 +46,7 @@ class Desk(Screen):
         self.seen: dict[str, Any] = {}
         self.seen_at: tuple[Any, ...] = ()
         self.marks: list[views.Mark] = views.marks(session, None)
+        self.points = self._points(None)  # expected at the end, once the first fan is there
         self.refresh_fan()
 
     def look(self, name: str, view: Callable[[Session], T]) -> T:
@@ -180,8 +181,12 @@ class Desk(Screen):
     def _show(self, fan: Fan) -> None:
         self.fan = fan
         self.marks = views.marks(self.session, fan)
+        self.points = self._points(fan)
         if self.before is None:
             self.before = self.fans[self.session.state.turn] = self.marks
+
+    def _points(self, fan: Fan | None) -> float:
+        return float(sum(part[self.session.programme] for part in views.points(self.session, fan).values()))
 
     # -- the year
     def skip(self, years: int) -> None:

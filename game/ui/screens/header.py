@@ -58,7 +58,8 @@ def numbers(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
         ("credibility", _("Credibility"), f"{h.credibility:.2f}", theme.TEXT, before.get("credibility", ""), lambda: explain.credibility(session)),
         ("tension", _("Tension"), f"{h.tension:.0f}", theme.WARN if h.tension > 60 else theme.TEXT, before.get("tension", ""),
          lambda: explain.tension(session)),
-        ("points", _("Points"), f"{h.points:.1f}", colour, before.get("points", ""), lambda: explain.points(session)),
+        ("points", _("Points by {year}").format(year=session.engine.tables.last_year), f"{desk.points:.1f}", colour, "",
+         lambda: explain.points(session, desk.fan)),
     )  # fmt: skip
     gap = 6.0
     widths = [1.25, 1.15, 1.05, 1.0, 0.9, 0.9, 1.0, 0.9, 0.95]
@@ -97,9 +98,6 @@ def _changes(session: object) -> dict[str, str]:
     for key, (_title, old, new, digits) in zip(keys, rows, strict=False):
         if abs(new - old) >= 0.5 * 10**-digits:
             out[key] = explain.signed(new - old, digits)
-    mine = rows[4 + session.programme]
-    if abs(mine[2] - mine[1]) >= 0.05:
-        out["points"] = explain.signed(mine[2] - mine[1], 1)
     return out
 
 
