@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -12,22 +13,33 @@ from game.model.axes import AIMS
 from game.model.legality import Reason
 from game.play import saves
 from game.play.session import Session
-from game.reporting import score, views, wording
+from game.reporting import explain, score, views, wording, yearbook
 from game.reporting.verdict import verdict
 
 HELP = """\
-look            this year at a glance            money           every line and what it needs
-fund LINE N     money in M$, or a notch: mothball, hold, nominal, push       level LINE   back to the standing order
-partners        packages on the table            offer ID, drop ID
-missions        flights, odds, what they wait for     launch ID fly|good|hold
-tests LINE 1|2  test more before it flies        cards           questions that wait for an answer
-answer ID N     choose an option                 ask N           money asked for next year, 1.00 = the same
-campaign N      attention spent on support       waiver on|off   attention spent on a legal waiver
-doctrine N      choose by 2023                   aims A B        open and sealed aim, first year only
-fan             chances and dates from here      why ID          what a line or mission is, and what it waits for
-fill POLICY     let a policy draft this year     undo, redo, draft
-end             play the year                    skip N          play N years under standing orders
-save FILE, help, quit                            Names may be shortened."""
+See
+  look               this year at a glance
+  report             last year: what happened, flights and their odds, how the race moved, the money
+  money              every line: money this year, what it needs, work left, team
+  partners           who can be asked, what he brings and wants, the odds
+  missions           flights, their odds, what they wait for
+  cards              questions that wait for an answer
+  fan                chances and dates of every milestone, and your points, with your draft
+  why NAME           explains a number (support, prestige, credibility, attention, tension, points, money, ask),
+                     a line, a mission, a milestone or an offer, with its sources
+Decide
+  fund LINE N        money in M$, or mothball, hold, nominal, push, cancel       level LINE   back to the standing order
+  tests LINE 1|2     test more or all before it flies: more work, fewer failures
+  launch ID fly|good|hold        fly when ready, only at good odds, or wait
+  offer ID, drop ID              waiver on|off      a legal waiver for offers that need one (2 attention)
+  answer ID N        campaign N  attention for support at home (0 to 2)
+  ask N              money asked for next year: 1.05 = five per cent more
+  doctrine [N]       aims [OPEN SEALED]             without words they say what there is
+  fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first
+  undo, redo, draft  take back, do again, list this year's orders
+Go on
+  end                play the year         skip N   play N years under standing orders
+  save FILE, help, quit                    names may be shortened: fund hls 900"""
 
 
 class Terminal:
@@ -40,11 +52,16 @@ class Terminal:
             "offer": self.offer, "drop": self.drop, "missions": self.missions, "launch": self.launch, "tests": self.tests,
             "cards": self.cards, "answer": self.answer, "ask": self.ask, "campaign": self.campaign, "waiver": self.waiver,
             "doctrine": self.doctrine, "aims": self.aims, "fan": self.fan, "why": self.why, "fill": self.fill, "undo": self.undo,
-            "redo": self.redo, "draft": self.draft, "end": self.end, "skip": self.skip, "save": self.save, "help": self.help,
+            "redo": self.redo, "draft": self.draft, "report": self.report, "end": self.end, "skip": self.skip, "save": self.save, "help": self.help,
         }  # fmt: skip
 
     def say(self, text: str = "") -> None:
         self.out.write(text + "\n")
+
+    def wrap(self, text: str) -> None:
+        """A sentence over as many lines as a terminal of 100 columns needs."""
+        for line in textwrap.wrap(text, 98, subsequent_indent="    ") or [""]:
+            self.say("  " + line)
 
     def do(self, line: str) -> bool:
         """Carries out one line; False = leave the game."""
@@ -109,8 +126,8 @@ class Terminal:
         self.say(_("== {seat}, {year} ==").format(seat=h.seat, year=h.year))
         for _kind, text in views.brief(self.session)[:14]:
             self.say(f"  {text}")
-        self.say(_("Support {support:.0f}, prestige {prestige:.0f}, credibility {cred:.2f}, tension {tension:.0f}. Points so far {points:.1f}.").format(
-            support=h.support, prestige=h.prestige, cred=h.credibility, tension=h.tension, points=h.points))  # fmt: skip
+        self.say(_("Support {support:.0f}, prestige {prestige:.0f}, credibility {cred:.2f}, tension {tension:.0f}. (`why support` and so on explain them;"
+                   " `fan` shows your points.)").format(support=h.support, prestige=h.prestige, cred=h.credibility, tension=h.tension))  # fmt: skip
         self.say(_("Money to allocate {available:,.0f} M$ ({bills:,.0f} M$ of bills are paid first); standing orders and draft use {allocated:,.0f} M$.").format(
             available=h.available, bills=h.bills, allocated=h.allocated))  # fmt: skip
         self.say(_("Attention {left:g} of {all:g}. Doctrine: {doctrine}. The government asks for: {demand}.").format(
@@ -120,7 +137,9 @@ class Terminal:
             self.say(_("Questions waiting: ") + ", ".join(card.title for card in waiting) + _(" (see `cards`)"))
         state = self.session.state
         if state.turn == 0 and self.session.drafted("aim_open", self.session.seat) is None:
-            self.say(_("Choose two aims: `aims OPEN SEALED` from ") + ", ".join(AIMS))
+            self.say(_("Choose two aims, 25 points each: `aims OPEN SEALED` from ") + ", ".join(AIMS) + _(" (`aims` explains them)"))
+        if state.turn <= 2 and h.doctrine == _("not chosen"):
+            self.say(_("Choose a doctrine by 2023: `doctrine` lists them."))
 
     def money(self) -> None:
         account = ""
@@ -142,6 +161,9 @@ class Terminal:
         line = next((item for item in views.lines(self.session) if item.id == target), None)
         if line is None:
             raise ValueError(_("that line belongs to the other side"))
+        if amount == "cancel":
+            self.give("status", target, 2)
+            return
         if amount in views.NOTCHES:
             if amount == "mothball":
                 self.give("status", target, 1)
@@ -157,13 +179,24 @@ class Terminal:
         self.give("funding", self.find("element", name), -0.1)
 
     def partners(self) -> None:
+        signed, waiting = [], []
         for deal in views.deals(self.session):
-            if deal.state == "later":
-                continue
-            wall = _(" needs a waiver") if deal.walled else ""
-            mark = {1: _(" [proposed]"), 2: _(" [to be dropped]")}.get(deal.draft, "")
-            odds = f"{deal.odds:4.0%}" if deal.state in ("open", "left", "short") else "    "
-            self.say(f"  {deal.id:22s} {deal.state:9s} {odds} {deal.partner}, {deal.role}: {deal.gives}; asks {deal.asks}{wall}{mark}")
+            if deal.state == "member":
+                waiting.append(deal.partner)
+            elif deal.role == "signatory" and deal.state in ("talks", "in force"):
+                signed.append(deal.partner)
+            elif deal.state != "later":
+                wall = _(", needs a waiver") if deal.walled else ""
+                mark = {1: _(" [proposed]"), 2: _(" [to be dropped]")}.get(deal.draft, "")
+                odds = f"{deal.odds:4.0%}" if deal.state in ("open", "left", "short") else "    "
+                talks = _(" {n} attention").format(n=deal.attention) if odds.strip() else ""
+                self.say(f"  {deal.id:20s} {deal.state:8s} {odds}{talks}{wall}{mark}")
+                self.say(f"      {deal.partner}, {deal.role}: {deal.gives}; " + _("asks {asks}").format(asks=deal.asks))
+        for title, names in ((_("Members"), signed), (_("May join by themselves"), waiting)):
+            if names:
+                self.wrap(f"{title} ({len(names)}): {', '.join(sorted(names))}")
+        left = [f"{title} {now}/{all_of}" for title, now, all_of in views.promises(self.session)]
+        self.wrap(_("Left to promise: ") + ", ".join(left))
 
     def offer(self, name: str) -> None:
         self.give("deal", self.find("package", name), 1)
@@ -193,10 +226,11 @@ class Terminal:
         if not shown:
             self.say(_("Nobody waits for an answer."))
         for card in shown:
-            self.say(f"{card.id}: {card.title}\n  {card.text}")
+            self.say(f"{card.id}: {card.title}")
+            self.wrap(card.text)
             for number, (_id, title, effects) in enumerate(card.options):
                 mark = "*" if number == card.chosen or (card.chosen < 0 and number == card.default) else " "
-                self.say(f"  {mark}{number + 1}. {title}  [{'; '.join(effects)}]")
+                self.wrap(f"{mark}{number + 1}. {title}  [{'; '.join(effects)}]")
         if shown:
             self.say(_("(* happens if you say nothing)"))
 
@@ -212,12 +246,21 @@ class Terminal:
     def waiver(self, wish: str) -> None:
         self.give("waiver", self.session.seat, {"on": 1, "off": 0}[wish] if wish in ("on", "off") else self.number(wish))
 
-    def doctrine(self, wish: str) -> None:
+    def doctrine(self, wish: str = "") -> None:
+        if not wish:
+            programme = self.session.scenario.document.programmes[self.session.seat]  # type: ignore[attr-defined]
+            for number, (name, doctrine) in enumerate(programme.doctrines.items(), 1):
+                self.wrap(f"{number}. {name}: {_(doctrine.title)}. {_(doctrine.summary)}")
+            return
         names = self.session.engine.tables.doctrine_names[self.session.programme]
         number = names.index(wish) if wish in names else int(self.number(wish)) - 1
         self.give("doctrine", self.session.seat, number)
 
-    def aims(self, first: str, second: str) -> None:
+    def aims(self, first: str = "", second: str = "") -> None:
+        if not first:
+            for aim in AIMS:
+                self.wrap(f"{aim}: {_(wording.AIM_TEXTS[aim])}")
+            return
         for aim in (first, second):
             if aim not in AIMS:
                 raise ValueError(_('"{aim}" is no aim; there are: {aims}').format(aim=aim, aims=", ".join(AIMS)))
@@ -244,25 +287,91 @@ class Terminal:
                    "have an official date, on that plan; what you would open besides is not in them.)"))  # fmt: skip
 
     def why(self, name: str) -> None:
-        for axis, items in (("element", views.lines(self.session)), ("mission", views.flights(self.session))):
+        numbers: dict[str, Callable[[Session], explain.Why]] = {
+            "support": explain.support, "prestige": explain.prestige, "credibility": explain.credibility, "tension": explain.tension,
+            "attention": explain.attention, "points": explain.points, "money": explain.money, "bills": explain.bills, "ask": explain.request,
+        }  # fmt: skip
+        if name in numbers:
+            self.explain(numbers[name](self.session))
+            return
+        for axis, show in (("element", self._why_line), ("mission", self._why_flight), ("milestone", self._why_milestone),
+                           ("package", lambda found: self.explain(explain.deal(self.session, found)))):  # fmt: skip
             try:
-                target = self.find(axis, name)
+                found = self.find(axis, name)
             except ValueError:
                 continue
-            for item in items:
-                if item.id == target:
-                    self.say(f"{item.title}. {item.summary}")
-                    if isinstance(item, views.Flight):
-                        self.say(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*item.chance)
-                                 + (_(" Waits for ") + ", ".join(item.waits) + "." if item.waits else ""))  # fmt: skip
-                    else:
-                        self.say(_("Official date {when}. Partners and owner pay {share:.0%} of it. A floor in law of {floor:,.0f} M$.").format(
-                            when=views.month(item.official), share=item.outside, floor=item.floor))  # fmt: skip
-                    for key, fact in self.session.engine.tables.provenance.items():
-                        if key.startswith((f"elements.{target}.", f"missions.{target}.")):
-                            self.say(f"  {key.split('.', 2)[2]} = {fact['value']}  [{fact['evidence']}: {fact['source']}]")
-                    return
+            show(found)
+            return
         raise ValueError(_('nothing of yours is called "{text}"').format(text=name))
+
+    def _why_line(self, name: str) -> None:
+        line = next((item for item in views.lines(self.session) if item.id == name), None)
+        if line is None:
+            raise ValueError(_("that line belongs to the other side"))
+        self.wrap(f"{line.title}. {line.summary}")
+        missing = explain.needs(self.session, name)
+        self.wrap(_("Official date {when}. Partners and owner pay {share:.0%} of it. A floor in law of {floor:,.0f} M$.").format(
+            when=views.month(line.official), share=line.outside, floor=line.floor)
+            + (_(" Its work waits for {names}.").format(names=", ".join(missing)) if missing else ""))  # fmt: skip
+        self._sources(f"elements.{name}.")
+
+    def _why_flight(self, name: str) -> None:
+        flight = next((item for item in views.flights(self.session) if item.id == name), None)
+        if flight is None:
+            raise ValueError(_("that flight belongs to the other side"))
+        self.wrap(f"{flight.title}. {flight.summary}")
+        self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
+                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else ""))  # fmt: skip
+        self._sources(f"missions.{name}.")
+
+    def _why_milestone(self, name: str) -> None:
+        marks = views.marks(self.session, self.session.forecast(64))
+        self.explain(explain.milestone(self.session, next(mark for mark in marks if mark.id == name)))
+
+    def _sources(self, prefix: str) -> None:
+        for fact in explain.sources(self.session, prefix):
+            self.wrap(fact)
+
+    def explain(self, shown: explain.Why) -> None:
+        """A title, rows that sum, a note."""
+        self.wrap(f"{shown.title}. {shown.text}")
+        width = max((len(name) for name, _value in (*shown.rows, shown.total or ("", ""))), default=0)
+        for name, value in shown.rows:
+            self.say(f"    {name:{width}s} {value:>12s}")
+        if shown.total:
+            self.say(f"  = {shown.total[0]:{width}s} {shown.total[1]:>12s}")
+        for part in shown.note.splitlines():
+            self.wrap(part)
+
+    def report(self) -> None:
+        """Last year: what happened, flights with their odds, how the fan moved, the money."""
+        session = self.session
+        if not session.history or session.before is None:
+            self.say(_("No year has been played yet."))
+            return
+        self.say(_("== What happened in {year} ==").format(year=session.year - 1 if not session.finished else session.engine.tables.last_year))
+        for _kind, text in views.brief(session):
+            self.say(f"  {text}")
+        for flight in yearbook.flown(session):
+            odds = " x ".join(f"{part:.0%}" for part in flight.odds)
+            self.say("  " + _("{name} flew in {when}; the odds had been {odds}: {grade}").format(
+                name=flight.title, when=views.month(flight.when), odds=odds, grade=_(flight.grade)))  # fmt: skip
+        for title, old, new, digits in yearbook.standing(session)[:4]:
+            self.say(f"  {title}: {old:.{digits}f} -> {new:.{digits}f}")
+        if not session.finished:
+            from game.foresight.forecast import forecast
+
+            before = views.marks(session, forecast(session.engine, session.before, 64, session.policies(), session.history[-1].orders))
+            moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
+            self.say(_("How the race moved (half of the futures by):"))
+            for move in moves[:10]:
+                now = views.month(move.after.reached if move.reached else move.after.p50)
+                self.say(f"  {move.after.title:28s} {views.month(move.before.p50):>9s} -> {now:>9s}   {move.before.chance:4.0%} -> "
+                         + (_("reached") if move.reached else f"{move.after.chance:4.0%}"))  # fmt: skip
+        for title, rows in [(_("The year's money, M$"), views.ledger(session)), *views.state_ledgers(session)]:
+            self.say(title)
+            for name, amount in rows:
+                self.say(f"  {name:32s} {amount:>12,.1f}")
 
     # -- the draft and the year
     def fill(self, policy: str = "balanced") -> None:
@@ -324,6 +433,13 @@ def run(session: Session, source: TextIO, out: TextIO) -> None:
     """The loop. Ends with `quit` or the end of input; the last committed year is saved."""
     terminal = Terminal(session, out)
     terminal.say(_("Peaks of Light. `help` lists the commands, `end` plays the year."))
+    if session.state.turn == 0 and not session.draft:
+        programme = session.scenario.document.programmes[session.seat]  # type: ignore[attr-defined]
+        terminal.wrap(_(programme.summary))
+        terminal.wrap(_("You have more points than the other side in {year}, and you win: 30 for your charter (what your programme set out to build), 25 for an "
+                        "open and 25 for a sealed aim of your choice, 20 for what your government asks. Each year: answer the cards, give money to lines, "
+                        "ask partners, set tests and launches, look at the fan, and end the year. What you leave alone goes on as it stands.").format(
+                            year=session.engine.tables.last_year))  # fmt: skip
     terminal.look()
     while True:
         if source.isatty():

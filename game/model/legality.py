@@ -144,7 +144,8 @@ def answer_attention(answer: Array, tables: Tables) -> Array:
 
 
 def complete(orders: Orders, state: State, tables: Tables, given: Legal | None = None) -> Orders:
-    """Standing orders written out: every KEEP in `funding` becomes money, cut evenly where the envelope is short."""
+    """Standing orders written out: every KEEP in `funding` becomes money. Where the envelope is short, lines with a floor in law get that
+    first, and the rest is cut evenly."""
     given = given or legal(state, tables)
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
     status = np.where(orders.status == KEEP, state.status, orders.status) if (orders.status != KEEP).any() else state.status
@@ -156,9 +157,16 @@ def complete(orders: Orders, state: State, tables: Tables, given: Legal | None =
     links = tables.links
     left = np.maximum(given.available - links.by_order_purse.total(funding), 0)
     wanted = np.where(kept, standing, 0)
-    asked = np.maximum(links.by_order_purse.total(wanted), 1)
-    cut = np.minimum(left, asked)
-    funding += wanted * cut[links.order_purse] // asked[links.order_purse]
+    asked = links.by_order_purse.total(wanted)
+    if (left < asked).any():
+        law = np.rint(tables.floor * curves.turn_years(tables, state.turn)).astype(np.int64)[:, None]
+        for part in (np.minimum(wanted, law), wanted - np.minimum(wanted, law)):
+            asked = np.maximum(links.by_order_purse.total(part), 1)
+            paid = part * np.minimum(left, asked)[links.order_purse] // asked[links.order_purse]
+            funding += paid
+            left = left - links.by_order_purse.total(paid)
+    else:
+        funding += wanted
     return dataclasses.replace(orders, funding=funding.astype(np.int32))
 
 

@@ -226,7 +226,7 @@ def request(session: Session) -> Why:
         when = int(tables.start + int(tables.turn_ticks[later[0]]) / 1024 + 1e-6) if later else 0
         note = _("Between plan reviews a request hardly counts, and more than × {n:.2f} costs {cost:g} support.").format(
             n=numbers["reopen_above"], cost=numbers["reopen_support"]) + (_(" Next review: {year}.").format(year=when) if when else "")  # fmt: skip
-    return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same. Delete: the same again."), tuple(rows), None, note)
+    return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same."), tuple(rows), None, note)
 
 
 def needs(session: Session, element: str) -> tuple[str, ...]:

@@ -240,3 +240,32 @@ def test_the_command_and_its_exit_codes(words, code, said):
     assert done.returncode == code, done.stderr
     assert said in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr
+
+
+def test_the_terminal_tells_why_and_what_the_year_did():
+    """Numbers with rows that sum, sources with grades, last year's flights, moves and money; members in one paragraph."""
+    out = io.StringIO()
+    terminal = Terminal(api.open_session("race", "ilrs", 3, 0, autosave=False), out)
+
+    def said(line):
+        before = len(out.getvalue())
+        terminal.do(line)
+        return out.getvalue()[before:]
+
+    assert "No year has been played yet." in said("report")
+    assert "= Now" in said("why support")
+    assert "Chance to sign this year" in said("why kazakhstan")
+    assert "own estimate" in said("why change_7_craft")
+    assert "Official date" in said("why ilrs.crewed_landing")
+    assert "1. robotic_first" in said("doctrine")
+    assert all(aim in said("aims") for aim in ("presence", "heritage"))
+    assert "expected" in said("fan")
+    table = said("partners")
+    assert "May join by themselves" in table and "accession" not in table and "Left to promise" in table
+    terminal.do("aims science coalition")
+    terminal.do("skip 3")
+    year = said("report")
+    assert "What happened in 2023" in year and "How the race moved" in year and "The year's money" in year
+    money = year.split("The year's money, M$\n")[1].split("Russian")[0].splitlines()
+    amounts = [float(row.rsplit(None, 1)[1].replace(",", "").replace("–", "-").replace("+", "")) for row in money if row.strip()]
+    assert amounts[-1] == pytest.approx(sum(amounts[:-1]), abs=0.05)

@@ -175,5 +175,5 @@ def test_the_page_for_authors_holds_a_scenario_that_works(tmp_path):
     race = api.load_scenario("race").tables
     assert scenario.tables.cost_left[row] * 2 == pytest.approx(race.cost_left[row], rel=0.01)
     path.write_text(path.read_text().replace("extend: race", "extend: rase"))
-    with pytest.raises(ScenarioError, match="no file rase.yaml beside"):
+    with pytest.raises(ScenarioError, match="no file rase"):
         api.load_scenario(path)
