@@ -30,11 +30,15 @@ class App:
     """Drives screens. `threads=False` computes everything at once, for tests."""
 
     def __init__(self, size: tuple[int, int] = (1280, 720), home: Path | None = None, threads: bool = True, scale: float = 1.0):
-        pygame.display.init()
+        nowhere = NoDisplay(_("there is no display here; play in the terminal: peaks play --text"))
+        try:
+            pygame.display.init()
+            if pygame.display.get_driver() in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
+                raise nowhere
+            self.window = pygame.display.set_mode(size, pygame.RESIZABLE)
+        except pygame.error:  # the driver that was asked for is not there
+            raise nowhere from None
         pygame.font.init()
-        if pygame.display.get_driver() in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
-            raise NoDisplay(_("there is no display here; play in the terminal: peaks play --text"))
-        self.window = pygame.display.set_mode(size, pygame.RESIZABLE)
         pygame.display.set_caption("Peaks of Light")
         pygame.key.set_repeat(350, 40)
         self.home, self.threads, self.scale = home, threads, scale
