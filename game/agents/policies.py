@@ -137,11 +137,12 @@ def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> Non
     chance = acceptance(seen, tables)[rows]
     worth = chance * (np.float32(1) + tables.package_role[rows, None] + np.float32(habit.offers > 2))
     worth = np.where(legal.propose[rows] == 0, worth, np.float32(-1))
-    order = np.argsort(-worth, axis=0, kind="stable")
-    for place in range(min(habit.offers, rows.size)):
-        pick = order[place]
-        good = worth[pick, np.arange(seen.worlds)] > 0.35
-        orders.deal[rows[pick[good]], np.flatnonzero(good)] = PROPOSE
+    worlds = np.arange(seen.worlds)
+    for _ in range(min(habit.offers, rows.size)):
+        pick = worth.argmax(axis=0)
+        good = np.flatnonzero(worth[pick, worlds] > 0.35)
+        orders.deal[rows[pick[good]], good] = PROPOSE
+        worth[pick, worlds] = -1
 
 
 def _answer(habit: Habit, seen: Observation, orders: Orders) -> None:

@@ -111,7 +111,11 @@ def left_to_promise(live: Array, tables: Tables) -> Array:
 def manifest_short(live: Array, tables: Tables) -> Array:
     """Packages that ask for more than is left to promise. (PACKAGE, WORLD) bool"""
     left = left_to_promise(live, tables)
-    return tables.links.asks_by_package.any(tables.links.ask_amount > left[tables.links.ask_manifest])
+    too_much = tables.links.ask_amount > left[tables.links.ask_manifest]
+    short = np.zeros(live.shape, bool)
+    for packages, entries in tables.links.asking:
+        short[packages] |= too_much[entries]
+    return short
 
 
 def acceptance(state: State | Any, tables: Tables) -> Array:

@@ -107,16 +107,15 @@ class Links:
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
-    packages_by_pair: Grouping  # packages by (partner, programme), flat over (PARTNER, PROGRAMME)
     ask_package: Array  # (n,) one entry a package and manifest it asks from
     ask_manifest: Array
     ask_amount: Array  # (n, 1) int64
     asks_by_manifest: Grouping
-    asks_by_package: Grouping
+    asking: tuple[Layer, ...]  # entries by the package that asks
     suitors: tuple[tuple[int, Array], ...]  # exclusive packages and the rivals' exclusive packages with the same partner
     demand_edges: Array  # (PROGRAMME, AIM - 1, 1) cumulative shares of the principal's demands
     same_vehicle: Array  # (n, 2) ordered pairs of missions: the first may have to wait for the second
-    by_waiting: Grouping  # those pairs by the mission that waits
+    waiting: tuple[Layer, ...]  # those pairs by the mission that waits
     levels: tuple[Plain, ...]  # what is simple about each level of the year's graph
     milestones_by_programme: Grouping
     contested: Array  # (MILESTONE, 1) bool: "who was first" is asked of it
@@ -182,14 +181,13 @@ def link(tables: Tables) -> Links:
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
         grounds=layers(grounds, seat[grounds]),
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
-        packages_by_pair=Grouping(tables.package_partner * programmes + seat, sizes["partner"] * programmes),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],
         ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],
-        asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asks_by_package=Grouping(asks[:, 0], packages),
+        asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asking=layers(np.arange(len(asks)), asks[:, 0]),
         suitors=tuple(suitors),
         demand_edges=np.cumsum(tables.demand_pool[:, :-1], axis=1, dtype=np.float32)[:, :, None],  # exact: once, in a fixed order
         levels=tuple(_plain(tables, level.missions, level.capabilities) for level in tables.levels),
-        same_vehicle=pairs, by_waiting=Grouping(pairs[:, 0], len(vehicle)),
+        same_vehicle=pairs, waiting=layers(np.arange(len(pairs)), pairs[:, 0]),
         milestones_by_programme=Grouping(owner, programmes), contested=(np.asarray(group) >= 0)[:, None],
         milestone_rivals=np.array([r + [len(rivals)] * (width - len(r)) for r in rivals], np.intp).reshape(len(rivals), width),
         answer_attention=np.array(costs, np.int64).reshape(len(tables.events), most),

@@ -137,4 +137,8 @@ def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
     waits, other = links.same_vehicle[:, 0], links.same_vehicle[:, 1]
     order = launch * np.int32(len(launch)) + np.arange(len(launch), dtype=np.int32)[:, None]
     after = (order[other] < order[waits]) & flies[waits]
-    return links.by_waiting.most(np.where(after, free[other], 0))
+    wait = np.where(after, free[other], 0)
+    hold = np.zeros_like(launch)
+    for missions, pairs in links.waiting:
+        hold[missions] = np.maximum(hold[missions], wait[pairs])
+    return hold

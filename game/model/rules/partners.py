@@ -95,11 +95,13 @@ def _work(state: State, year: Year, begins: Array, ended: Array) -> Array:
 def _trust(state: State, year: Year, begins: Array, dropped: Array) -> Array:
     """Kept agreements build trust; dropping one costs trust there and in the partner's circle. (PARTNER, PROGRAMME, WORLD)"""
     tables = year.tables
-    pairs = tables.links.packages_by_pair  # counts of packages are whole numbers: their order cannot matter
-    change = pairs.total(begins) * year.parameter("trust_kept") - pairs.total(dropped) * year.parameter("trust_dropped")
-    trust = state.trust + change.astype(np.float32).reshape(state.trust.shape)
-    for package in np.flatnonzero(dropped.any(axis=1)):
+    trust = state.trust.copy()
+    for package in np.flatnonzero((begins | dropped).any(axis=1)):
         partner, seat = tables.package_partner[package], tables.package_programme[package]
+        trust[partner, seat] += begins[package] * year.parameter("trust_kept")
+        if not dropped[package].any():
+            continue
+        trust[partner, seat] -= dropped[package] * year.parameter("trust_dropped")
         friends = tables.partner_circle == tables.partner_circle[partner]
         trust[friends, seat] -= dropped[package] * year.parameter("trust_circle")
     return curves.points(trust)
