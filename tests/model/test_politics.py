@@ -133,3 +133,19 @@ def test_every_answer_of_the_race_changes_the_world(race):
             after, _ = engine.step(asked, orders)
             seen.append(b"".join(np.ascontiguousarray(getattr(after, name)).tobytes() for name in watched))
         assert len(set(seen)) == len(seen), event.id
+
+
+def test_a_line_opened_with_all_it_can_take_grows_to_its_need_under_standing_orders(toy):
+    """Absorption caps the first years' money; the standing order is the need, not that share for ever."""
+    engine = api.Engine(toy)
+    line = row(engine, "element", "red_spare")
+    world = engine.start(1, 20)
+    for opening in (engine.legal(world).high[line], engine.legal(world).high[line] // 2):
+        orders = quiet(engine, 20)
+        orders.funding[line] = opening
+        after, _ = engine.step(world, orders)
+        full = (opening == engine.legal(world).high[line]).all()
+        assert (after.level[line] == 1).all() if full else (after.level[line] < 0.7).all()
+        for _ in range(4):
+            after, _ = engine.step(after, quiet(engine, 20))
+        assert (after.staffing[line] > 0.85).all() if full else (after.staffing[line] < 0.7).all()

@@ -66,8 +66,10 @@ def funding(state: State, year: Year) -> State:
     matched = np.maximum(activity, np.minimum(state.staffing, curves.F1))
     ratio = activity * (curves.F1 - outside) + matched * outside
     year.passed["ratio"] = np.where(need > 0, ratio, curves.ZERO)
-    # a standing order survives a lean year: only an explicit order changes it
-    level = np.where((need > 0) & ~year.passed["kept"], money / own, state.level)
+    # a standing order survives a lean year: only an explicit order changes it. Whoever gives a growing team all it can take wants it to go
+    # on growing to its need, not to stay at this year's share
+    wanted = np.where((money >= year.given.high) & (money > 0), np.maximum(money / own, 1), money / own)
+    level = np.where((need > 0) & ~year.passed["kept"], wanted, state.level)
     level = np.minimum(np.where(status == CANCEL, 0, level), 9).astype(np.float32)
 
     report.note("appropriation", gross)
