@@ -11,7 +11,7 @@ from game.i18n import _
 from game.model.engine import Engine, Policy
 from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project
 from game.model.occurrences import Report
-from game.model.orders import Action, Orders, decode, encode, merge
+from game.model.orders import KEEP, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
 from game.play import saves
 from game.scenario_types import Playable
@@ -187,8 +187,12 @@ class Session:
 
         keys = luck.world_keys(self.seed, "policy", self.world, 1)
         orders = POLICIES[policy](observation, self.legal(), luck.Luck(keys))
-        orders = merge(self._encode([]), orders, self.engine.rows(self.programme))
-        return decode(project(orders, self.state, self.engine.tables), self.engine.tables.ids)
+        orders = project(merge(self._encode([]), orders, self.engine.rows(self.programme)), self.state, self.engine.tables)
+        # what stands already needs no order: nothing for a line that gets nothing, no launch rule that is in force
+        idle = (orders.funding == 0) & ((self.state.level == 0) | (self.legal().funding > 0))
+        orders.funding[idle] = KEEP
+        orders.launch_rule[orders.launch_rule == self.state.launch_rule] = KEEP
+        return decode(orders, self.engine.tables.ids)
 
     def fill(self, policy: str = "balanced") -> None:
         """Replaces the draft by a policy's."""
