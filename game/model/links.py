@@ -76,12 +76,25 @@ def layers(rows: Array, targets: Array) -> tuple[Layer, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """What the rows of one level of the graph have in common, so that a pass need not ask each year."""
+class Stage:
+    """One level of the year's graph as the pass walks it: rows of elements, missions, ALL conditions and last ANY conditions."""
 
-    windows: Array | None  # ticks between launch windows (1 = any day), None if every day will do
-    either: bool | None  # all conditions are ANY, all are ALL (False), or mixed (None)
-    holds: bool  # some condition must last
+    rows: slice  # places in the order of the pass
+    waits: Array  # (n, width) places each row waits for
+    either: int  # how many of the last rows are ANY conditions
+    windows: Array | None  # (n, 1) ticks between launch windows (1 = any day), None if every day will do
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The order in which a pass walks the nodes: level by level, so that each level is one run of rows."""
+
+    stages: tuple[Stage, ...]
+    nodes: Array  # (n,) node rows (elements, missions, capabilities laid end to end) by place
+    elements: Array  # places of the elements, of the missions, of the capabilities
+    missions: Array
+    capabilities: Array
+    after: Array  # (CAPABILITY, 1) ticks a condition must last
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class Links:
     demand_edges: Array  # (PROGRAMME, AIM - 1, 1) cumulative shares of the principal's demands
     same_vehicle: Array  # (n, 2) ordered pairs of missions: the first may have to wait for the second
     waiting: tuple[Layer, ...]  # those pairs by the mission that waits
-    levels: tuple[Plain, ...]  # what is simple about each level of the year's graph
+    passage: Passage
     milestones_by_programme: Grouping
     contested: Array  # (MILESTONE, 1) bool: "who was first" is asked of it
     milestone_rivals: Array  # (MILESTONE, n) rows of the rivals' milestones of the same kind, padded with the row after the last
@@ -128,11 +141,39 @@ class Links:
     options: Array  # (EVENT, 1) number of options
 
 
-def _plain(tables: Tables, missions: slice, capabilities: slice) -> Plain:
-    window, mode = tables.mission_window[missions], tables.capability_mode[capabilities]
-    either = True if (mode == 1).all() else False if (mode == 0).all() else None
-    windows = np.maximum(window, 1).astype(np.int32)[:, None] if (window > 0).any() else None
-    return Plain(windows, either, bool((tables.capability_hold[capabilities] > 0).any()))
+def _passage(tables: Tables) -> Passage:
+    sizes = tables.sizes
+    elements, missions, capabilities = sizes["element"], sizes["mission"], sizes["capability"]
+    total = elements + missions + capabilities
+    nodes: list[int] = []
+    levels: list[tuple[int, int, int]] = []  # first place, end, how many ANY conditions
+    for level in tables.levels:
+        first = len(nodes)
+        nodes += range(level.elements.start, level.elements.stop)
+        nodes += range(elements + level.missions.start, elements + level.missions.stop)
+        conditions = range(level.capabilities.start, level.capabilities.stop)
+        any_of = [row for row in conditions if tables.capability_mode[row] == 1]
+        nodes += [elements + missions + row for row in [*(row for row in conditions if row not in any_of), *any_of]]
+        levels.append((first, len(nodes), len(any_of)))
+    place = np.arange(total + sizes["package"] + 1)  # packages and the constant stand behind, where they are
+    place[nodes] = np.arange(total)
+    waits = [place[w] for w in (tables.element_waits, tables.mission_waits, tables.capability_waits)]
+    starts = (0, elements, elements + missions)
+    stages = []
+    for first, end, either in levels:
+        rows = []
+        for node in nodes[first:end]:
+            kind = 2 if node >= starts[2] else 1 if node >= starts[1] else 0
+            rows.append((waits[kind][node - starts[kind]], int(tables.mission_window[node - elements]) if kind == 1 else 0))
+        width = max(len(row) for row, _window in rows)
+        # a row that waits for less is padded with what it waits for already, so that its least stays its least
+        table = np.array([np.concatenate([row, np.repeat(row[:1], width - len(row))]) for row, _window in rows], np.intp)
+        windows = np.maximum([window for _row, window in rows], 1).astype(np.int32)[:, None]
+        stages.append(Stage(slice(first, end), table, either, windows if (windows > 1).any() else None))
+    return Passage(
+        tuple(stages), np.array(nodes, np.intp), place[:elements], place[elements : elements + missions], place[elements + missions : total],
+        tables.capability_hold.astype(np.int32)[:, None],
+    )  # fmt: skip
 
 
 def link(tables: Tables) -> Links:
@@ -186,7 +227,7 @@ def link(tables: Tables) -> Links:
         asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asking=layers(np.arange(len(asks)), asks[:, 0]),
         suitors=tuple(suitors),
         demand_edges=np.cumsum(tables.demand_pool[:, :-1], axis=1, dtype=np.float32)[:, :, None],  # exact: once, in a fixed order
-        levels=tuple(_plain(tables, level.missions, level.capabilities) for level in tables.levels),
+        passage=_passage(tables),
         same_vehicle=pairs, waiting=layers(np.arange(len(pairs)), pairs[:, 0]),
         milestones_by_programme=Grouping(owner, programmes), contested=(np.asarray(group) >= 0)[:, None],
         milestone_rivals=np.array([r + [len(rivals)] * (width - len(r)) for r in rivals], np.intp).reshape(len(rivals), width),

@@ -13,7 +13,7 @@ import numpy as np
 
 from game.model.axes import NEVER
 from game.model.state import Array
-from game.model.tables import ANY, Tables
+from game.model.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,54 +71,41 @@ def run_year(plan: YearPlan, tables: Tables) -> YearDates:
 
 
 def _pass(plan: YearPlan, tables: Tables) -> YearDates:
-    elements, worlds = plan.work.shape
-    missions = plan.slip.shape[0]
-    first_mission, first_capability = elements, elements + missions
-    last = first_capability + plan.reached.shape[0]
-    date = np.concatenate([plan.finished, plan.achieved, plan.reached, plan.packages, np.zeros((1, worlds), np.int32)])
+    """Every node by the same formula, level by level: date = min(max(what it waits for + before, floor) + after, done already)."""
+    way, worlds = tables.links.passage, plan.work.shape[1]
+    elements, capabilities = len(plan.work), len(plan.reached)
     length = np.float32(plan.end - plan.start)
-    # all that does not depend on the graph is worked out for every row at once
     needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
     needed = np.where(plan.rate > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
-    earliest = np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER)
     credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
-    begin = np.full((elements, worlds), NEVER, np.int32)
-    launch = np.full((missions, worlds), NEVER, np.int32)
-    # rows that are settled in every world keep the dates they have
-    building, flying, waiting = (_somewhere(rows) for rows in (plan.finished == NEVER, plan.allowed, plan.reached == NEVER))
-    for level, plain in zip(tables.levels, tables.links.levels, strict=True):
-        e, m, c = level.elements, level.missions, level.capabilities
-        if any(building[e]):
-            begin[e] = np.maximum(date[tables.element_waits[e]].max(axis=1), plan.start)
-            date[e] = np.minimum(begin[e] + needed[e], plan.finished[e])
-        if any(flying[m]):
-            due = date[tables.mission_waits[m]].max(axis=1) + plan.slip[m]
-            if plain.windows is not None:
-                due = -(-due // plain.windows) * plain.windows
-            launch[m] = np.maximum(due, earliest[m])
-            date[first_mission + m.start : first_mission + m.stop] = np.minimum(launch[m] + credit[m], plan.achieved[m])
-        if any(waiting[c]):
-            members = date[tables.capability_waits[c]]
-            held = members.min(axis=1) if plain.either is True else members.max(axis=1)
-            if plain.either is None:
-                held = np.where((tables.capability_mode[c] == ANY)[:, None], members.min(axis=1), held)
-            if plain.holds:
-                held = held + tables.capability_hold[c, None]
-            date[first_capability + c.start : first_capability + c.stop] = np.minimum(held, plan.reached[c])
+    idle = np.zeros((elements, worlds), np.int32), np.zeros((capabilities, worlds), np.int32)
+    done = np.concatenate([plan.finished, plan.achieved, plan.reached])
+    floor = np.concatenate([idle[0] + np.int32(plan.start), np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER), idle[1]])
+    before = np.concatenate([idle[0], plan.slip, idle[1]])[way.nodes]
+    after = np.concatenate([needed, credit, idle[1] + way.after])[way.nodes]
+    date = np.concatenate([done[way.nodes], plan.packages, np.zeros((1, worlds), np.int32)])
+    begin = floor[way.nodes]
+    for stage in way.stages:
+        rows = stage.rows
+        members = date[stage.waits]
+        due = members.max(axis=1)
+        if stage.either:
+            due[-stage.either :] = members[-stage.either :].min(axis=1)
+        due += before[rows]
+        if stage.windows is not None:
+            due = -(-due // stage.windows) * stage.windows
+        begin[rows] = np.maximum(due, begin[rows])
+        date[rows] = np.minimum(begin[rows] + after[rows], date[rows])
     # dates after the year's end moved nothing within it: they are no dates of this year
-    finished = np.where(date[:elements] <= plan.end, date[:elements], NEVER)
+    started, launch = begin[way.elements], begin[way.missions]
+    finished = date[way.elements]
+    finished = np.where(finished <= plan.end, finished, NEVER)
     flies = launch < plan.end
-    achieved = np.where(flies, date[first_mission:first_capability], plan.achieved)
-    done = (np.maximum(plan.end - begin, 0) / length).astype(np.float32)
-    left = np.maximum(plan.work - plan.rate * done, np.float32(1 / 1024))
+    achieved = np.where(flies, date[way.missions], plan.achieved)
+    share = (np.maximum(plan.end - started, 0) / length).astype(np.float32)
+    left = np.maximum(plan.work - plan.rate * share, np.float32(1 / 1024))
     work = np.where(finished < NEVER, np.float32(0), left)
-    return YearDates(finished, work, np.where(flies, launch, NEVER), achieved, date[first_capability:last])
-
-
-def _somewhere(mask: Array) -> list[bool]:
-    """Which rows hold in some world."""
-    rows: Array = np.logical_or.reduce(mask, axis=1)
-    return list(rows.tolist())
+    return YearDates(finished, work, np.where(flies, launch, NEVER), achieved, date[way.capabilities])
 
 
 def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
