@@ -13,12 +13,13 @@ CAPABILITY = "capability"  # an ALL-OF, ANY-OF or AT-LEAST condition over what e
 MILESTONE = "milestone"  # what is dated and reported
 EVENT = "event"  # a happening with a choice or an effect
 AIM = "aim"  # what a campaign is scored on
+SITE = "site"  # a place near the south pole where a base can stand
 BLOC = "bloc"  # elements whose pace is correlated
 WORLD = "world"
 
 AXES = (
     PROGRAMME, PURSE, ELEMENT, MISSION, VEHICLE, FAMILY, PARTNER, PACKAGE, MANIFEST,
-    CAPABILITY, MILESTONE, EVENT, AIM, BLOC, WORLD,
+    CAPABILITY, MILESTONE, EVENT, AIM, SITE, BLOC, WORLD,
 )  # fmt: skip
 
 AIMS = ("firsts", "presence", "science", "coalition", "industry", "independence", "safety", "heritage")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 import numpy as np
 
 from game.model.state import Array, State
@@ -103,7 +106,7 @@ def partner_money(state: State, tables: Tables) -> Array:
     paid = np.rint(yearly * float(turn_years(tables, state.turn))).astype(np.int64)[:, None] * (state.deal == 2)
     money = np.zeros((len(tables.purse_programme), state.worlds), np.int64)
     money[tables.links.manual] = tables.links.packages_by_programme.total(paid)
-    return money
+    return money + state.sales
 
 
 def coordination(state: State, tables: Tables) -> Array:
@@ -118,61 +121,123 @@ def coordination(state: State, tables: Tables) -> Array:
     return tables.coordination_factor[np.minimum(extra, 7).astype(np.intp)]
 
 
-def ascent_chance(state: State, tables: Tables) -> Array:
+def failure_factor(state: State | Any, tables: Tables, seen: bool) -> Array:
+    """Factor on the chance of failure of everything that a design stands behind: tests, and flaws found, patched and yet unknown.
+
+    (ELEMENT + 1, WORLD): the last row, which an index of -1 finds, is that of no design at all. `seen` gives what an observer expects.
+    """
+    if seen:
+        known = state.flaws_seen - state.flaws_fixed - state.flaws_patched
+        unseen = tables.flaw_unseen[state.flaws_seen, (state.searched * np.float32(32)).astype(np.intp)]
+        flaws = tables.flaw_failure[known, state.flaws_patched] * unseen
+    else:
+        flaws = tables.flaw_failure[flaws_left(state, tables), state.flaws_patched]
+    factor = np.ones((len(tables.element_new) + 1, state.worlds), np.float32)
+    factor[:-1] = tables.tests_failure[state.tests] * np.where(tables.element_new[:, None], flaws, F1)
+    return factor
+
+
+def flaws_left(state: State, tables: Tables) -> Array:
+    """True flaws of a design that are neither fixed nor worked round, found or not. (ELEMENT, WORLD) int8"""
+    total = tables.flaw_quantile[np.arange(len(tables.flaw_quantile))[:, None], state.flaw_level]
+    return total - state.flaws_fixed - state.flaws_patched
+
+
+def ascent_chance(state: State, tables: Tables, factor: Array) -> Array:
     """True chance of a launch: E10's learning curve from the hidden first chance to the mature one. (VEHICLE, WORLD)"""
     first = tables.vehicle_quantile[np.arange(len(tables.vehicle_mature))[:, None], state.vehicle_level]
     mature = tables.vehicle_mature[:, None]
     learnt = tables.vehicle_learning[np.minimum(state.flights, 63)]
-    return F1 - (F1 - (mature - (mature - first) * learnt)) * tested(state, tables, tables.vehicle_tester)
+    return F1 - (F1 - (mature - (mature - first) * learnt)) * factor[tables.vehicle_tester]
 
 
-def ascent_seen(state: State, tables: Tables) -> Array:
+def ascent_seen(state: State, tables: Tables, factor: Array) -> Array:
     """What the flight record says: the prior learning curve with 4 pseudo-flights and the launches seen (E10)."""
     first = tables.vehicle_quantile[:, 15:17].max(axis=1)[:, None]
     mature = tables.vehicle_mature[:, None]
     prior = mature - (mature - first) * tables.vehicle_learning[np.minimum(state.flights, 63)]
     seen = (np.float32(4) * prior + state.launched) / (np.float32(4) + state.flights)
-    return F1 - (F1 - seen) * tested(state, tables, tables.vehicle_tester)
+    return F1 - (F1 - seen) * factor[tables.vehicle_tester]
 
 
-def surface_chance(state: State, tables: Tables) -> Array:
+def surface_chance(state: State, tables: Tables, factor: Array) -> Array:
     """True chance of a landing (E11): first try, better with every try, and after an own success. (FAMILY, WORLD)"""
     rows = np.arange(len(tables.family_tester))[:, None]
-    return _landing(state, tables, tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level])
+    return _landing(state, tables, tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level], factor)
 
 
-def surface_seen(state: State, tables: Tables) -> Array:
+def surface_seen(state: State, tables: Tables, factor: Array) -> Array:
     """The expected chance of a landing, from class and record alone. (FAMILY, WORLD)"""
     middle = slice(15, 17)
     first = tables.family_first[:, middle].max(axis=1)[:, None]
     later = tables.family_later[:, middle].max(axis=1)[:, None]
-    return _landing(state, tables, first, later)
+    return _landing(state, tables, first, later, factor)
 
 
-def _landing(state: State, tables: Tables, first: Array, later: Array) -> Array:
+def _landing(state: State, tables: Tables, first: Array, later: Array, factor: Array) -> Array:
     """Teams learn from failures as launchers do (E10's curve): in the record, later tries did well whatever the first."""
     learning = later - (later - first) * tables.vehicle_learning[np.minimum(state.descents, 63)]
     chance = np.where(state.landings > 0, later, np.maximum(learning, first))
-    return F1 - (F1 - chance) * tested(state, tables, tables.family_tester)
+    return F1 - (F1 - chance) * factor[tables.family_tester]
 
 
-def tested(state: State, tables: Tables, tester: Array) -> Array:
-    """Factor on the chance of failure from the test level of the element that stands behind a vehicle or lander."""
-    return np.where((tester >= 0)[:, None], tables.tests_failure[state.tests[np.maximum(tester, 0)]], F1)
-
-
-def mission_chance(state: State, tables: Tables, seen: bool = True) -> Array:
+def mission_chance(state: State | Any, tables: Tables, seen: bool = True) -> Array:
     """Chance that a mission succeeds if it flies now, (3, MISSION, WORLD): ascent, transit, surface.
 
     `seen` gives what an observer may know; False the hidden truth, for the roll alone.
     """
-    ascent = ascent_seen(state, tables) if seen else ascent_chance(state, tables)
-    surface = surface_seen(state, tables) if seen else surface_chance(state, tables)
+    factor = failure_factor(state, tables, seen)
+    ascent = ascent_seen(state, tables, factor) if seen else ascent_chance(state, tables, factor)
+    surface = surface_seen(state, tables, factor) if seen else surface_chance(state, tables, factor)
+    seat, polar = tables.mission_programme, tables.mission_polar[:, None]
+    losses = ground_losses(state, tables)
     chance = np.empty((3, len(tables.mission_vehicle), state.worlds), np.float32)
     chance[0] = np.where((tables.mission_vehicle >= 0)[:, None], ascent[np.maximum(tables.mission_vehicle, 0)], F1)
-    chance[1] = F1 - (F1 - tables.mission_transit[:, None]) * ground_losses(state, tables)[tables.mission_programme]
-    chance[2] = np.where((tables.mission_family >= 0)[:, None], surface[np.maximum(tables.mission_family, 0)], F1)
+    lost = (F1 - tables.mission_transit[:, None]) * losses[seat] * factor[tables.mission_tester]
+    fails = np.where((tables.mission_family >= 0)[:, None], F1 - surface[np.maximum(tables.mission_family, 0)], ZERO)
+    if tables.ids["site"]:
+        lost = lost * np.where(polar, tables.site_losses[state.site][seat], F1)
+        fails = fails * np.where(polar, (tables.site_landing[state.site] * contest_risk(state, tables))[seat], F1)
+    chance[1] = np.maximum(F1 - lost, ZERO)
+    chance[2] = np.maximum(F1 - fails, ZERO)
     return chance
+
+
+def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
+    """Who shares his site with a rival under an accord, and who has a rival there without one where there is no room. (PROGRAMME, WORLD) bool"""
+    here = state.site >= 0
+    together, contested = np.zeros(here.shape, bool), np.zeros(here.shape, bool)
+    for one, other in itertools.combinations(range(len(here)), 2):
+        both = here[one] & (state.site[one] == state.site[other])
+        if not both.any():
+            continue
+        shared = both & (state.accord[one] > 0) & (state.accord[other] > 0)
+        crowded = both & ~shared & (tables.site_room[np.maximum(state.site[one], 0)] < 2)
+        for seat in (one, other):
+            together[seat] |= shared
+            contested[seat] |= crowded
+    return together, contested
+
+
+def holds_zone(state: State | Any, tables: Tables) -> Array:
+    """Who has priority at his own site now. (PROGRAMME, WORLD) bool"""
+    now = int(tables.turn_ticks[min(state.turn, tables.turns - 1)])
+    seats = np.arange(len(state.site))[:, None]
+    return (state.site >= 0) & (state.zone[np.maximum(state.site, 0), seats, np.arange(state.worlds)] > now)
+
+
+def contest_risk(state: State | Any, tables: Tables) -> Array:
+    """Factor on failed landings of a seat whose site is contested and who has no priority there. (PROGRAMME, WORLD)"""
+    _together, contested = neighbours(state, tables)
+    if not contested.any():
+        return np.ones(contested.shape, np.float32)
+    return np.where(contested & ~holds_zone(state, tables), np.float32(tables.parameters["contest_risk"]), F1)
+
+
+def fight_chance(state: State | Any, tables: Tables) -> Array:
+    """Chance that a line with a floor in law can be cancelled against those who voted the law. (PROGRAMME, WORLD)"""
+    chance = np.float32(tables.parameters["fight_base"]) + (state.support - np.float32(50)) * np.float32(tables.parameters["fight_support"])
+    return np.minimum(np.maximum(chance, np.float32(0.05)), np.float32(0.95))
 
 
 def ground_losses(state: State, tables: Tables) -> Array:

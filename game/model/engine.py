@@ -15,7 +15,7 @@ from game.model.state import STOCKS, Array, State, blank, evolve
 from game.model.tables import Tables
 from game.model.year import Year
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 Policy = Callable[["Observation", Legal, luck.Luck], Orders]
 
 
@@ -71,7 +71,7 @@ class Engine:
         programmes = len(t.ids["programme"])
         for name, number in (
             ("credibility", 1.0), ("attention", t.parameters["attention_yearly"]), ("doctrine", -1), ("aim_open", -1),
-            ("aim_sealed", -1),
+            ("aim_sealed", -1), ("site", -1), ("rotation", 1),
         ):  # fmt: skip
             arrays[name] = np.full((programmes, worlds), number, STOCKS[name].dtype)
         arrays["demand"] = np.repeat(t.demand_pool.argmax(axis=1)[:, None], worlds, axis=1).astype(np.int8)
@@ -81,7 +81,7 @@ class Engine:
         arrays["world_key"] = luck.world_keys(seed, domain, first_world, worlds)
         for name, axis in (
             ("bloc_level", "bloc"), ("pace_level", "element"), ("cost_level", "element"), ("standing_level", "element"),
-            ("vehicle_level", "vehicle"), ("family_level", "family"),
+            ("vehicle_level", "vehicle"), ("family_level", "family"), ("flaw_level", "element"), ("ice_level", "site"),
         ):  # fmt: skip
             arrays[name] = luck.level(truth.words(name, t.ids[axis], 0))
         return evolve(state, **arrays)
@@ -116,6 +116,7 @@ class Engine:
             "element": t.element_programme == programme,
             "mission": t.mission_programme == programme,
             "package": t.package_programme == programme,
+            "milestone": t.milestone_programme == programme,
             "event": np.array([event.programme == programme for event in t.events], bool),
         }
 
@@ -131,22 +132,9 @@ class Engine:
         orders = legality.complete(orders, state, self.tables, given)
         dice = luck.Luck(state.world_key, dict(pins or {}))
         year = Year(state.turn, orders, given, self.tables, dice, report, {"kept": kept, "attention_spent": spent})
-        state = _choices(state, orders)
         for phase in PHASES:
             state = phase(state, year)
         return state, report
-
-
-def _choices(state: State, orders: Orders) -> State:
-    """Doctrine and aims take effect at once; they are chosen in the first years only."""
-    changes: dict[str, Array] = {}
-    if state.turn > 2:
-        return state
-    for name in ("doctrine", "aim_open", "aim_sealed"):
-        chosen = getattr(orders, name)
-        if (chosen != KEEP).any():
-            changes[name] = np.where(chosen == KEEP, getattr(state, name), chosen).astype(np.int8)
-    return evolve(state, **changes) if changes else state
 
 
 __all__ = ["MODEL_VERSION", "ORDERS", "Engine", "IllegalOrder", "Observation", "Policy"]

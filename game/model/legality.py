@@ -15,15 +15,17 @@ import numpy as np
 
 from game.model import curves
 from game.model.axes import NEVER
-from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, Orders
+from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, WITHDRAW, Orders
 from game.model.state import Array, State
 from game.model.tables import Tables
 
 RULES = (
     "out_of_range", "line_closed", "above_absorption", "below_mothball", "over_envelope", "tests_lowered", "deal_not_open",
     "deal_not_yet", "deal_walled", "manifest_empty", "attention_short", "deal_not_in_force", "no_question", "no_such_option",
-    "mission_done", "doctrine_late", "no_such_doctrine", "aims_late", "aims_equal", "tests_finished", "deal_by_itself",
+    "mission_done", "doctrine_locked", "no_such_doctrine", "aims_late", "aims_equal", "tests_finished", "deal_by_itself", "deal_not_orphaned",
+    "promise_reached", "promise_past", "promise_late", "promises_many", "no_promise", "no_flaw", "reviewed_out", "no_such_site",
 )  # fmt: skip
+PROMISES = 3  # public dates a programme may have standing
 BIT = {name: 1 << position for position, name in enumerate(RULES)}
 
 
@@ -62,7 +64,9 @@ class Legal:
     drop: Array  # (PACKAGE)
     question: Array  # (EVENT)
     launch: Array  # (MISSION)
-    doctrine: Array  # (PROGRAMME)
+    repair: Array  # (ELEMENT)
+    review: Array  # (ELEMENT)
+    promise: Array  # (MILESTONE)
     attention: Array  # (PROGRAMME) points to spend
 
 
@@ -70,6 +74,9 @@ def legal(state: State, tables: Tables) -> Legal:
     full_need, outside = curves.need(state, tables), curves.outside_share(state, tables)
     need = np.ceil(full_need * (curves.F1 - outside)).astype(np.int32)  # a line that needs anything needs at least a tenth of a musd
     closed = (state.finished != NEVER) | (state.status == CANCEL)
+    fresh = (state.staffing == 0) & (state.spent == 0)  # a line that was begun may be carried on under any doctrine
+    doctrine = state.doctrine[tables.element_programme].astype(np.intp) + 1
+    locked = ~tables.doctrine_open[np.arange(len(closed))[:, None], doctrine] & fresh
     growth = np.maximum(np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"]))
     hiring = np.float32(1 + tables.parameters["hiring_cost"]) * curves.turn_years(tables, state.turn)
     most = np.minimum(state.staffing + growth * hiring, np.float32(2))
@@ -78,21 +85,28 @@ def legal(state: State, tables: Tables) -> Legal:
     propose = live * np.int32(BIT["deal_not_open"])
     propose |= (tables.package_open >= now).astype(np.int32)[:, None] * np.int32(BIT["deal_not_yet"])
     propose |= (tables.package_joins > 0).astype(np.int32)[:, None] * np.int32(BIT["deal_by_itself"])
+    orphan = tables.package_orphan
+    if (orphan >= 0).any():
+        since = np.int32(now) - state.closed[np.maximum(orphan, 0)].astype(np.int32)
+        offered = (since >= 0) & (since <= round(1024 * (tables.parameters["orphan_years"] + 1)))
+        propose |= ((orphan >= 0)[:, None] & ~offered) * np.int32(BIT["deal_not_orphaned"])
     propose |= manifest_short(live, tables) * np.int32(BIT["manifest_empty"])
     return Legal(
         low=np.zeros_like(need),
-        high=np.where(closed, 0, np.ceil(most * need)).astype(np.int32),
+        high=np.where(closed | locked, 0, np.ceil(most * need)).astype(np.int32),
         full_need=full_need,
         outside=outside,
         need=need,
         available=curves.available(state, tables),
-        funding=closed * np.int32(BIT["line_closed"]),
+        funding=closed * np.int32(BIT["line_closed"]) | locked * np.int32(BIT["doctrine_locked"]),
         tests=(state.finished != NEVER) * np.int32(BIT["tests_finished"]),
         propose=propose,
         drop=~live * np.int32(BIT["deal_not_in_force"]),
         question=(state.question == 0) * np.int32(BIT["no_question"]),
         launch=((state.achieved != NEVER) & (tables.mission_interval == 0)[:, None]) * np.int32(BIT["mission_done"]),
-        doctrine=np.full(state.doctrine.shape, 0 if state.turn <= 2 else BIT["doctrine_late"], np.int32),
+        repair=(state.flaws_seen == state.flaws_fixed + state.flaws_patched) * np.int32(BIT["no_flaw"]),
+        review=(state.reviews >= 4) * np.int32(BIT["reviewed_out"]) | closed * np.int32(BIT["line_closed"]),
+        promise=(state.milestone != NEVER) * np.int32(BIT["promise_reached"]),
         attention=state.attention,
     )
 
@@ -137,7 +151,38 @@ def spend_attention(orders: Orders, tables: Tables) -> Array:
     """Attention the orders take of each programme. (PROGRAMME, WORLD) whole points"""
     asked = (orders.deal == PROPOSE) * np.rint(tables.package_attention)[:, None].astype(np.int64)
     talks = tables.links.packages_by_programme.total(asked)
-    return talks + answer_attention(orders.answer, tables) + orders.campaign + 2 * orders.waiver.astype(np.int64)
+    return talks + answer_attention(orders.answer, tables) + orders.campaign + 2 * orders.waiver.astype(np.int64) + extra_attention(orders, tables)
+
+
+def extra_attention(orders: Orders, tables: Tables) -> Array:
+    """Attention that reviews and public dates (a point each) and an accord (two points) take. (PROGRAMME, WORLD) whole points"""
+    spent = 2 * (orders.accord == 1).astype(np.int64)
+    reviews, dates = orders.review > 0, orders.promise > WITHDRAW
+    if reviews.any():
+        spent = spent + tables.links.by_programme.total(reviews)
+    if dates.any():
+        spent = spent + tables.links.milestones_by_programme.total(dates)
+    return spent
+
+
+def promise_ticks(order: Array, tables: Tables) -> Array:
+    """The tick at the end of the calendar year that a promise names; NEVER for a withdrawal. (MILESTONE, WORLD) int32"""
+    ticks = np.rint((order.astype(np.float64) + 1 - tables.start) * 1024)
+    return np.where(order == WITHDRAW, NEVER, np.minimum(np.maximum(ticks, 0), NEVER - 1)).astype(np.int32)
+
+
+def promise_faults(orders: Orders, state: State, tables: Tables, given: Legal) -> Array:
+    """Bitmask of what is wrong with each public date. (MILESTONE, WORLD) int32"""
+    order = orders.promise
+    spoken, dated, standing = order != KEEP, order > WITHDRAW, state.promise != NEVER
+    tick = promise_ticks(order, tables)
+    faults = spoken * given.promise
+    faults |= (dated & (tick <= int(tables.turn_ticks[min(state.turn, tables.turns - 1)]))) * np.int32(BIT["promise_past"])
+    faults |= (dated & (tick > tables.horizon + 1)) * np.int32(BIT["promise_late"])
+    faults |= ((order == WITHDRAW) & ~standing) * np.int32(BIT["no_promise"])
+    many = tables.links.milestones_by_programme.total((standing & ~spoken) | dated) > PROMISES
+    faults |= (dated & many[tables.milestone_programme]) * np.int32(BIT["promises_many"])
+    return faults
 
 
 def answer_attention(answer: Array, tables: Tables) -> Array:
@@ -190,9 +235,11 @@ def project(orders: Orders, state: State, tables: Tables, given: Legal | None = 
     if costly.any():  # answers beyond the leaders' time are left to their defaults
         late = costly[np.maximum(_event_programme(tables), 0)] & (links.answer_attention.max(axis=1) > 0)[:, None]
         answer = np.where(late, KEEP, answer).astype(np.int8)
-    deal, waiver, campaign = _affordable(dataclasses.replace(orders, answer=answer), state, tables, given)
+    orders = dataclasses.replace(orders, answer=answer)
+    orders = _extras(orders, state, tables, given)
+    deal, waiver, campaign = _affordable(orders, state, tables, given)
     doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
-    doctrine = np.where((given.doctrine > 0) | (orders.doctrine >= doctrines), KEEP, orders.doctrine).astype(np.int8)
+    doctrine = np.where(orders.doctrine >= doctrines, KEEP, orders.doctrine).astype(np.int8)
     tests = np.where((given.tests > 0) | (orders.tests <= state.tests), KEEP, orders.tests).astype(np.int8)
     first = state.turn == 0
     keep = np.full_like(orders.aim_open, KEEP)
@@ -203,6 +250,29 @@ def project(orders: Orders, state: State, tables: Tables, given: Legal | None = 
         launch_rule=np.where(given.launch > 0, KEEP, orders.launch_rule).astype(np.int8),
         aim_open=orders.aim_open if first else keep,
         aim_sealed=np.where(orders.aim_sealed == orders.aim_open, KEEP, orders.aim_sealed).astype(np.int8) if first else keep,
+    )  # fmt: skip
+
+
+def _extras(orders: Orders, state: State, tables: Tables, given: Legal) -> Orders:
+    """Reviews, repairs, public dates, sites and accords without what is illegal, or beyond the leaders' time."""
+    changes: dict[str, Array] = {}
+    if (orders.review > 0).any():
+        changes["review"] = np.where(given.review > 0, 0, orders.review).astype(np.int8)
+    if (orders.repair > 0).any():
+        changes["repair"] = np.where(given.repair > 0, 0, orders.repair).astype(np.int8)
+    if (orders.promise != KEEP).any():
+        changes["promise"] = np.where(promise_faults(orders, state, tables, given) > 0, KEEP, orders.promise).astype(np.int16)
+    if (orders.site >= len(tables.ids["site"])).any():
+        changes["site"] = np.where(orders.site >= len(tables.ids["site"]), KEEP, orders.site).astype(np.int8)
+    orders = dataclasses.replace(orders, **changes) if changes else orders
+    wanted = extra_attention(orders, tables)
+    short = wanted > np.floor(given.attention) - answer_attention(orders.answer, tables)
+    if not short.any():
+        return orders
+    return dataclasses.replace(
+        orders, review=np.where(short[tables.element_programme], 0, orders.review).astype(np.int8),
+        promise=np.where(short[tables.milestone_programme] & (orders.promise > WITHDRAW), KEEP, orders.promise).astype(np.int16),
+        accord=np.where(short & (orders.accord == 1), KEEP, orders.accord).astype(np.int8),
     )  # fmt: skip
 
 
@@ -217,7 +287,7 @@ def _affordable(orders: Orders, state: State, tables: Tables, given: Legal) -> t
     deal = np.where((deal == DROP) & (given.drop > 0), 0, deal).astype(np.int8)
     needs_waiver = (deal == PROPOSE) & links.walled[:, None]
     waiver = np.maximum(orders.waiver, links.packages_walled.any(needs_waiver))
-    budget = np.floor(given.attention).astype(np.int64) - answer_attention(orders.answer, tables)
+    budget = np.floor(given.attention).astype(np.int64) - answer_attention(orders.answer, tables) - extra_attention(orders, tables)
     left = budget - orders.campaign - 2 * waiver
     short = left < 0
     waiver = np.where(short, 0, waiver).astype(np.int8)
@@ -267,7 +337,11 @@ def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, spen
         or (spent > np.floor(state.attention)).any()
         or ((orders.answer != KEEP) & ((given.question > 0) | (orders.answer >= links.options))).any()
         or ((orders.launch_rule != KEEP) & (given.launch > 0)).any()
-        or ((orders.doctrine != KEEP).any() and (given.doctrine.any() or (orders.doctrine >= doctrines).any()))
+        or (orders.doctrine >= doctrines).any()
+        or (orders.site >= len(tables.ids["site"])).any()
+        or ((orders.review > 0).any() and ((orders.review > 0) & (given.review > 0)).any())
+        or ((orders.repair > 0).any() and ((orders.repair > 0) & (given.repair > 0)).any())
+        or ((orders.promise != KEEP).any() and promise_faults(orders, state, tables, given).any())
         or _aims_broken(orders, state).any()
     )
 
@@ -288,7 +362,8 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
         bad = (array != DEFAULTS[name]) & ~((array >= declared.low) & (array <= declared.high))  # NaN is out of every range
         failures.append(("out_of_range", name, bad, (declared.low, declared.high)))
     funded = orders.funding != KEEP
-    failures.append(("line_closed", "funding", (orders.funding > 0) & (given.funding > 0), ()))
+    for rule in ("line_closed", "doctrine_locked"):
+        failures.append((rule, "funding", (orders.funding > 0) & (given.funding & BIT[rule] > 0), ()))
     failures.append(("above_absorption", "funding", funded & (given.funding == 0) & (orders.funding > given.high), ()))
     over = links.by_order_purse.total(np.where(funded, orders.funding, 0)) > given.available
     for purse in np.flatnonzero(over.any(axis=1)):
@@ -298,7 +373,7 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
     failures.append(("tests_finished", "tests", (orders.tests > state.tests) & (given.tests > 0), ()))
     failures.append(("tests_lowered", "tests", (orders.tests != KEEP) & (orders.tests < state.tests), ()))
     offers = orders.deal == PROPOSE
-    for rule in ("deal_not_open", "deal_not_yet", "deal_by_itself", "manifest_empty"):
+    for rule in ("deal_not_open", "deal_not_yet", "deal_by_itself", "deal_not_orphaned", "manifest_empty"):
         failures.append((rule, "deal", offers & (given.propose & BIT[rule] > 0), ()))
     waiver = orders.waiver[tables.package_programme] > 0
     failures.append(("deal_walled", "deal", offers & links.walled[:, None] & ~waiver, ()))
@@ -310,8 +385,14 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
     failures.append(("mission_done", "launch_rule", (orders.launch_rule != KEEP) & (given.launch > 0), ()))
     chosen = orders.doctrine != KEEP
     doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
-    failures.append(("doctrine_late", "doctrine", chosen & (given.doctrine > 0), ()))
     failures.append(("no_such_doctrine", "doctrine", chosen & (orders.doctrine >= doctrines), ()))
+    failures.append(("no_such_site", "site", orders.site >= len(tables.ids["site"]), ()))
+    failures.append(("reviewed_out", "review", (orders.review > 0) & (given.review & BIT["reviewed_out"] > 0), ()))
+    failures.append(("line_closed", "review", (orders.review > 0) & (given.review & BIT["line_closed"] > 0), ()))
+    failures.append(("no_flaw", "repair", (orders.repair > 0) & (given.repair > 0), ()))
+    dates = promise_faults(orders, state, tables, given)
+    for rule in ("promise_reached", "promise_past", "promise_late", "promises_many", "no_promise"):
+        failures.append((rule, "promise", dates & BIT[rule] > 0, (tables.last_year,) if rule == "promise_late" else ()))
     late = state.turn > 0
     failures.append(("aims_late" if late else "aims_equal", "aim_open" if late else "aim_sealed", _aims_broken(orders, state), ()))
     reasons = []
@@ -339,9 +420,10 @@ def _out_of_range(orders: Orders) -> bool:
     lows, highs = _bounds(tuple(len(getattr(orders, name)) for name in _SMALL))
     if ((small > highs) | (small < lows)).any():
         return True
-    request, money = ORDERS["request"], ORDERS["funding"]
+    request, money, year = ORDERS["request"], ORDERS["funding"], ORDERS["promise"]
     asked = (orders.request >= request.low) & (orders.request <= request.high)
-    return bool(not asked.all() or (orders.funding > money.high).any() or (orders.funding < KEEP).any())
+    return bool(not asked.all() or (orders.funding > money.high).any() or (orders.funding < KEEP).any()
+                or (orders.promise > year.high).any() or (orders.promise < KEEP).any())
 
 
 def _target(name: str, row: int, tables: Tables) -> str:

@@ -120,6 +120,12 @@ class Links:
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
+    exporting: tuple[Layer, ...]  # those of another bloc than the programme's, by that element
+    designs: tuple[Layer, ...]  # missions by the new designs that stand behind them: lander, launcher, craft
+    flying: tuple[Layer, ...]  # the same pairs, designs by mission
+    by_technology: Grouping  # elements by technology and programme, technology x programmes + programme
+    calming: Array  # (PACKAGE, 1) tenths of a point of tension that a deal in force takes a year
+    rising_event: Array  # (EVENT, 1) bool: its rate grows with tension
     ask_package: Array  # (n,) one entry a package and manifest it asks from
     ask_manifest: Array
     ask_amount: Array  # (n, 1) int64
@@ -205,6 +211,17 @@ def link(tables: Tables) -> Links:
     width = max([len(r) for r in rivals] + [1])
     most = max([len(e.options) for e in tables.events] + [1])
     costs = [[round(o.attention) for o in e.options] + [0] * (most - len(e.options)) for e in tables.events]
+    pairs_of = sorted({
+        (mission, int(design))
+        for mission in range(sizes["mission"])
+        for design in (tables.mission_tester[mission], tables.vehicle_tester[tables.mission_vehicle[mission]] if tables.mission_vehicle[mission] >= 0 else -1,
+                       tables.family_tester[tables.mission_family[mission]] if tables.mission_family[mission] >= 0 else -1)
+        if design >= 0 and tables.element_new[design]
+    })  # fmt: skip
+    flown = np.array(pairs_of, np.intp).reshape(-1, 2)
+    cross = blocs[tables.package_partner] != homes[seat] if packages else np.zeros(0, bool)
+    exporting = building[cross[building]] if packages else building
+    technology = tables.element_technology
     dated = [event.date != 65535 for event in tables.events]
     return Links(
         manual=manual, order_purse=order_purse,
@@ -217,9 +234,13 @@ def link(tables: Tables) -> Links:
         missions_by_vehicle=Grouping(vehicle, sizes["vehicle"]),
         missions_by_family=Grouping(tables.mission_family, sizes["family"]),
         packages_by_programme=Grouping(seat, programmes),
-        cross_bloc=blocs[tables.package_partner] != homes[seat] if packages else np.zeros(0, bool),
+        cross_bloc=cross,
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
+        exporting=layers(exporting, give[exporting]), designs=layers(flown[:, 0], flown[:, 1]), flying=layers(flown[:, 1], flown[:, 0]),
+        by_technology=Grouping(np.where(technology >= 0, technology * programmes + tables.element_programme, -1), sizes["technology"] * programmes),
+        calming=np.where(kind == 6, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None],
+        rising_event=np.array([e.rising for e in tables.events], bool)[:, None],
         grounds=layers(grounds, seat[grounds]),
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],

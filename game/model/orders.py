@@ -16,7 +16,11 @@ from game.model.state import Array, Stock
 KEEP = -1
 RUN, MOTHBALL, CANCEL = 0, 1, 2
 FLY, GOOD_CHANCE, HOLD = 0, 1, 2
+WHEN_TESTED = 3
 NOTHING, PROPOSE, DROP = 0, 1, 2
+WORK_ROUND, FIX = 1, 2
+SCIENCE, RESOURCES, EXPAND, SELL = 0, 1, 2, 3
+WITHDRAW = 0
 
 
 def order(axis: str, dtype: str, keep: float, unit: str, low: float, high: float, meaning: str) -> Any:
@@ -31,12 +35,19 @@ class Orders:
     funding: Array = order("element", "i4", KEEP, "0.1 musd", 0, 2**30, "own money for a line this year")
     status: Array = order("element", "i1", KEEP, "index", 0, 2, "0 run, 1 mothball, 2 cancel for good")
     tests: Array = order("element", "i1", KEEP, "level", 0, 2, "test campaign; it can only be raised")
-    launch_rule: Array = order("mission", "i1", KEEP, "index", 0, 2, "0 fly when ready, 1 at a good chance, 2 hold")
+    review: Array = order("element", "i1", 0, "bool", 0, 1, "an independent review this year, for a point of attention")
+    repair: Array = order("element", "i1", NOTHING, "index", 0, 2, "known flaws: 0 fly as is, 1 work round, 2 fix")
+    launch_rule: Array = order("mission", "i1", KEEP, "index", 0, 3, "0 fly when ready, 1 at a good chance, 2 hold, 3 once tested and no flaw is open")
     waiver: Array = order("programme", "i1", 0, "bool", 0, 1, "attention spent on a legal waiver this year; before `deal`, which may need it")
     deal: Array = order("package", "i1", NOTHING, "index", 0, 2, "0 nothing, 1 propose, 2 drop")
     answer: Array = order("event", "i1", KEEP, "option", 0, 9, "option chosen for an open question")
     request: Array = order("programme", "f4", 1.0, "ratio", 0.5, 3.0, "money asked for next year over this year's")
     campaign: Array = order("programme", "i1", 0, "count", 0, 2, "attention spent on support at home")
+    promise: Array = order("milestone", "i2", KEEP, "year", 0, 2200, "publicly promise it by the end of that year; 0 withdraws")
+    site: Array = order("programme", "i1", KEEP, "index", 0, 30, "where the base is to stand")
+    accord: Array = order("programme", "i1", KEEP, "bool", 0, 1, "offer to share a site's power and relay; in force while both do")
+    surface_plan: Array = order("programme", "i1", KEEP, "index", 0, 3, "on the surface: 0 science, 1 resources, 2 expand, 3 sell capacity")
+    rotation: Array = order("programme", "i1", KEEP, "index", 0, 2, "stays on the surface: 0 short, 1 customary, 2 long")
     doctrine: Array = order("programme", "i1", KEEP, "index", 0, 9, "doctrine to adopt")
     aim_open: Array = order("programme", "i1", KEEP, "aim", 0, 7, "declared aim, first turn only")
     aim_sealed: Array = order("programme", "i1", KEEP, "aim", 0, 7, "sealed aim, first turn only")

@@ -49,6 +49,7 @@ class State:
     reserve: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "money carried over, not yet allocated", effect=True)
     envelope: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "money this year's government gives", effect=True)
     bills: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "launches, upkeep and cancellations to be paid first", effect=True)
+    sales: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "earned on the surface last year, paid with partners' money")
     support: Array = stock("programme", "f4", "points", 0, 100, "political support at home", effect=True)
     prestige: Array = stock("programme", "f4", "points", 0, 100, "what partners see", effect=True)
     credibility: Array = stock("programme", "f4", "share", 0, 1.5, "weight of a request for money", effect=True)
@@ -58,6 +59,16 @@ class State:
     aim_sealed: Array = stock("programme", "i1", "index", -1, 7, "the sealed aim")
     demand: Array = stock("programme", "i1", "index", 0, 7, "the aim the principal asks for now")
     party: Array = stock("programme", "i1", "index", 0, 1, "which of two governing camps holds office")
+    site: Array = stock("programme", "i1", "index", -1, 30, "where the base is to stand, -1 = not chosen")
+    accord: Array = stock("programme", "i1", "bool", 0, 1, "ready to share a site's power and relay with the rival")
+    surface_plan: Array = stock("programme", "i1", "index", 0, 3, "standing order on the surface: 0 science, 1 resources, 2 expand, 3 sell")
+    rotation: Array = stock("programme", "i1", "index", 0, 2, "length of stays on the surface: 0 short, 1 customary, 2 long")
+    base_opened: Array = stock("programme", "u2", "tick", 0, 65535, "first working part of the base")
+    base_size: Array = stock("programme", "f4", "modules", 0, 60, "what stands on the surface", effect=True)
+    base_health: Array = stock("programme", "f4", "share", 0, 1, "state of repair of the base", effect=True)
+    base_output: Array = stock("programme", "f4", "share", 0, 1, "share of supplies made from local ice and soil", effect=True)
+    promises_kept: Array = stock("programme", "i1", "count", 0, 100, "public dates kept")
+    promises_missed: Array = stock("programme", "i1", "count", 0, 100, "public dates missed or withdrawn")
     crew_down: Array = stock("programme", "u2", "tick", 0, 65535, "crew flights stand down until then")
     tension: Array = stock("", "f4", "points", 0, 100, "between the blocs", effect=True)
     # -- elements
@@ -68,6 +79,14 @@ class State:
     tests: Array = stock("element", "i1", "level", 0, 2, "test campaign: 0 customary, 1 extended, 2 exhaustive", effect=True)
     spent: Array = stock("element", "i4", "0.1 musd", 0, 2**31 - 1, "own money spent so far")
     finished: Array = stock("element", "u2", "tick", 0, 65535, "ready for use since")
+    closed: Array = stock("element", "u2", "tick", 0, 65535, "cancelled since")
+    flaws_seen: Array = stock("element", "i1", "count", 0, 2, "design flaws that came to light")
+    flaws_fixed: Array = stock("element", "i1", "count", 0, 2, "of these, fixed")
+    flaws_patched: Array = stock("element", "i1", "count", 0, 2, "of these, worked round")
+    searched: Array = stock("element", "f4", "share", 0, 1, "chance that a flaw would have come to light by now", effect=True)
+    reviews: Array = stock("element", "i1", "count", 0, 4, "independent reviews bought: each halves the spread of the pace")
+    pace_known: Array = stock("element", "u1", "level", 0, 15, "what the reviews say: the first digits of the level of pace")
+    shared_work: Array = stock("element", "i1", "bool", 0, 1, "a rival's success has spared part of its work")
     seen_work: Array = stock("element", "f4", "months", 0, 9999, "work observed, shocks apart: evidence on pace")
     seen_effort: Array = stock("element", "f4", "months", 0, 9999, "effort that produced it: evidence on pace")
     # -- missions, vehicles, lander families
@@ -88,6 +107,9 @@ class State:
     deal_since: Array = stock("package", "u2", "tick", 0, 65535, "in force since")
     # -- what has been reached
     reached: Array = stock("capability", "u2", "tick", 0, 65535, "condition first held")
+    promise: Array = stock("milestone", "u2", "tick", 0, 65535, "publicly promised by then")
+    zone: Array = stock("site programme", "u2", "tick", 0, 65535, "priority at a site until then")
+    ice_known: Array = stock("site", "i1", "index", 0, 2, "0 unknown, 1 poor, 2 rich in ice", effect=True)
     milestone: Array = stock("milestone", "u2", "tick", 0, 65535, "date reached")
     question: Array = stock("event", "i1", "bool", 0, 1, "waits for an answer in this turn's orders")
     fired: Array = stock("event", "i1", "count", 0, 100, "times it happened")
@@ -103,6 +125,8 @@ class State:
     pace_level: Array = stock("element", "u1", "level", 0, 31, "own pace of an element", hidden=True)
     cost_level: Array = stock("element", "u1", "level", 0, 31, "how much a delay costs", hidden=True)
     standing_level: Array = stock("element", "u1", "level", 0, 31, "standing army share", hidden=True)
+    flaw_level: Array = stock("element", "u1", "level", 0, 31, "how many flaws a new design has", hidden=True)
+    ice_level: Array = stock("site", "u1", "level", 0, 31, "whether there is ice to use", hidden=True)
     vehicle_level: Array = stock("vehicle", "u1", "level", 0, 31, "how reliable a launcher is when new", hidden=True)
     family_level: Array = stock("family", "u1", "level", 0, 31, "how good a lander family is", hidden=True)
 
@@ -133,7 +157,7 @@ def blank(sizes: dict[str, int], worlds: int, seed: int = 0, first_world: int = 
     """A State of zeros (dates: never), for compilers and tests to fill."""
     arrays = {}
     for name, declared in STOCKS.items():
-        fill = axes.NEVER if declared.unit == "tick" and name not in ("hold", "grounded", "crew_down") else 0
+        fill = axes.NEVER if declared.unit == "tick" and name not in ("hold", "grounded", "crew_down", "zone") else 0
         arrays[name] = np.full(shape(name, sizes, worlds), fill, dtype=declared.dtype)
     return State(turn=0, seed=seed, first_world=first_world, **arrays)
 

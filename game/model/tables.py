@@ -22,6 +22,8 @@ BELOW, AT_MOST, EQUAL, AT_LEAST, ABOVE = range(5)
 ADD, SCALE, SET = range(3)
 # how a capability joins its members
 ALL, ANY = 0, 1
+# what is known of the ice of a site
+POOR, RICH = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Event:
     default: int
     group: int  # events that share a group: at most one fires a year; -1 = none
     opening: bool  # asked in the very first orders
+    rising: bool = False  # the rate is for the usual tension and grows in proportion
+    rare: bool = False  # meant to happen in fewer than one campaign in two hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ class Tables:
     prestige_opening: Array
     doctrine_need: Array  # (ELEMENT, 1 + DOCTRINE) factor on need under the doctrines of its programme, column 0 = none chosen
     doctrine_names: tuple[tuple[str, ...], ...]
+    doctrine_open: Array  # (ELEMENT, 1 + DOCTRINE) bool: may be funded under it
+    base_node: Array  # (PROGRAMME,) node row that opens the base, -1 = none
     demand_pool: Array  # (PROGRAMME, AIM) share with which the principal asks for an aim
     charter: tuple[tuple[int, ...], ...]  # capability rows of a programme's charter
     manifest_programme: Array
@@ -145,6 +151,12 @@ class Tables:
     pace_noise: Array  # (GRID,) gamma of mean 1
     coordination: Array  # (ELEMENT,) organisations beyond the first with hardware on it at the start
     coordination_factor: Array  # (8,) n ** -beta for n = 1..8 organisations (E8)
+    element_technology: Array  # index into `technology`, -1 = none
+    element_new: Array  # (ELEMENT,) bool: a design that is not proven yet and may have flaws
+    flaw_quantile: Array  # (ELEMENT, LEVELS) flaws of the design, 0..2; all 0 for what is not new
+    flaw_failure: Array  # (3, 3) factor on the chance of failure by flaws neither found nor fixed, and by flaws worked round; mean 1
+    flaw_unseen: Array  # (3, 33) what an observer expects of it: by flaws seen, and by 32nds of `searched`
+    auditor_chance: Array  # (257,) chance to be in time when the time left is so many 64ths of the time that the class needs
     tests_failure: Array  # (3,) factor on the chance of failure by test level
     tests_work: Array  # (3,) share of the work that a test level adds
 
@@ -180,8 +192,23 @@ class Tables:
     mission_partial: Array  # bool: a partial success earns the credit
     mission_science: Array  # payload-years a success begins
     mission_achieved: Array  # opening: tick or NEVER
+    mission_tester: Array  # element whose flaws show on the way, -1 = none
+    mission_polar: Array  # bool: lands at the programme's site
+    mission_surveys: Array  # bool: tells whether that site has ice
+    mission_adds: Array  # modules a success adds to the base
     slip_quantile: Array  # (MISSION, GRID) ticks of last-mile slip (E4)
     crew_down_quantile: Array  # (GRID,) ticks
+
+    # sites; one row more than there are sites: the last stands for "not chosen" and changes nothing
+    site_sunlight: Array  # (SITE + 1,) share of the year
+    site_view: Array  # share of the time with the Earth in sight
+    site_slope: Array  # degrees
+    site_ice: Array  # (SITE,) chance of ice to use
+    site_room: Array  # programmes that fit
+    site_place: Array  # (SITE, 2) latitude, degrees east
+    site_landing: Array  # (SITE + 1,) factor on failed landings there
+    site_losses: Array  # (SITE + 1,) factor on losses on the way
+    site_power: Array  # (SITE + 1,) factor on what a base does
 
     # the year's graph: node rows are elements, missions, capabilities, packages, and last the constant 0
     levels: tuple[Level, ...]
@@ -217,14 +244,15 @@ class Tables:
     package_joins: Array  # yearly hazard (times the odds) of a member who joins unasked, 0 = must be proposed
     package_attention: Array
     package_exclusive: Array
-    package_give_kind: Array  # 0 funding, 1 work, 2 money, 3 ground, 4 launch, 5 science
+    package_orphan: Array  # element of the rival whose cancellation puts it on offer, -1 = always on offer
+    package_give_kind: Array  # 0 funding, 1 work, 2 money, 3 ground, 4 launch, 5 science, 6 calm
     package_give_element: Array  # element row or -1
     package_give_mission: Array  # mission row or -1
     package_give_amount: Array  # share, months, tenths of a musd a year, ...
     package_ask: Array  # (PACKAGE, MANIFEST) units taken from the manifest
     package_value: Array  # utility of the asks to the partner, 0..1
     package_replacement: Array  # months of work its exit adds
-    give_kinds: tuple[str, ...] = ("funding", "work", "money", "ground", "launch", "science")
+    give_kinds: tuple[str, ...] = ("funding", "work", "money", "ground", "launch", "science", "calm")
     roles: tuple[str, ...] = ("signatory", "payload", "supplier", "critical")
 
     events: tuple[Event, ...] = ()

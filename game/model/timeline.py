@@ -70,20 +70,30 @@ def run_year(plan: YearPlan, tables: Tables) -> YearDates:
     return dates
 
 
-def _pass(plan: YearPlan, tables: Tables) -> YearDates:
-    """Every node by the same formula, level by level: date = min(max(what it waits for + before, floor) + after, done already)."""
-    way, worlds = tables.links.passage, plan.work.shape[1]
-    elements, capabilities = len(plan.work), len(plan.reached)
-    length = np.float32(plan.end - plan.start)
-    needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
-    needed = np.where(plan.rate > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
-    credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
-    idle = np.zeros((elements, worlds), np.int32), np.zeros((capabilities, worlds), np.int32)
-    done = np.concatenate([plan.finished, plan.achieved, plan.reached])
-    floor = np.concatenate([idle[0] + np.int32(plan.start), np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER), idle[1]])
-    before = np.concatenate([idle[0], plan.slip, idle[1]])[way.nodes]
-    after = np.concatenate([needed, credit, idle[1] + way.after])[way.nodes]
-    date = np.concatenate([done[way.nodes], plan.packages, np.zeros((1, worlds), np.int32)])
+def walk(
+    start: np.int32,
+    needed: Array,
+    slip: Array,
+    earliest: Array,
+    credit: Array,
+    finished: Array,
+    achieved: Array,
+    reached: Array,
+    packages: Array,
+    tables: Tables,
+) -> tuple[Array, Array]:
+    """Dates of every node by the same formula, level by level: date = min(max(what it waits for + before, floor) + after, done already).
+
+    `needed` are the ticks of work of each element, `slip`, `earliest` and `credit` those of each mission. Returns, in the order of the
+    pass (`links.passage`), the dates and when each node began (missions: were launched); both int32 ticks, NEVER or more for none.
+    """
+    way, worlds = tables.links.passage, needed.shape[1]
+    idle = np.zeros(needed.shape, np.int32), np.zeros(reached.shape, np.int32)
+    done = np.concatenate([finished, achieved, reached])
+    floor = np.concatenate([idle[0] + start, earliest, idle[1]])
+    before = np.concatenate([idle[0], slip, idle[1]])[way.nodes]
+    after = np.concatenate([needed, np.broadcast_to(credit, slip.shape), idle[1] + way.after])[way.nodes]
+    date = np.concatenate([done[way.nodes], packages, np.zeros((1, worlds), np.int32)])
     begin = floor[way.nodes]
     for stage in way.stages:
         rows = stage.rows
@@ -96,6 +106,19 @@ def _pass(plan: YearPlan, tables: Tables) -> YearDates:
             due = -(-due // stage.windows) * stage.windows
         begin[rows] = np.maximum(due, begin[rows])
         date[rows] = np.minimum(begin[rows] + after[rows], date[rows])
+    return date, begin
+
+
+def _pass(plan: YearPlan, tables: Tables) -> YearDates:
+    way = tables.links.passage
+    length = np.float32(plan.end - plan.start)
+    needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
+    needed = np.where(plan.rate > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
+    earliest = np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER)
+    credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
+    date, begin = walk(
+        np.int32(plan.start), needed, plan.slip, earliest, credit, plan.finished, plan.achieved, plan.reached, plan.packages, tables
+    )
     # dates after the year's end moved nothing within it: they are no dates of this year
     started, launch = begin[way.elements], begin[way.missions]
     finished = date[way.elements]

@@ -16,7 +16,7 @@ from game.model.tables import Tables
 # the streams of a year's processes, drawn together
 YEARLY = (
     ("election", "purse"), ("envelope", "purse"), ("resolution", "purse"), ("demand", "programme"), ("partners", "package"),
-    ("work", "element"), ("event", "event"),
+    ("work", "element"), ("event", "event"), ("flaw", "element"), ("fight", "element"), ("incident", "programme"),
 )  # fmt: skip
 
 

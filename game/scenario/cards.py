@@ -36,6 +36,8 @@ def compile_events(document: ScenarioDocument, ids: dict[str, tuple[str, ...]], 
                 default=list(event.options).index(event.default) if event.options and event.default else 0,
                 group=groups.index(event.group) if event.group else -1,
                 opening=event.opening,
+                rising=event.rises_with_tension,
+                rare=event.rare,
             )
         )
     return tuple(events)

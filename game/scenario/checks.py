@@ -19,6 +19,7 @@ SECTIONS = (
     "programmes",
     "families",
     "vehicles",
+    "sites",
     "elements",
     "missions",
     "partners",
@@ -79,7 +80,8 @@ def references(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
         ("missions", "vehicle", "vehicle", document.vehicles), ("missions", "family", "family", document.families),
         ("missions", "slip_class", "class", document.classes), ("packages", "partner", "partner", document.partners),
         ("packages", "programme", "programme", document.programmes), ("families", "tester", "element", document.elements),
-        ("vehicles", "tester", "element", document.elements), ("events", "programme", "programme", document.programmes),
+        ("vehicles", "tester", "element", document.elements), ("missions", "tester", "element", document.elements),
+        ("packages", "orphan", "element", document.elements), ("events", "programme", "programme", document.programmes),
     )  # fmt: skip
     for section, key, kind, names in simple:
         for name, entity in getattr(document, section).items():
@@ -121,6 +123,9 @@ def references(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
             for needed in rules.need:
                 path = ("programmes", name, "doctrines", doctrine, "need", needed)
                 yield from _unknown(source, path, "element", needed, document.elements)
+            for index, unlocked in enumerate(rules.unlocks):
+                place = ("programmes", name, "doctrines", doctrine, "unlocks", index)
+                yield from _unknown(source, place, "element", unlocked, document.elements)
         if not any(p.programme == name and not p.automatic for p in document.purses.values()):
             yield _at(source, ("programmes", name), "has no purse that its leader allocates")
 
@@ -162,6 +167,10 @@ def graph(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
         if cycle:
             yield _at(source, (owner[cycle[0]], cycle[0]), "waits for itself: " + " -> ".join(cycle))
             return
+    for name, programme in document.programmes.items():
+        if programme.base is not None:
+            nodes = {n for n in owner if owner[n] != "packages"}
+            yield from _unknown(source, ("programmes", name, "base"), "capability, mission or element", programme.base, nodes)
     for name, milestone in document.milestones.items():
         nodes = {n for n in owner if owner[n] != "packages"}
         yield from _unknown(source, ("milestones", name, "when"), "capability, mission or element", milestone.when, nodes)

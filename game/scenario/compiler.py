@@ -10,11 +10,12 @@ from game.model.axes import AIMS, NEVER
 from game.model.tables import GRID, LEVELS, Tables, freeze
 from game.scenario import quantiles
 from game.scenario.cards import compile_events
+from game.scenario.designs import flaws, sites
 from game.scenario.graph import Graph, build
 from game.scenario.knowledge import Knowledge
 from game.scenario.schema import ScenarioDocument, SlipClass
 
-GIVES = ("funding", "work", "money", "ground", "launch", "science")
+GIVES = ("funding", "work", "money", "ground", "launch", "science", "calm")
 ROLES = ("signatory", "payload", "supplier", "critical")
 TICK = 1024
 
@@ -35,6 +36,8 @@ class _Compiler:
             "manifest": tuple(sorted(f"{p}.{m}" for p, programme in document.programmes.items() for m in programme.manifest)),
             "milestone": tuple(sorted(document.milestones)), "event": tuple(sorted(document.events)), "aim": AIMS,
             "bloc": tuple(sorted({element.bloc for element in document.elements.values()})),
+            "site": tuple(sorted(document.sites)),
+            "technology": tuple(sorted({e.technology for e in document.elements.values() if e.technology})),
         }  # fmt: skip
 
     # -- small readers
@@ -93,6 +96,7 @@ class _Compiler:
         columns |= self.purses(turn_ticks)
         for part in (self.programmes, self.elements, self.vehicles, self.missions, self.nodes, self.milestones, self.partners):
             columns |= part()
+        columns |= flaws(self) | sites(self)
         columns["events"] = compile_events(doc, ids, self.know)
         columns["provenance"] = dict(sorted(self.know.provenance.items()))
         return Tables(**columns)
@@ -101,7 +105,7 @@ class _Compiler:
         sections: dict[str, Any] = {
             "programme": self.doc.programmes, "purse": self.doc.purses, "element": self.doc.elements, "mission": self.doc.missions,
             "vehicle": self.doc.vehicles, "family": self.doc.families, "partner": self.doc.partners, "package": self.doc.packages,
-            "milestone": self.doc.milestones, "event": self.doc.events,
+            "milestone": self.doc.milestones, "event": self.doc.events, "site": self.doc.sites,
         }  # fmt: skip
         titles = {axis: tuple(section[name].title for name in self.ids[axis]) for axis, section in sections.items()}
         capabilities = self.doc.capabilities
@@ -109,6 +113,7 @@ class _Compiler:
         titles["manifest"] = tuple(self.doc.programmes[n.split(".")[0]].manifest[n.split(".")[1]].title for n in self.ids["manifest"])
         titles["aim"] = tuple(AIMS)
         titles["bloc"] = self.ids["bloc"]
+        titles["technology"] = self.ids["technology"]
         return titles
 
     def purses(self, turn_ticks: np.ndarray) -> dict[str, Any]:
@@ -134,6 +139,8 @@ class _Compiler:
         doc, names = self.doc, self.ids["programme"]
         many = max(len(doc.programmes[n].doctrines) for n in names) or 1
         need = np.ones((len(self.ids["element"]), 1 + many), np.float32)
+        may = np.ones(need.shape, bool)
+        nodes = self.graph.rows()
         pool = np.zeros((len(names), len(AIMS)), np.float32)
         stock = np.zeros(len(self.ids["manifest"]), np.float32)
         for row, name in enumerate(names):
@@ -142,6 +149,10 @@ class _Compiler:
                 for element, factor in doctrine.need.items():
                     if doc.elements[element].programme == name:
                         need[self.index("element", element), 1 + number] = factor
+            locked = {element for doctrine in programme.doctrines.values() for element in doctrine.unlocks}
+            for element in locked:
+                may[self.index("element", element)] = [False] + [element in d.unlocks for d in programme.doctrines.values()] + [False] * (
+                    many - len(programme.doctrines))
             total = sum(programme.demands.values()) or 1
             for aim, share in programme.demands.items():
                 pool[row, AIMS.index(aim)] = share / total
@@ -153,6 +164,8 @@ class _Compiler:
             "support_opening": self.column("programmes", "programme", "support").astype(np.float32),
             "prestige_opening": self.column("programmes", "programme", "prestige").astype(np.float32),
             "doctrine_need": need,
+            "doctrine_open": may,
+            "base_node": np.array([-1 if doc.programmes[n].base is None else nodes[str(doc.programmes[n].base)] for n in names], np.intp),
             "doctrine_names": tuple(tuple(doc.programmes[n].doctrines) for n in names),
             "demand_pool": pool,
             "charter": tuple(tuple(self.index("capability", c) for c in doc.programmes[n].charter) for n in names),
@@ -305,6 +318,10 @@ class _Compiler:
             "mission_not_before": self.dates("missions", "mission", "not_before", 0),
             "mission_announced": self.dates("missions", "mission", "announced"),
             "mission_partial": np.array([doc.missions[n].partial_counts for n in names], bool),
+            "mission_tester": np.array([self.index("element", doc.missions[n].tester) for n in names], np.intp),
+            "mission_polar": np.array([doc.missions[n].polar for n in names], bool),
+            "mission_surveys": np.array([doc.missions[n].surveys for n in names], bool),
+            "mission_adds": self.column("missions", "mission", "adds_base").astype(np.float32),
             "mission_science": self.column("missions", "mission", "science").astype(np.float32),
             "mission_achieved": np.array([NEVER if d is None or d > self.know.as_of else 0 for d in done], np.uint16),
             "slip_quantile": np.stack(slips) if slips else np.zeros((0, GRID), np.int32),
@@ -386,6 +403,7 @@ class _Compiler:
             "package_joins": np.array([self.joins(n) for n in packages], np.float32),
             "package_attention": self.column("packages", "package", "attention").astype(np.float32),
             "package_exclusive": np.array([doc.packages[n].exclusive for n in packages], bool),
+            "package_orphan": np.array([self.index("element", doc.packages[n].orphan) for n in packages], np.intp),
             "package_give_kind": np.array(kinds, np.int8),
             "package_give_element": np.array(elements, np.intp),
             "package_give_mission": np.array(carried, np.intp),

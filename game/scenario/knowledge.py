@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from game.scenario.dates import decimal
-from game.scenario.schema import Fact, Family, ScenarioDocument, Sourced, Vehicle
+from game.scenario.schema import Fact, Family, Mission, ScenarioDocument, Sourced, Vehicle
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def _known(text: str | None) -> float:
 def drop_unknown(document: ScenarioDocument, knowledge: Knowledge) -> None:
     """Leaves out what was not known yet, and every mention of it."""
     gone: set[str] = set()
-    for section in ("elements", "missions", "capabilities", "packages", "partners", "events", "vehicles", "families"):
+    for section in ("elements", "missions", "capabilities", "packages", "partners", "events", "vehicles", "families", "sites"):
         entries = getattr(document, section)
         fenced = not (section == "events" and document.hindsight)
         for name in [n for n, entity in entries.items() if fenced and not knowledge.knows(entity.known_from)]:
@@ -81,7 +81,7 @@ def drop_unknown(document: ScenarioDocument, knowledge: Knowledge) -> None:
         for name in more:
             del document.capabilities[name]
         for name, package in list(document.packages.items()):
-            if package.partner in gone or (package.gives and package.gives.element in gone):
+            if package.partner in gone or package.orphan in gone or (package.gives and package.gives.element in gone):
                 more.add(name)
                 del document.packages[name]
         for name, milestone in list(document.milestones.items()):
@@ -91,11 +91,14 @@ def drop_unknown(document: ScenarioDocument, knowledge: Knowledge) -> None:
             programme.charter = [name for name in programme.charter if name not in more]
             for doctrine in programme.doctrines.values():
                 doctrine.need = {name: factor for name, factor in doctrine.need.items() if name not in gone}
+                doctrine.unlocks = [name for name in doctrine.unlocks if name not in gone]
+            if programme.base in gone | more:
+                programme.base = None
         for name, event in list(document.events.items()):
             lines = [*event.when, *event.effects, *(e for option in event.options.values() for e in option.effects)]
             if any(f".{missing} " in line + " " for line in lines for missing in gone):
                 del document.events[name]
-        things: list[Family | Vehicle] = [*document.families.values(), *document.vehicles.values()]
+        things: list[Family | Mission | Vehicle] = [*document.families.values(), *document.vehicles.values(), *document.missions.values()]
         for thing in things:
             if thing.tester in gone:
                 thing.tester = None

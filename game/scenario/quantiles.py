@@ -35,6 +35,12 @@ def lognormal(median: float, sigma: float, size: int) -> Array:
     return median * np.exp(sigma * _normal(size))
 
 
+def lognormal_share(ratio: Array, sigma: float) -> Array:
+    """Chance that a lognormal of median 1 is at most `ratio`."""
+    unit = NormalDist()
+    return np.array([0.0 if r <= 0 else unit.cdf(math.log(r) / sigma) for r in ratio])
+
+
 def _inverse(grid: Array, density: Array, size: int) -> Array:
     cumulative = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2 * np.diff(grid))])
     return np.interp((np.arange(size) + 0.5) / size, cumulative / cumulative[-1], grid)
@@ -100,4 +106,4 @@ def mixture(parts: list[tuple[float, Array]], size: int) -> Array:
     return np.interp((np.arange(size) + 0.5) / size, cumulative, values[order])
 
 
-__all__ = ["GRID", "LEVELS", "beta", "gamma", "last_mile", "lognormal", "mixture", "normal", "on_grid", "shocks", "spending_profile"]
+__all__ = ["GRID", "LEVELS", "beta", "gamma", "last_mile", "lognormal", "lognormal_share", "mixture", "normal", "on_grid", "shocks", "spending_profile"]

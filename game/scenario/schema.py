@@ -92,6 +92,7 @@ if TYPE_CHECKING:  # what a type checker sees; pydantic gets the range and unit 
     Count: TypeAlias = Fact
     Factor: TypeAlias = Fact
     Points: TypeAlias = Fact
+    Degrees: TypeAlias = Fact
     Date: TypeAlias = Fact
 else:
     Probability = _number(0, 1, "probability")
@@ -102,6 +103,7 @@ else:
     Count = _number(0, 10_000, "count")
     Factor = _number(-10_000, 100_000, "factor")
     Points = _number(0, 100, "point")
+    Degrees = _number(-90, 360, "degree")
     Date = _date()
 
 
@@ -160,6 +162,7 @@ class Doctrine(Document):
     title: str
     summary: str
     need: dict[str, float | int] = Field({}, description="factor on the need of an element")
+    unlocks: list[Id] = Field([], description="elements that can be begun only under this doctrine (or another that unlocks them)")
 
 
 class Manifest(Document):
@@ -179,6 +182,7 @@ class Programme(Sourced):
     charter: list[Id]
     demands: dict[str, float | int]
     manifest: dict[str, Manifest] = {}
+    base: Id | None = Field(None, description="the element, mission or capability that opens the base on the surface")
 
 
 class Family(Sourced):
@@ -219,6 +223,7 @@ class Element(Sourced):
     floor_musd: Musd | None = None
     self_funded: Share | None = None
     staffing: Factor | None = None
+    technology: Id | None = Field(None, description="a kind of machine: who comes second learns from who came first")
     done: Date | None = None
 
 
@@ -243,6 +248,10 @@ class Mission(Sourced):
     price_musd: Musd
     partial_counts: bool = False
     science: Count | None = None
+    tester: Id | None = Field(None, description="the element whose flaws show on the way")
+    polar: bool = Field(False, description="it lands at the programme's site")
+    surveys: bool = Field(False, description="its success tells whether the programme's site has ice")
+    adds_base: Factor | None = Field(None, description="modules that it adds to the base")
     done: Date | None = None
 
 
@@ -269,7 +278,7 @@ class Partner(Sourced):
 
 
 class Gift(Document):
-    kind: Literal["funding", "work", "money", "ground", "launch", "science"]
+    kind: Literal["funding", "work", "money", "ground", "launch", "science", "calm"]
     element: Id | None = None
     mission: Id | None = Field(None, description="the flight that a partner launches, for kind launch")
     amount: Factor
@@ -290,6 +299,7 @@ class Package(Sourced):
     asks: dict[str, float | int] = {}
     value: Share
     replacement_months: Months | None = None
+    orphan: Id | None = Field(None, description="on offer only for two years after this element of the rival was cancelled")
     summary: str | None = None
 
 
@@ -318,10 +328,27 @@ class Event(Sourced):
     once: bool = True
     opening: bool = False
     group: str | None = None
+    rises_with_tension: bool = Field(False, description="its rate is for the usual tension and grows in proportion")
+    rare: bool = Field(False, description="meant to happen in fewer than one campaign in two hundred")
     when: list[str] = []
     effects: list[str] = []
     options: dict[str, EventOption] = {}
     default: str | None = None
+
+
+class Site(Sourced):
+    """A place for a base; figures from published studies of light, slope and ice."""
+
+    title: str
+    summary: str | None = None
+    latitude: Degrees
+    longitude: Degrees = Field(description="degrees east")
+    sunlight: Share = Field(description="share of the year in which the sun is up")
+    earth_view: Share = Field(description="share of the time in which the Earth is in sight")
+    slope: Degrees = Field(description="usual slope where one would land")
+    ice: Probability = Field(description="chance that there is ice to use")
+    room: Count = Field(description="programmes that fit without being in each other's way")
+    nearby_km: Factor | None = Field(None, description="kilometres to the nearest large cold trap")
 
 
 class ScenarioDocument(Document):
@@ -344,6 +371,7 @@ class ScenarioDocument(Document):
     programmes: dict[str, Programme]
     families: dict[str, Family] = {}
     vehicles: dict[str, Vehicle] = {}
+    sites: dict[str, Site] = {}
     elements: dict[str, Element]
     missions: dict[str, Mission] = {}
     capabilities: dict[str, Capability] = {}

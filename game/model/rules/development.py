@@ -45,6 +45,9 @@ def development(state: State, year: Year) -> State:
     dice = year.words("work", "element")  # two independent fields: pace and mishaps
     noise = tables.pace_noise[luck.grid(dice)]
     rate = effort * noise / curves.true_pace(state, tables)
+    for elements, packages in tables.links.exporting:  # export papers for hardware from the other bloc take longer in tense years
+        held_up = (state.deal[packages] == 2) * (state.tension * (year.parameter("export_delay") / np.float32(100)))
+        rate[elements] *= one - held_up
     table = tables.shock_partial if year.turn == 0 else tables.shock_quantile
     shock = table[np.arange(len(tables.duration))[:, None], luck.second_grid(dice)] * (effort > 0)
     # a shock can at most double what is left of the plan: rework never exceeds the work

@@ -24,7 +24,8 @@ def events(state: State, year: Year) -> State:
     state = _answers(state, year, changes)
     dice = luck.uniform(year.words("event", "event"))
     dated = (links.event_date >= year.start) & (links.event_date < year.end)
-    fell = (dated | (dice < links.fixed_event * year.years)) & (state.question == 0) & ~(links.event_once & (state.fired > 0))
+    hazard = links.fixed_event * year.years * (np.float32(1) + links.rising_event * (state.tension / year.parameter("tension_middle") - np.float32(1)))
+    fell = (dated | (dice < hazard)) & (state.question == 0) & ~(links.event_once & (state.fired > 0))
     fired = np.zeros(state.fired.shape, bool)
     busy: dict[int, Array] = {}
     for row in np.flatnonzero(fell.any(axis=1)):

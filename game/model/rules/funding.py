@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves
+from game.model import curves, luck
 from game.model.orders import CANCEL, KEEP, RUN
 from game.model.state import Array, State, evolve
 from game.model.year import Year
@@ -19,6 +19,11 @@ def funding(state: State, year: Year) -> State:
     orders = year.orders
     reordered = (orders.status != KEEP).any()
     status = np.where(orders.status == KEEP, state.status, orders.status).astype(np.int8) if reordered else state.status
+    fought = np.zeros(state.status.shape, bool)
+    if reordered:  # a line with a floor in law is cancelled against those who voted it, or not at all
+        leaving = (orders.status == CANCEL) & (state.status != CANCEL) & (tables.floor > 0)[:, None] & (state.finished == 65535)
+        fought = leaving & (luck.uniform(year.words("fight", "element")) >= curves.fight_chance(state, tables)[tables.element_programme])
+        status = np.where(fought, state.status, status)
     # everybody acts on what was shown when the year opened: paying the need that was shown is paying the need
     full, outside, need = year.given.full_need, year.given.outside, year.given.need
     money = orders.funding  # completed by the engine: no KEEP is left
@@ -55,9 +60,9 @@ def funding(state: State, year: Year) -> State:
     bills = state.bills - paid
     cancelled, cancel_bill = np.zeros_like(broken), np.zeros_like(need)
     if reordered:
-        cancelled = (orders.status == CANCEL) & (state.status != CANCEL)
+        cancelled = (status == CANCEL) & (state.status != CANCEL)
         cancel_bill = np.where(cancelled, np.rint(full * year.parameter("cancel_price") / year.years), 0).astype(np.int64)
-        loss = loss + links.by_programme.total(cancelled) * year.parameter("cancel_support")
+        loss = loss + links.by_programme.total(cancelled | fought) * year.parameter("cancel_support")
         bills = bills + links.by_order_purse.total(cancel_bill)
 
     own = np.maximum(need, 1).astype(np.float32)
@@ -81,11 +86,27 @@ def funding(state: State, year: Year) -> State:
     report.note("cancel_bill", cancel_bill)
     report.note("floor_broken", broken)
     report.note("cancelled", cancelled)
+    report.note("fight_lost", fought)
+    if cancelled.any():
+        state = _left_alone(evolve(state, closed=np.where(cancelled, year.start, state.closed).astype(np.uint16)), year, cancelled)
     return evolve(
         state, status=status, level=level, reserve=carried.astype(np.int32), bills=bills.astype(np.int32),
         spent=(state.spent + money).astype(np.int32),
         support=curves.points(state.support - np.minimum(loss, year.parameter("loss_most"))),
     )  # fmt: skip
+
+
+def _left_alone(state: State, year: Year, cancelled: Array) -> State:
+    """Partners with a stake in a cancelled line: their deals end and half the trust goes that a dropped deal would cost."""
+    tables = year.tables
+    deal, trust = state.deal.copy(), state.trust.copy()
+    for elements, packages in tables.links.helping:
+        hit = cancelled[elements] & ((state.deal[packages] == 1) | (state.deal[packages] == 2))
+        deal[packages] = np.where(hit, 3, deal[packages])
+        for row in np.flatnonzero(hit.any(axis=1)):
+            partner, seat = tables.package_partner[packages[row]], tables.package_programme[packages[row]]
+            trust[partner, seat] -= hit[row] * (year.parameter("trust_dropped") / np.float32(2))
+    return evolve(state, deal=deal, trust=curves.points(trust))
 
 
 def _willing(state: State, year: Year) -> Array:

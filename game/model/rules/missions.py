@@ -10,7 +10,7 @@ import numpy as np
 
 from game.model import curves, luck, timeline
 from game.model.axes import NEVER
-from game.model.orders import GOOD_CHANCE, HOLD, KEEP
+from game.model.orders import GOOD_CHANCE, HOLD, KEEP, WHEN_TESTED
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
@@ -32,6 +32,9 @@ def missions(state: State, year: Year) -> State:
     if careful.any():
         ascent, transit, surface = curves.mission_chance(state, tables)
         allowed &= ~careful | (ascent * transit * surface >= year.parameter("good_chance"))
+    tested = rule == WHEN_TESTED
+    if tested.any():
+        allowed &= ~tested | _proven(state, year)
     vehicle = np.maximum(tables.mission_vehicle, 0)
     has_vehicle = (tables.mission_vehicle >= 0)[:, None]
     earliest = np.maximum(state.hold, tables.mission_not_before[:, None])
@@ -53,6 +56,7 @@ def missions(state: State, year: Year) -> State:
     next_try = np.where(credited, dates.launch + tables.mission_interval[:, None], after_failure)
     hold = np.where(flew, np.minimum(next_try, NEVER - 1), state.hold).astype(np.uint16)
     finished_now = (dates.finished < NEVER) & (state.finished == NEVER)
+    year.passed["finished_now"] = finished_now
     report.note("finished", finished_now)
     report.note("work_done", np.maximum(year.passed["work_before"] - dates.work, 0))
     report.note("reached", (dates.reached < year.end) & (state.reached == NEVER))
@@ -85,6 +89,15 @@ def missions(state: State, year: Year) -> State:
         attempts=np.minimum(attempt + flew, 100).astype(np.int8), outcome=np.where(flew, grade, state.outcome).astype(np.int8),
         bills=bills.astype(np.int32),
     )  # fmt: skip
+
+
+def _proven(state: State, year: Year) -> Array:
+    """Missions whose designs have had extended tests and have no open flaw. (MISSION, WORLD) bool"""
+    ready = (state.tests > 0) & (state.flaws_seen == state.flaws_fixed + state.flaws_patched)
+    proven = np.ones(state.attempts.shape, bool)
+    for missions, designs in year.tables.links.flying:
+        proven[missions] &= ready[designs]
+    return proven
 
 
 def _ticks(dates: Array) -> Array:

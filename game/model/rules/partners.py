@@ -62,6 +62,10 @@ def partners(state: State, year: Year) -> State:
     state = evolve(state, deal=deal, deal_since=since)
     if not (begins.any() or ended.any() or agreed.any()):
         return state
+    poached = _poached(agreed, state, year)
+    if poached.any():
+        report.note("partner_poached", poached)
+        state = evolve(state, tension=curves.points(state.tension + poached.any(axis=0) * year.parameter("poach_tension")))
     worth = WORTH[tables.package_role][:, None]
     gained = links.packages_by_programme.total(worth * agreed) - links.packages_by_programme.total(worth * ended)
     if (begins | ended)[tables.package_give_element >= 0].any():
@@ -78,6 +82,15 @@ def _outbid(agreed: Array, chance: Array, ties: Array, year: Year) -> Array:
     for package, rivals in year.tables.links.suitors:
         beaten[package] = agreed[package] & (value[rivals] > value[package]).any(axis=0)
     return beaten
+
+
+def _poached(agreed: Array, state: State, year: Year) -> Array:
+    """Exclusive agreements with a partner whom a rival had bound, or was talking to. (PACKAGE, WORLD) bool"""
+    won = np.zeros_like(agreed)
+    for package, rivals in year.tables.links.suitors:
+        deal = state.deal[rivals]
+        won[package] = agreed[package] & ((deal == TALKS) | (deal == IN_FORCE)).any(axis=0)
+    return won
 
 
 def _work(state: State, year: Year, begins: Array, ended: Array) -> Array:

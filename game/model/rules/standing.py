@@ -18,6 +18,7 @@ FIRST = 4  # a milestone reached before the rival's counts its years four times
 
 
 def standing(state: State, year: Year) -> State:
+    links = year.tables.links
     gained = yearly_metric(state, year)
     metric = np.minimum(state.metric + gained, np.float32(1e9))
     demand = gained[state.demand, np.arange(len(state.demand))[:, None], np.arange(state.worlds)]
@@ -29,6 +30,9 @@ def standing(state: State, year: Year) -> State:
     spare = np.minimum(np.maximum(state.attention - year.passed["attention_spent"], 0), year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
     tension = state.tension + (year.parameter("tension_middle") - state.tension) * (year.parameter("tension_reversion") * year.years)
+    calm = links.packages_by_programme.total(links.calming * (state.deal == 2))
+    if calm.any():
+        tension = tension - curves.total(calm) * (np.float32(0.1) * year.years)
     year.report.note("next_envelope", year.passed["next_envelope"])
     year.report.note("leader_replaced", falls)
     if falls.any():
@@ -65,10 +69,10 @@ def yearly_metric(state: State, year: Year) -> Array:
     gained = {
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
-        "science": curves.science_now(state, tables, year.end) * float(years) / 10,
-        "coalition": packages.total(live * (tables.package_role.astype(np.int64) + 1)[:, None]) * years,
-        "industry": (elements.total(ready * private) + 25 * wins) / 100 * years,
-        "independence": elements.total(ready) / (1 + critical) * years,
+        "science": curves.science_now(state, tables, year.end) * float(years) / 10 + year.passed["base_science"],
+        "coalition": (packages.total(live * (tables.package_role.astype(np.int64) + 1)[:, None]) + 2 * state.promises_kept.astype(np.int64)) * years,
+        "industry": (elements.total(ready * private) + 25 * wins + year.passed["base_sold"] / 100) / 100 * years,
+        "independence": (elements.total(ready) / (1 + critical) + 4 * state.base_output) * years,
         "safety": np.maximum(3 * wins - 2 * flights, 0),
         "heritage": shared * ((np.float32(100) - state.tension) / np.float32(100)) * years,
     }
