@@ -30,7 +30,8 @@ class Counted(np.ndarray):
 
     def __array_function__(self, function, types, arguments, options):
         Counted.calls += 1
-        return super().__array_function__(function, types, arguments, options)
+        result = super().__array_function__(function, types, arguments, options)
+        return result.view(Counted) if type(result) is np.ndarray else result
 
 
 def _counting(maker: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.model import auditor
 from game.model import luck as dice
 from game.model.axes import AIMS, NEVER
 from game.model.engine import Observation
@@ -22,6 +23,7 @@ from game.model.tables import Tables
 Policy = Callable[[Observation, Legal, dice.Luck], Orders]
 
 CREW = ("crew", "landers", "transport")
+PLANS = ("science", "resources", "expand", "sell")
 ROBOTS = ("robots", "science", "orbit", "russia")
 
 
@@ -46,20 +48,35 @@ class Habit:
     sealed_aim: str = "coalition"
     second: bool = False  # opens insurance lines (no official date) as well
     answers: str = "default"  # default | last
+    reviews: int = 0  # independent reviews a year, of the designs on which most flights hang
+    repair: int = 0  # known flaws: 0 fly as is, 1 work round, 2 fix
+    dates: float = 0.0  # public dates at so many times the time that the auditor expects; 0 = none
+    site: str = "light"  # what a site is chosen for: light | ice | slope | view | room
+    accord: bool = False  # offer to share a site
+    plan: str = "science"  # on the surface: science | resources | expand | sell
+    rotation: int = 1  # length of stays
 
 
 HABITS: dict[str, Habit] = {
-    "historical": Habit(offers=1, request=1.05, second=True, open_aim="firsts", sealed_aim="coalition"),
-    "as_planned": Habit(offers=1, request=1.06, open_aim="science", sealed_aim="presence"),
-    "balanced": Habit(early=2.0, offers=2, request=1.09, campaign=1, tests=1, second=True, open_aim="presence", sealed_aim="coalition", doctrine=2),
+    "historical": Habit(offers=1, request=1.05, second=True, repair=1, open_aim="firsts", sealed_aim="coalition"),
+    "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="science", sealed_aim="presence"),
+    "balanced": Habit(
+        early=2.0, offers=2, request=1.09, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        open_aim="presence", sealed_aim="coalition", doctrine=2,
+    ),
     "sprint": Habit(
         favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.35, early=2.0, second=True, offers=0,
-        request=1.10, campaign=2, open_aim="firsts", sealed_aim="presence", doctrine=1, answers="last",
+        request=1.10, campaign=2, dates=1.0, site="slope", plan="expand", rotation=2, open_aim="firsts", sealed_aim="presence", doctrine=1,
+        answers="last",
     ),
-    "partners_first": Habit(offers=4, request=1.03, neglected=CREW, hold=0.85, open_aim="coalition", sealed_aim="heritage", doctrine=2),
+    "partners_first": Habit(
+        offers=4, request=1.03, neglected=CREW, hold=0.85, repair=2, site="room", accord=True, plan="science", open_aim="coalition",
+        sealed_aim="heritage", doctrine=2,
+    ),
     "robotic_first": Habit(
         favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.5, offers=1, request=1.03, tests=1,
-        launch_rule=GOOD_CHANCE, open_aim="science", sealed_aim="independence", doctrine=0,
+        launch_rule=GOOD_CHANCE, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
+        sealed_aim="independence", doctrine=0,
     ),
 }  # fmt: skip
 
@@ -85,6 +102,10 @@ def habitual(habit: Habit) -> Policy:
             orders.tests[rows] = np.where((legal.tests[rows] == 0) & (seen.tests[rows] < habit.tests), habit.tests, KEEP)
         missions = tables.mission_programme == seat
         orders.launch_rule[missions] = habit.launch_rule
+        _design(habit, seen, legal, orders)
+        _ground(habit, seen, orders)
+        if habit.dates:
+            _promise(habit, seen, orders)
         if seen.turn == 0:
             orders.aim_open[seat] = AIMS.index(habit.open_aim)
             orders.aim_sealed[seat] = AIMS.index(habit.sealed_aim)
@@ -145,6 +166,54 @@ def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> Non
         worth[pick, worlds] = -1
 
 
+def _design(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> None:
+    """Known flaws are mended by habit; reviews go to the teams at work on which most flights hang, each reviewed twice at most."""
+    tables, own = seen.tables, seen.tables.element_programme == seen.programme
+    if habit.repair:
+        orders.repair[own] = np.where(legal.repair[own] == 0, habit.repair, 0)
+    if not habit.reviews:
+        return
+    weight = np.zeros(len(own), np.int64)
+    for designs, _missions in tables.links.designs:
+        weight[designs] += 1
+    wanted = (weight * own)[:, None] * ((legal.review == 0) & (seen.reviews < 2) & (seen.staffing > 0)) - seen.reviews
+    worlds = np.arange(seen.worlds)
+    for _ in range(habit.reviews):
+        pick = wanted.argmax(axis=0)
+        good = np.flatnonzero(wanted[pick, worlds] > 1)
+        orders.review[pick[good], good] = 1
+        wanted[pick, worlds] = -1
+
+
+def _ground(habit: Habit, seen: Observation, orders: Orders) -> None:
+    """Site, accord, surface plan and stays; orders only where they change something."""
+    tables, seat = seen.tables, seen.programme
+    if tables.ids["site"] and seen.turn == 0:
+        merits = {"light": tables.site_sunlight[:-1], "ice": tables.site_ice, "slope": -tables.site_slope[:-1], "view": tables.site_view[:-1],
+                  "room": tables.site_room + tables.site_sunlight[:-1]}  # fmt: skip
+        orders.site[seat] = int(np.argmax(merits[habit.site]))
+    for name, wish in (("accord", int(habit.accord)), ("surface_plan", PLANS.index(habit.plan)), ("rotation", habit.rotation)):
+        getattr(orders, name)[seat] = np.where(getattr(seen, name)[seat] == wish, KEEP, wish)
+
+
+def _promise(habit: Habit, seen: Observation, orders: Orders) -> None:
+    """A public date a year for a milestone that has none, at so many times the time that the auditor expects."""
+    tables = seen.tables
+    rows = np.flatnonzero(tables.milestone_programme == seen.programme)
+    free = (seen.milestone[rows] == NEVER) & (seen.promise[rows] == NEVER)
+    room = np.count_nonzero((seen.milestone[rows] == NEVER) & (seen.promise[rows] != NEVER), axis=0) < 3
+    if not (free & room).any():
+        return
+    now = int(tables.turn_ticks[seen.turn])
+    expected = auditor.expected(seen, tables)[rows]
+    when = np.where(free & room, expected, 2 * NEVER)
+    pick, worlds = when.argmin(axis=0), np.arange(seen.worlds)
+    due = now + (when[pick, worlds] - now) * np.float64(habit.dates)
+    year = np.ceil(tables.start + due / 1024 - 1e-6).astype(np.int64) - 1
+    good = np.flatnonzero((due < tables.horizon - 1024) & (when[pick, worlds] < NEVER))
+    orders.promise[rows[pick[good]], good] = np.maximum(year[good], int(tables.start + now / 1024 + 1e-6))
+
+
 def _answer(habit: Habit, seen: Observation, orders: Orders) -> None:
     for row, event in enumerate(seen.tables.events):
         if event.programme == seen.programme and event.options:
@@ -160,6 +229,29 @@ def idle(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
     return orders
 
 
+def _random_depth(seen: Observation, legal: Legal, luck: dice.Luck, orders: Orders) -> None:
+    """Reviews, repairs, public dates and the ground, each now and then."""
+    tables, seat = seen.tables, seen.programme
+    own = tables.element_programme == seat
+    words = luck.words("random_design", tables.ids["element"], seen.turn)
+    orders.review[own] = ((dice.uniform(words) < np.float32(0.02)) & (legal.review == 0))[own]
+    orders.repair[own] = np.where(legal.repair == 0, np.floor(dice.lower(words) * np.float32(3)), 0).astype(np.int8)[own]
+    words = luck.words("random_date", tables.ids["milestone"], seen.turn)
+    rows = tables.milestone_programme == seat
+    year = int(tables.start + int(tables.turn_ticks[seen.turn]) / 1024 + 1e-6)
+    dated = (dice.uniform(words) < np.float32(0.05)) & (legal.promise == 0) & (seen.promise == NEVER)
+    dated &= tables.links.milestones_by_programme.total(seen.promise != NEVER)[tables.milestone_programme] < 2
+    when = year + np.floor(dice.lower(words) * np.float32(max(1, tables.last_year - year))).astype(np.int64)
+    orders.promise[rows] = np.where(dated, when, KEEP)[rows]
+    words = luck.words("random_ground", tables.ids["programme"], seen.turn)[seat]
+    touched = dice.uniform(words) < np.float32(0.2)
+    for name, many, draw in (("site", len(tables.ids["site"]), dice.lower(words)), ("surface_plan", 4, dice.last(words)), ("rotation", 3, dice.lower(words))):
+        if many:
+            getattr(orders, name)[seat] = np.where(touched, np.floor(draw * np.float32(many)), KEEP)
+    orders.accord[seat] = np.where(touched, dice.last(words) < np.float32(0.5), KEEP)
+    orders.doctrine[seat] = np.where(dice.lower(words) < np.float32(0.03), np.floor(dice.last(words) * np.float32(len(tables.doctrine_names[seat]))), KEEP)
+
+
 def random(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
     """Random legal orders: shares, offers, requests, answers."""
     tables, seat, orders = seen.tables, seen.programme, seen.standing()
@@ -173,6 +265,7 @@ def random(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
     orders.deal[packages] = np.where(offers & (legal.propose == 0), PROPOSE, 0)[packages]
     both = dice.uniform(luck.words("random_request", tables.ids["programme"], seen.turn))
     orders.request[seat] = np.float32(0.9) + np.float32(0.4) * both[seat]
+    _random_depth(seen, legal, luck, orders)
     options = dice.uniform(luck.words("random_answer", tables.ids["event"], seen.turn))
     for row, event in enumerate(tables.events):
         if event.programme == seat and event.options:
