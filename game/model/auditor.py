@@ -30,10 +30,10 @@ def expected(state: State | Any, tables: Tables) -> Array:
     needed = np.where(team > 0, np.minimum(needed + opens, NEVER), NEVER).astype(np.int32)
     earliest = np.maximum(np.maximum(state.hold.astype(np.int32), tables.mission_not_before[:, None]), now)
     packages = np.where(state.deal == 2, now, NEVER).astype(np.int32)
-    date, _begin = timeline.walk(
-        now, needed, np.zeros_like(earliest), earliest, tables.mission_duration[:, None],
+    date = timeline.Walk(
+        int(now), needed, np.zeros_like(earliest), earliest, tables.mission_duration[:, None],
         state.finished.astype(np.int32), state.achieved.astype(np.int32), state.reached.astype(np.int32), packages, tables,
-    )  # fmt: skip
+    ).date  # fmt: skip
     way = tables.links.passage
     nodes = np.concatenate([date[way.elements], date[way.missions], date[way.capabilities]])
     return nodes[tables.milestone_node]

@@ -80,21 +80,50 @@ class Stage:
     """One level of the year's graph as the pass walks it: rows of elements, missions, ALL conditions and last ANY conditions."""
 
     rows: slice  # places in the order of the pass
-    waits: Array  # (n, width) places each row waits for
+    waits: Array  # (n, width) places each row waits for; an element's or mission's floor is one of them
     either: int  # how many of the last rows are ANY conditions
-    windows: Array | None  # (n, 1) ticks between launch windows (1 = any day), None if every day will do
+    lasts: slice | None  # its elements and missions in `Passage.lasting`, None if there are none
+    held: tuple[Array, Array] | None  # conditions that must last: their numbers in the stage and (n, 1) ticks
+    windows: Windows | None  # missions with launch windows
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Missions that can start on some days only."""
+
+    rows: Array  # their numbers in the stage (or among all missions)
+    missions: Array
+    ticks: Array  # (n, 1) between two windows
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The order in which a pass walks the nodes: level by level, so that each level is one run of rows."""
+    """The order in which a pass walks the nodes: level by level, so that each level is one run of rows.
+
+    Behind the nodes stand the packages, the tick 0, the year's start, and the floor of every mission.
+    """
 
     stages: tuple[Stage, ...]
-    nodes: Array  # (n,) node rows (elements, missions, capabilities laid end to end) by place
-    elements: Array  # places of the elements, of the missions, of the capabilities
+    order: Array  # rows of all of that laid end to end (elements, missions, conditions first), by place
+    nodes: int  # how many of them are nodes
+    lasting: Array  # rows of elements and missions laid end to end, in the order of the pass
+    elements: Array  # places of the elements, of the missions, of the conditions
     missions: Array
     capabilities: Array
-    after: Array  # (CAPABILITY, 1) ticks a condition must last
+    floors: slice  # places of the missions' floors
+    element_waits: Array  # (ELEMENT, n) places
+    mission_waits: Array  # (MISSION, n)
+    mission_stage: Array  # (MISSION,) the stage that walks it
+    windows: Windows | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Missions whose vehicle flies others too."""
+
+    missions: Array  # (n,)
+    others: Array  # (n, width) those others, padded with the mission itself
+    first: Array  # (n, width, 1) int32: 1 if the other goes first when both are ready at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +162,8 @@ class Links:
     asking: tuple[Layer, ...]  # entries by the package that asks
     suitors: tuple[tuple[int, Array], ...]  # exclusive packages and the rivals' exclusive packages with the same partner
     demand_edges: Array  # (PROGRAMME, AIM - 1, 1) cumulative shares of the principal's demands
-    same_vehicle: Array  # (n, 2) ordered pairs of missions: the first may have to wait for the second
-    waiting: tuple[Layer, ...]  # those pairs by the mission that waits
+    sharing: Sharing  # missions that may have to wait for another flight of their vehicle
+    turnround: Array  # (MISSION, 1) ticks between two launches from its pad
     passage: Passage
     milestones_by_programme: Grouping
     contested: Array  # (MILESTONE, 1) bool: "who was first" is asked of it
@@ -150,7 +179,9 @@ class Links:
 def _passage(tables: Tables) -> Passage:
     sizes = tables.sizes
     elements, missions, capabilities = sizes["element"], sizes["mission"], sizes["capability"]
-    total = elements + missions + capabilities
+    first_condition, total = elements + missions, elements + missions + capabilities
+    zero = total + sizes["package"]
+    start, floors = zero + 1, zero + 2
     nodes: list[int] = []
     levels: list[tuple[int, int, int]] = []  # first place, end, how many ANY conditions
     for level in tables.levels:
@@ -159,27 +190,65 @@ def _passage(tables: Tables) -> Passage:
         nodes += range(elements + level.missions.start, elements + level.missions.stop)
         conditions = range(level.capabilities.start, level.capabilities.stop)
         any_of = [row for row in conditions if tables.capability_mode[row] == 1]
-        nodes += [elements + missions + row for row in [*(row for row in conditions if row not in any_of), *any_of]]
+        nodes += [first_condition + row for row in [*(row for row in conditions if row not in any_of), *any_of]]
         levels.append((first, len(nodes), len(any_of)))
-    place = np.arange(total + sizes["package"] + 1)  # packages and the constant stand behind, where they are
+    place = np.arange(zero + 1)  # packages and the constant stand behind, where they are
     place[nodes] = np.arange(total)
-    waits = [place[w] for w in (tables.element_waits, tables.mission_waits, tables.capability_waits)]
-    starts = (0, elements, elements + missions)
-    stages = []
-    for first, end, either in levels:
-        rows = []
-        for node in nodes[first:end]:
-            kind = 2 if node >= starts[2] else 1 if node >= starts[1] else 0
-            rows.append((waits[kind][node - starts[kind]], int(tables.mission_window[node - elements]) if kind == 1 else 0))
-        width = max(len(row) for row, _window in rows)
-        # a row that waits for less is padded with what it waits for already, so that its least stays its least
-        table = np.array([np.concatenate([row, np.repeat(row[:1], width - len(row))]) for row, _window in rows], np.intp)
-        windows = np.maximum([window for _row, window in rows], 1).astype(np.int32)[:, None]
-        stages.append(Stage(slice(first, end), table, either, windows if (windows > 1).any() else None))
+    window = tables.mission_window
+    waits: list[list[int]] = []  # by node row
+    for row in tables.element_waits:
+        waits.append(sorted({int(place[node]) for node in row} - {zero}) + [start])
+    for mission, row in enumerate(tables.mission_waits):
+        real = sorted({int(place[node]) for node in row} - {zero}) or [zero]
+        waits.append(real if window[mission] > 1 else [*real, floors + mission])
+    waits += [sorted({int(place[node]) for node in row}) for row in tables.capability_waits]
+    stages, lasting = [], []
+    stage_of = np.zeros(missions, np.intp)
+    for number, (first, end, either) in enumerate(levels):
+        here = nodes[first:end]
+        moves = [node for node in here if node < first_condition]
+        flights = [(row, node - elements) for row, node in enumerate(here) if elements <= node < first_condition]
+        stage_of[[mission for _row, mission in flights]] = number
+        hold = [(row, int(tables.capability_hold[node - first_condition])) for row, node in enumerate(here) if node >= first_condition]
+        held = [(row, ticks) for row, ticks in hold if ticks]
+        stages.append(Stage(
+            slice(first, end), _padded([waits[node] for node in here]), either,
+            slice(len(lasting), len(lasting) + len(moves)) if moves else None,
+            (np.array([row for row, _t in held], np.intp), np.array([[ticks] for _r, ticks in held], np.int32)) if held else None,
+            _windows([(row, mission) for row, mission in flights if window[mission] > 1], window),
+        ))  # fmt: skip
+        lasting += moves
+    behind = range(total, floors + missions)
     return Passage(
-        tuple(stages), np.array(nodes, np.intp), place[:elements], place[elements : elements + missions], place[elements + missions : total],
-        tables.capability_hold.astype(np.int32)[:, None],
+        tuple(stages), np.array([*nodes, *behind], np.intp), total, np.array(lasting, np.intp),
+        place[:elements], place[elements:first_condition], place[first_condition:total], slice(floors, floors + missions),
+        _padded(waits[:elements]), _padded(waits[elements:first_condition]), stage_of,
+        _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window),
     )  # fmt: skip
+
+
+def _padded(lists: list[list[int]]) -> Array:
+    """One row a list; a row that waits for less is padded with what it waits for already, so that its least stays its least."""
+    width = max([len(row) for row in lists] + [1])
+    return np.array([row + row[:1] * (width - len(row)) for row in lists], np.intp).reshape(len(lists), width)
+
+
+def _windows(pairs: list[tuple[int, int]], ticks: Array) -> Windows | None:
+    rows, missions = [row for row, _mission in pairs], [mission for _row, mission in pairs]
+    if not pairs:
+        return None
+    return Windows(np.array(rows, np.intp), np.array(missions, np.intp), ticks[missions].astype(np.int32)[:, None])
+
+
+def _sharing(tables: Tables) -> Sharing:
+    vehicle = tables.mission_vehicle
+    flies = np.flatnonzero((vehicle >= 0) & (tables.mission_achieved == 65535)).tolist()
+    others = {a: [b for b in flies if b != a and vehicle[a] == vehicle[b]] for a in flies}
+    missions = [a for a in flies if others[a]]
+    width = max([len(others[a]) for a in missions] + [1])
+    table = np.array([others[a] + [a] * (width - len(others[a])) for a in missions], np.intp).reshape(len(missions), width)
+    rows = np.array(missions, np.intp)
+    return Sharing(rows, table, (table < rows[:, None]).astype(np.int32)[:, :, None])
 
 
 def link(tables: Tables) -> Links:
@@ -203,9 +272,6 @@ def link(tables: Tables) -> Links:
         if same.any():
             suitors.append((int(package), np.flatnonzero(same)))
     vehicle = tables.mission_vehicle
-    flies = np.flatnonzero((vehicle >= 0) & (tables.mission_achieved == 65535)).tolist()
-    waits = [(a, b) for a in flies for b in flies if a != b and vehicle[a] == vehicle[b]]
-    pairs = np.array(waits, np.intp).reshape(-1, 2)
     group, owner = tables.milestone_first, tables.milestone_programme
     rivals = [np.flatnonzero((group == g) & (owner != o)).tolist() if g >= 0 else [] for g, o in zip(group, owner, strict=True)]
     width = max([len(r) for r in rivals] + [1])
@@ -249,7 +315,7 @@ def link(tables: Tables) -> Links:
         suitors=tuple(suitors),
         demand_edges=np.cumsum(tables.demand_pool[:, :-1], axis=1, dtype=np.float32)[:, :, None],  # exact: once, in a fixed order
         passage=_passage(tables),
-        same_vehicle=pairs, waiting=layers(np.arange(len(pairs)), pairs[:, 0]),
+        sharing=_sharing(tables), turnround=tables.vehicle_turnround[np.maximum(vehicle, 0)][:, None],
         milestones_by_programme=Grouping(owner, programmes), contested=(np.asarray(group) >= 0)[:, None],
         milestone_rivals=np.array([r + [len(rivals)] * (width - len(r)) for r in rivals], np.intp).reshape(len(rivals), width),
         answer_attention=np.array(costs, np.int64).reshape(len(tables.events), most),

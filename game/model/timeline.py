@@ -7,11 +7,12 @@ definition of a year, not an approximation of one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from game.model.axes import NEVER
+from game.model.links import Windows
 from game.model.state import Array
 from game.model.tables import Tables
 
@@ -35,10 +36,6 @@ class YearPlan:
     packages: Array  # (PACKAGE) tick in force or NEVER, int32
     reached: Array  # (CAPABILITY) first held, int32
 
-    def columns(self, worlds: Array) -> YearPlan:
-        names = [name for name in self.__slots__ if name not in ("start", "end")]
-        return replace(self, **{name: getattr(self, name)[:, worlds] for name in names})
-
 
 @dataclass(frozen=True, slots=True)
 class YearDates:
@@ -53,82 +50,104 @@ class YearDates:
 
 def run_year(plan: YearPlan, tables: Tables) -> YearDates:
     """The year's dates, holds applied."""
-    dates = _pass(plan, tables)
-    hold = _holds(plan, dates.launch, tables)
-    if hold is None:
-        return dates
-    touched = np.flatnonzero((hold > dates.launch).any(axis=0))
-    if not touched.size:
-        return dates
-    # holds move no flight of an untouched world, so it does no harm to pass all worlds again when most are touched
-    if 2 * touched.size > dates.launch.shape[1]:
-        return _pass(replace(plan, earliest=np.maximum(plan.earliest, hold)), tables)
-    part = plan.columns(touched)
-    again = _pass(replace(part, earliest=np.maximum(part.earliest, hold[:, touched])), tables)
-    for name in YearDates.__slots__:
-        getattr(dates, name)[:, touched] = getattr(again, name)
-    return dates
-
-
-def walk(
-    start: np.int32,
-    needed: Array,
-    slip: Array,
-    earliest: Array,
-    credit: Array,
-    finished: Array,
-    achieved: Array,
-    reached: Array,
-    packages: Array,
-    tables: Tables,
-) -> tuple[Array, Array]:
-    """Dates of every node by the same formula, level by level: date = min(max(what it waits for + before, floor) + after, done already).
-
-    `needed` are the ticks of work of each element, `slip`, `earliest` and `credit` those of each mission. Returns, in the order of the
-    pass (`links.passage`), the dates and when each node began (missions: were launched); both int32 ticks, NEVER or more for none.
-    """
-    way, worlds = tables.links.passage, needed.shape[1]
-    idle = np.zeros(needed.shape, np.int32), np.zeros(reached.shape, np.int32)
-    done = np.concatenate([finished, achieved, reached])
-    floor = np.concatenate([idle[0] + start, earliest, idle[1]])
-    before = np.concatenate([idle[0], slip, idle[1]])[way.nodes]
-    after = np.concatenate([needed, np.broadcast_to(credit, slip.shape), idle[1] + way.after])[way.nodes]
-    date = np.concatenate([done[way.nodes], packages, np.zeros((1, worlds), np.int32)])
-    begin = floor[way.nodes]
-    for stage in way.stages:
-        rows = stage.rows
-        members = date[stage.waits]
-        due = members.max(axis=1)
-        if stage.either:
-            due[-stage.either :] = members[-stage.either :].min(axis=1)
-        due += before[rows]
-        if stage.windows is not None:
-            due = -(-due // stage.windows) * stage.windows
-        begin[rows] = np.maximum(due, begin[rows])
-        date[rows] = np.minimum(begin[rows] + after[rows], date[rows])
-    return date, begin
-
-
-def _pass(plan: YearPlan, tables: Tables) -> YearDates:
-    way = tables.links.passage
     length = np.float32(plan.end - plan.start)
     needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
-    needed = np.where(plan.rate > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
+    needed = np.where(plan.rate > 0, needed, NEVER).astype(np.int32)
     earliest = np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER)
     credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
-    date, begin = walk(
-        np.int32(plan.start), needed, plan.slip, earliest, credit, plan.finished, plan.achieved, plan.reached, plan.packages, tables
-    )
-    # dates after the year's end moved nothing within it: they are no dates of this year
-    started, launch = begin[way.elements], begin[way.missions]
-    finished = date[way.elements]
-    finished = np.where(finished <= plan.end, finished, NEVER)
-    flies = launch < plan.end
-    achieved = np.where(flies, date[way.missions], plan.achieved)
-    share = (np.maximum(plan.end - started, 0) / length).astype(np.float32)
+    way = Walk(plan.start, needed, plan.slip, earliest, credit, plan.finished, plan.achieved, plan.reached, plan.packages, tables)
+    launch = way.launches()
+    hold = _holds(plan, launch, tables)
+    if hold is not None and (late := hold > launch).any():
+        launch = way.again(np.maximum(earliest, hold), late, launch)
+    return _within(plan, way, launch, length)
+
+
+class Walk:
+    """Dates of every node by the same formula, level by level: date = min(max(what it waits for + before, floor) + after, done already).
+
+    The floor is one of the things a node waits for, less what comes before, so that a level is a maximum, a sum and a minimum.
+    `needed` are the ticks of work of each element, `slip`, `earliest` and `credit` those of each mission; `date` holds, by place
+    (`links.passage`), int32 ticks, NEVER or more for none.
+    """
+
+    def __init__(
+        self, start: int, needed: Array, slip: Array, earliest: Array, credit: Array, finished: Array, achieved: Array, reached: Array,
+        packages: Array, tables: Tables,
+    ):  # fmt: skip
+        self.way, self.slip, self.earliest = tables.links.passage, slip, earliest
+        fixed = np.zeros((2, needed.shape[1]), np.int32)
+        fixed[1] = start
+        self.date = np.concatenate([finished, achieved, reached, packages, fixed, earliest - slip])[self.way.order]
+        self.done = self.date[: self.way.nodes].copy()
+        self.lasts = np.concatenate([needed, slip + credit])[self.way.lasting]
+        self._pass(0)
+
+    def _pass(self, first: int) -> None:
+        date, done, lasts = self.date, self.done, self.lasts
+        for stage in self.way.stages[first:]:
+            members = date[stage.waits]
+            due = members.max(axis=1) if members.shape[1] > 1 else members[:, 0]
+            if stage.either:
+                due[-stage.either :] = members[-stage.either :].min(axis=1)
+            if stage.windows is not None:
+                due[stage.windows.rows] = self._in_window(due[stage.windows.rows], stage.windows) - self.slip[stage.windows.missions]
+            if stage.lasts is not None:
+                due[: stage.lasts.stop - stage.lasts.start] += lasts[stage.lasts]
+            if stage.held is not None:
+                due[stage.held[0]] += stage.held[1]
+            date[stage.rows] = np.minimum(due, done[stage.rows])
+
+    def _in_window(self, due: Array, windows: Windows) -> Array:
+        """Launches in the first window that is left when all else is there."""
+        due = -(-(due + self.slip[windows.missions]) // windows.ticks) * windows.ticks
+        return np.maximum(due, self.earliest[windows.missions])
+
+    def launches(self) -> Array:
+        """When each mission is launched, (MISSION, WORLD) int32, NEVER or more if not by what is known."""
+        due = self.date[self.way.mission_waits].max(axis=1)
+        launch = due + self.slip
+        windows = self.way.windows
+        if windows is not None:
+            launch[windows.rows] = self._in_window(due[windows.rows], windows)
+        return launch
+
+    def begins(self) -> Array:
+        """When work on each element begins, (ELEMENT, WORLD) int32."""
+        return self.date[self.way.element_waits].max(axis=1)
+
+    def again(self, earliest: Array, late: Array, launch: Array) -> Array:
+        """Walks again, with later floors, the worlds in which a mission is `late`, from the first level that holds one. The launches."""
+        first = int(self.way.mission_stage[late.any(axis=1)].min())
+        touched = np.flatnonzero(late.any(axis=0))
+        # holds move no flight of an untouched world, so it does no harm to pass all worlds again when most are touched
+        if 2 * touched.size > late.shape[1]:
+            self.earliest = earliest
+            self.date[self.way.floors] = earliest - self.slip
+            self._pass(first)
+            return self.launches()
+        part = object.__new__(Walk)
+        part.way, part.slip, part.earliest = self.way, self.slip[:, touched], earliest[:, touched]
+        part.date, part.done, part.lasts = self.date[:, touched], self.done[:, touched], self.lasts[:, touched]
+        part.date[self.way.floors] = part.earliest - part.slip
+        part._pass(first)
+        self.date[:, touched] = part.date
+        launch[:, touched] = part.launches()
+        return launch
+
+
+def _within(plan: YearPlan, way: Walk, launch: Array, length: np.float32) -> YearDates:
+    """What of the dates lies within the year: dates after its end moved nothing within it and are no dates of this year."""
+    passage = way.way
+    finished = way.date[passage.elements]
+    ready, flies = finished <= plan.end, launch < plan.end
+    share = (np.maximum(plan.end - way.begins(), 0) / length).astype(np.float32)
     left = np.maximum(plan.work - plan.rate * share, np.float32(1 / 1024))
-    work = np.where(finished < NEVER, np.float32(0), left)
-    return YearDates(finished, work, np.where(flies, launch, NEVER), achieved, date[way.capabilities])
+    return YearDates(
+        finished=np.where(ready, finished, NEVER), work=np.where(ready, np.float32(0), left),
+        launch=np.where(flies, launch, NEVER), achieved=np.where(flies, way.date[passage.missions], plan.achieved),
+        reached=way.date[passage.capabilities],
+    )  # fmt: skip
 
 
 def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
@@ -139,16 +158,12 @@ def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
     if the first was lost on its launcher.
     """
     links = tables.links
-    flies = launch < NEVER
+    flies = launch < plan.end
     if not (links.missions_by_vehicle.total(flies) > 1).any():
         return None
-    turnround = tables.vehicle_turnround[np.maximum(tables.mission_vehicle, 0)][:, None]
-    free = np.where(flies, launch + np.maximum(plan.launch_failed * plan.standdown, turnround), 0)
-    waits, other = links.same_vehicle[:, 0], links.same_vehicle[:, 1]
-    order = launch * np.int32(len(launch)) + np.arange(len(launch), dtype=np.int32)[:, None]
-    after = (order[other] < order[waits]) & flies[waits]
-    wait = np.where(after, free[other], 0)
+    free = launch + np.maximum(plan.launch_failed * plan.standdown, links.turnround)
+    waits, others = links.sharing.missions, links.sharing.others
+    after = (launch[others] - links.sharing.first < launch[waits, None]) & flies[waits, None]
     hold = np.zeros_like(launch)
-    for missions, pairs in links.waiting:
-        hold[missions] = np.maximum(hold[missions], wait[pairs])
+    hold[waits] = np.where(after, free[others], 0).max(axis=1)
     return hold
