@@ -7,15 +7,15 @@ Per family of decisions a bitmask of failed rules (0 = legal); for money a low a
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Container
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from game.model import curves
 from game.model.axes import NEVER
-from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, WITHDRAW, Orders
+from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, WITHDRAW, Orders, look
 from game.model.state import Array, State
 from game.model.tables import Tables
 
@@ -147,21 +147,31 @@ def acceptance(state: State | Any, tables: Tables) -> Array:
     return np.minimum(np.maximum(chance, np.float32(0.02)), np.float32(0.97))
 
 
-def spend_attention(orders: Orders, tables: Tables) -> Array:
-    """Attention the orders take of each programme. (PROGRAMME, WORLD) whole points"""
-    asked = (orders.deal == PROPOSE) * np.rint(tables.package_attention)[:, None].astype(np.int64)
-    talks = tables.links.packages_by_programme.total(asked)
-    return talks + answer_attention(orders.answer, tables) + orders.campaign + 2 * orders.waiver.astype(np.int64) + extra_attention(orders, tables)
+def spend_attention(orders: Orders, tables: Tables, asked: frozenset[str] | None = None) -> Array:
+    """Attention the orders take of each programme. (PROGRAMME, WORLD) whole points
+
+    `asked` names the fields in which anything is ordered, if the caller knows.
+    """
+    asked = look(orders)[0] if asked is None else asked
+    spent: Array = extra_attention(orders, tables, asked)
+    if "deal" in asked:
+        spent = spent + tables.links.packages_by_programme.total((orders.deal == PROPOSE) * tables.links.talks_attention)
+    if "answer" in asked:
+        spent = spent + answer_attention(orders.answer, tables)
+    if "campaign" in asked:
+        spent = spent + orders.campaign
+    return spent + 2 * orders.waiver if "waiver" in asked else spent
 
 
-def extra_attention(orders: Orders, tables: Tables) -> Array:
+def extra_attention(orders: Orders, tables: Tables, asked: Container[str] = ("accord", "review", "promise")) -> Array:
     """Attention that reviews and public dates (a point each) and an accord (two points) take. (PROGRAMME, WORLD) whole points"""
-    spent = 2 * (orders.accord == 1).astype(np.int64)
-    reviews, dates = orders.review > 0, orders.promise > WITHDRAW
-    if reviews.any():
-        spent = spent + tables.links.by_programme.total(reviews)
-    if dates.any():
-        spent = spent + tables.links.milestones_by_programme.total(dates)
+    spent = np.zeros(orders.accord.shape, np.int64)
+    if "accord" in asked:
+        spent += 2 * (orders.accord == 1)
+    if "review" in asked:
+        spent += tables.links.by_programme.total(orders.review > 0)
+    if "promise" in asked:
+        spent += tables.links.milestones_by_programme.total(orders.promise > WITHDRAW)
     return spent
 
 
@@ -187,31 +197,34 @@ def promise_faults(orders: Orders, state: State, tables: Tables, given: Legal) -
 
 def answer_attention(answer: Array, tables: Tables) -> Array:
     """Attention that the chosen answers take of each programme. (PROGRAMME, WORLD) whole points"""
-    cost = tables.links.answer_attention
-    chosen = np.where(answer == KEEP, 0, cost[np.arange(len(cost))[:, None], np.minimum(np.maximum(answer, 0), cost.shape[1] - 1)])
+    cost = tables.links.answer_attention  # as a number without a sign KEEP is beyond the last column but one, and the last costs nothing
+    chosen = cost[np.arange(len(cost))[:, None], np.minimum(answer.view(np.uint8), cost.shape[1] - 1)]
     return tables.links.events_by_programme.total(chosen)
 
 
-def complete(orders: Orders, state: State, tables: Tables, given: Legal | None = None) -> Orders:
+def complete(
+    orders: Orders, state: State, tables: Tables, given: Legal | None = None, kept: Array | None = None, asked: frozenset[str] | None = None
+) -> Orders:
     """Standing orders written out: every KEEP in `funding` becomes money. Where the envelope is short, lines with a floor in law get that
-    first, and the rest is cut evenly."""
+    first, and the rest is cut evenly. `kept` (funding == KEEP) and `asked` (see `orders.look`), if the caller has them."""
     given = given or legal(state, tables)
+    kept = orders.funding == KEEP if kept is None else kept
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
-    status = np.where(orders.status == KEEP, state.status, orders.status) if (orders.status != KEEP).any() else state.status
+    asked = look(orders)[0] if asked is None else asked
+    status = np.where(orders.status == KEEP, state.status, orders.status) if "status" in asked else state.status
     share = np.float32(tables.parameters["mothball_share"])
     standing = np.where(status == MOTHBALL, np.rint(share * given.need).astype(np.int64), standing)
     standing = np.where(status == CANCEL, 0, standing)
-    kept = orders.funding == KEEP
     funding = np.where(kept, 0, orders.funding).astype(np.int64)
     links = tables.links
     left = np.maximum(given.available - links.by_order_purse.total(funding), 0)
     wanted = np.where(kept, standing, 0)
-    asked = links.by_order_purse.total(wanted)
-    if (left < asked).any():
+    sums = links.by_order_purse.total(wanted)
+    if (left < sums).any():
         law = np.rint(tables.floor * curves.turn_years(tables, state.turn)).astype(np.int64)[:, None]
         for part in (np.minimum(wanted, law), wanted - np.minimum(wanted, law)):
-            asked = np.maximum(links.by_order_purse.total(part), 1)
-            paid = part * np.minimum(left, asked)[links.order_purse] // asked[links.order_purse]
+            sums = np.maximum(links.by_order_purse.total(part), 1)
+            paid = part * np.minimum(left, sums)[links.order_purse] // sums[links.order_purse]
             funding += paid
             left = left - links.by_order_purse.total(paid)
     else:
@@ -238,8 +251,7 @@ def project(orders: Orders, state: State, tables: Tables, given: Legal | None = 
     orders = dataclasses.replace(orders, answer=answer)
     orders = _extras(orders, state, tables, given)
     deal, waiver, campaign = _affordable(orders, state, tables, given)
-    doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
-    doctrine = np.where(orders.doctrine >= doctrines, KEEP, orders.doctrine).astype(np.int8)
+    doctrine = np.where(orders.doctrine >= links.doctrines, KEEP, orders.doctrine).astype(np.int8)
     tests = np.where((given.tests > 0) | (orders.tests <= state.tests), KEEP, orders.tests).astype(np.int8)
     first = state.turn == 0
     keep = np.full_like(orders.aim_open, KEEP)
@@ -312,38 +324,51 @@ def _affordable(orders: Orders, state: State, tables: Tables, given: Legal) -> t
     return deal, waiver, campaign
 
 
-def check(orders: Orders, state: State, tables: Tables, given: Legal | None = None, spent: Array | None = None) -> list[Reason]:
+def check(
+    orders: Orders, state: State, tables: Tables, given: Legal | None = None, spent: Array | None = None,
+    looked: tuple[frozenset[str], bool] | None = None,
+) -> list[Reason]:  # fmt: skip
     """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at.
 
-    `spent` is the attention they take, if the caller has it.
+    `spent` is the attention they take, `looked` what `orders.look` finds, if the caller has them.
     """
     given = given or legal(state, tables)
-    spent = spend_attention(orders, tables) if spent is None else spent
-    return _reasons(orders, state, tables, given, spent) if _any_broken(orders, state, tables, given, spent) else []
+    looked = looked or look(orders)
+    spent = spend_attention(orders, tables, looked[0]) if spent is None else spent
+    return _reasons(orders, state, tables, given, spent) if _any_broken(orders, state, tables, given, spent, *looked) else []
 
 
-def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, spent: Array) -> bool:
+def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, spent: Array, asked: frozenset[str], outside: bool) -> bool:
     """Whether any rule is broken at all: legal orders, nearly all there are, are passed in one look a family."""
-    links, funded = tables.links, orders.funding != KEEP
-    deals, waiver = orders.deal, orders.waiver[tables.package_programme]
-    refused = np.where(deals == PROPOSE, given.propose | (links.walled[:, None] & (waiver == 0)), (deals == DROP) * given.drop)
-    doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
+    links = tables.links
     return bool(
-        _out_of_range(orders)
-        or (funded & ((orders.funding > given.high) | ((given.funding > 0) & (orders.funding > 0)))).any()
-        or (links.by_order_purse.total(funded * orders.funding) > given.available).any()
-        or ((orders.tests != KEEP) & ((orders.tests < state.tests) | ((orders.tests > state.tests) & (given.tests > 0)))).any()
-        or refused.any()
-        or (spent > np.floor(state.attention)).any()
-        or ((orders.answer != KEEP) & ((given.question > 0) | (orders.answer >= links.options))).any()
-        or ((orders.launch_rule != KEEP) & (given.launch > 0)).any()
-        or (orders.doctrine >= doctrines).any()
-        or (orders.site >= len(tables.ids["site"])).any()
-        or ((orders.review > 0).any() and ((orders.review > 0) & (given.review > 0)).any())
-        or ((orders.repair > 0).any() and ((orders.repair > 0) & (given.repair > 0)).any())
-        or ((orders.promise != KEEP).any() and promise_faults(orders, state, tables, given).any())
-        or _aims_broken(orders, state).any()
+        outside
+        or _numbers_outside(orders, asked)
+        or (orders.funding > given.high).any()  # a closed line can take nothing
+        or (links.by_order_purse.total(np.maximum(orders.funding, 0)) > given.available).any()
+        or ("tests" in asked and _tests_broken(orders, state, given).any())
+        or ("deal" in asked and _deals_broken(orders, tables, given).any())
+        or (spent > state.attention).any()  # whole points: a part of a point buys nothing
+        or ("answer" in asked and (orders.answer >= np.where(given.question > 0, 0, links.options)).any())
+        or ("launch_rule" in asked and ((orders.launch_rule != KEEP) & (given.launch > 0)).any())
+        or ("doctrine" in asked and (orders.doctrine >= links.doctrines).any())
+        or ("site" in asked and (orders.site >= len(tables.ids["site"])).any())
+        or ("review" in asked and ((orders.review > 0) & (given.review > 0)).any())
+        or ("repair" in asked and ((orders.repair > 0) & (given.repair > 0)).any())
+        or ("promise" in asked and promise_faults(orders, state, tables, given).any())
+        or (("aim_open" in asked or "aim_sealed" in asked) and _aims_broken(orders, state).any())
     )
+
+
+def _tests_broken(orders: Orders, state: State, given: Legal) -> Array:
+    """Tests that are lowered, or raised on what is finished. (ELEMENT, WORLD) bool"""
+    return (orders.tests != KEEP) & ((orders.tests < state.tests) | ((orders.tests > state.tests) & (given.tests > 0)))
+
+
+def _deals_broken(orders: Orders, tables: Tables, given: Legal) -> Array:
+    """Offers and exits that are refused: not 0 where one is. (PACKAGE, WORLD)"""
+    walled = tables.links.walled[:, None] & (orders.waiver == 0)[tables.package_programme]
+    return np.where(orders.deal == PROPOSE, given.propose | walled, (orders.deal == DROP) * given.drop)
 
 
 def _aims_broken(orders: Orders, state: State) -> Array:
@@ -384,8 +409,7 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
     failures.append(("no_such_option", "answer", answered & (orders.answer >= links.options), ()))
     failures.append(("mission_done", "launch_rule", (orders.launch_rule != KEEP) & (given.launch > 0), ()))
     chosen = orders.doctrine != KEEP
-    doctrines = np.array([len(names) for names in tables.doctrine_names])[:, None]
-    failures.append(("no_such_doctrine", "doctrine", chosen & (orders.doctrine >= doctrines), ()))
+    failures.append(("no_such_doctrine", "doctrine", chosen & (orders.doctrine >= links.doctrines), ()))
     failures.append(("no_such_site", "site", orders.site >= len(tables.ids["site"]), ()))
     failures.append(("reviewed_out", "review", (orders.review > 0) & (given.review & BIT["reviewed_out"] > 0), ()))
     failures.append(("line_closed", "review", (orders.review > 0) & (given.review & BIT["line_closed"] > 0), ()))
@@ -403,27 +427,15 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
     return reasons
 
 
-_SMALL = [name for name, declared in ORDERS.items() if declared.dtype == "i1"]
-
-
-@lru_cache(maxsize=16)
-def _bounds(sizes: tuple[int, ...]) -> tuple[Array, Array]:
-    """Least and largest of each row of the small fields laid end to end, (ROW, 1) each."""
-    lows = np.repeat([int(min(ORDERS[name].low, DEFAULTS[name])) for name in _SMALL], sizes)
-    highs = np.repeat([int(ORDERS[name].high) for name in _SMALL], sizes)
-    return lows.astype(np.int8)[:, None], highs.astype(np.int8)[:, None]
-
-
-def _out_of_range(orders: Orders) -> bool:
-    """Whether any number is outside its declared range, looked at in three goes instead of one a field."""
-    small = np.concatenate([getattr(orders, name) for name in _SMALL])
-    lows, highs = _bounds(tuple(len(getattr(orders, name)) for name in _SMALL))
-    if ((small > highs) | (small < lows)).any():
-        return True
+def _numbers_outside(orders: Orders, asked: frozenset[str]) -> bool:
+    """Whether money, a request or a date is outside its declared range; NaN is out of every range."""
     request, money, year = ORDERS["request"], ORDERS["funding"], ORDERS["promise"]
-    asked = (orders.request >= request.low) & (orders.request <= request.high)
-    return bool(not asked.all() or (orders.funding > money.high).any() or (orders.funding < KEEP).any()
-                or (orders.promise > year.high).any() or (orders.promise < KEEP).any())
+    return bool(
+        not (orders.request.min() >= request.low and orders.request.max() <= request.high)
+        or (orders.funding.size and (orders.funding.max() > money.high or orders.funding.min() < KEEP))
+        or (orders.promise.size and orders.promise.min() < KEEP)
+        or ("promise" in asked and orders.promise.max() > year.high)
+    )
 
 
 def _target(name: str, row: int, tables: Tables) -> str:

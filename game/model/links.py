@@ -168,7 +168,9 @@ class Links:
     milestones_by_programme: Grouping
     contested: Array  # (MILESTONE, 1) bool: "who was first" is asked of it
     milestone_rivals: Array  # (MILESTONE, n) rows of the rivals' milestones of the same kind, padded with the row after the last
-    answer_attention: Array  # (EVENT, OPTION) points of attention an answer takes
+    answer_attention: Array  # (EVENT, 11) points of attention an answer takes; the last column is that of no answer
+    talks_attention: Array  # (PACKAGE, 1) int64 points of attention an offer takes
+    doctrines: Array  # (PROGRAMME, 1) how many there are
     events_by_programme: Grouping
     fixed_event: Array  # (EVENT, 1) rate a year; 0 for dated and opening events
     event_date: Array  # (EVENT, 1) tick, -1 = none
@@ -197,12 +199,13 @@ def _passage(tables: Tables) -> Passage:
     window = tables.mission_window
     waits: list[list[int]] = []  # by node row
     for row in tables.element_waits:
-        waits.append(sorted({int(place[node]) for node in row} - {zero}) + [start])
+        waits.append([*sorted({int(place[node]) for node in row} - {zero}), start])
     for mission, row in enumerate(tables.mission_waits):
         real = sorted({int(place[node]) for node in row} - {zero}) or [zero]
         waits.append(real if window[mission] > 1 else [*real, floors + mission])
     waits += [sorted({int(place[node]) for node in row}) for row in tables.capability_waits]
-    stages, lasting = [], []
+    stages: list[Stage] = []
+    lasting: list[int] = []
     stage_of = np.zeros(missions, np.intp)
     for number, (first, end, either) in enumerate(levels):
         here = nodes[first:end]
@@ -277,6 +280,7 @@ def link(tables: Tables) -> Links:
     width = max([len(r) for r in rivals] + [1])
     most = max([len(e.options) for e in tables.events] + [1])
     costs = [[round(o.attention) for o in e.options] + [0] * (most - len(e.options)) for e in tables.events]
+    costs = [row + row[-1:] * (10 - most) + [0] for row in costs]
     pairs_of = sorted({
         (mission, int(design))
         for mission in range(sizes["mission"])
@@ -318,7 +322,9 @@ def link(tables: Tables) -> Links:
         sharing=_sharing(tables), turnround=tables.vehicle_turnround[np.maximum(vehicle, 0)][:, None],
         milestones_by_programme=Grouping(owner, programmes), contested=(np.asarray(group) >= 0)[:, None],
         milestone_rivals=np.array([r + [len(rivals)] * (width - len(r)) for r in rivals], np.intp).reshape(len(rivals), width),
-        answer_attention=np.array(costs, np.int64).reshape(len(tables.events), most),
+        answer_attention=np.array(costs, np.int64).reshape(len(tables.events), 11),
+        talks_attention=np.rint(tables.package_attention).astype(np.int64)[:, None],
+        doctrines=np.array([len(names) for names in tables.doctrine_names])[:, None],
         events_by_programme=Grouping(np.array([e.programme for e in tables.events], np.intp), programmes),
         fixed_event=np.array([0.0 if e.opening or d else e.rate for e, d in zip(tables.events, dated, strict=True)], np.float32)[:, None],
         event_date=np.array([e.date if d else -1 for e, d in zip(tables.events, dated, strict=True)], np.int64)[:, None],

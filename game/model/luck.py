@@ -14,6 +14,7 @@ import numpy as np
 
 from game.model.state import Array
 
+Streams = tuple[tuple[str, tuple[str, ...]], ...]  # name and ids of each
 DOMAINS = ("truth", "play", "forecast", "policy", "planner")
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -83,17 +84,20 @@ class Luck:
         """Raw words (len(ids), worlds). `occasion` is a year's number, or attempt numbers (len(ids), worlds)."""
         return self.several((stream,), ids, occasion)[0]
 
-    def yearly(self, streams: tuple[tuple[str, tuple[str, ...]], ...], occasion: int) -> dict[str, Array]:
-        """Raw words of streams of many axes in one pass, (len(ids), worlds) by stream."""
-        rows = _together(streams, OCCASIONS)[:, min(occasion, OCCASIONS - 1), None]
-        keys = self.keys
+    def yearly(self, streams: Streams, occasion: int, repeated: slice, attempts: Array) -> Array:
+        """Raw words of streams of many axes in one pass, (rows of all streams, worlds).
+
+        The rows `repeated`, some streams of one axis, are drawn for the number of an attempt, (len(ids), worlds) 0..127, the others
+        for the year.
+        """
+        table, keys = _together(streams, OCCASIONS), self.keys
         if any(stream in self.pins for stream, _ids in streams):
             keys = np.concatenate([np.repeat(self.pins.get(s, self.keys)[None], len(ids), axis=0) for s, ids in streams])
-        words, first, out = mix64(keys ^ rows), 0, {}
-        for stream, ids in streams:
-            out[stream] = words[first : first + len(ids)]
-            first += len(ids)
-        return out
+        words = keys ^ table[:, min(occasion, OCCASIONS - 1), None]
+        if len(attempts):
+            tries = table[repeated].reshape(-1, len(attempts), OCCASIONS)[:, np.arange(len(attempts))[:, None], attempts]
+            words[repeated] = (keys[repeated] if keys.ndim > 1 else keys) ^ tries.reshape(-1, attempts.shape[1])
+        return mix64(words)
 
     def several(self, streams: tuple[str, ...], ids: tuple[str, ...], occasion: int | Array) -> Array:
         """Raw words of some streams of one axis at once, (STREAM, len(ids), worlds): one pass instead of many small ones."""
@@ -108,7 +112,7 @@ class Luck:
 
 
 @lru_cache(maxsize=64)
-def _together(streams: tuple[tuple[str, tuple[str, ...]], ...], occasions: int) -> Array:
+def _together(streams: Streams, occasions: int) -> Array:
     keys = np.concatenate([occasion_keys(stream, ids, occasions) for stream, ids in streams])
     keys.setflags(write=False)
     return keys

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,46 @@ class Orders:
 
 ORDERS: dict[str, Stock] = {f.name: f.metadata["stock"] for f in dataclasses.fields(Orders)}
 DEFAULTS: dict[str, float] = {f.name: f.metadata["keep"] for f in dataclasses.fields(Orders)}
+
+
+SMALL = tuple(name for name, declared in ORDERS.items() if declared.dtype == "i1")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The small fields of Orders laid end to end: least, largest and standing number of each row, and where each field begins."""
+
+    low: Array  # (ROW, 1) int8
+    span: Array  # (ROW, 1) uint8: the largest less the least
+    keep: Array  # (ROW, 1) int8
+    names: tuple[str, ...]  # fields that have rows
+    starts: Array  # (len(names),)
+
+
+@lru_cache(maxsize=16)
+def laid(sizes: tuple[int, ...]) -> Laid:
+    """`sizes` are the rows of the fields of SMALL."""
+    lows = np.repeat([int(min(ORDERS[name].low, DEFAULTS[name])) for name in SMALL], sizes)
+    highs = np.repeat([int(ORDERS[name].high) for name in SMALL], sizes)
+    keeps = np.repeat([int(DEFAULTS[name]) for name in SMALL], sizes)
+    firsts = [sum(sizes[:field]) for field in range(len(sizes))]
+    present = [field for field, rows in enumerate(sizes) if rows]
+    return Laid(
+        lows.astype(np.int8)[:, None], (highs - lows).astype(np.uint8)[:, None], keeps.astype(np.int8)[:, None],
+        tuple(SMALL[field] for field in present), np.array([firsts[field] for field in present], np.intp),
+    )  # fmt: skip
+
+
+def look(orders: Orders) -> tuple[frozenset[str], bool]:
+    """The fields in which any world orders anything (`funding` and `request` apart), and whether a small field is out of its range."""
+    columns = [getattr(orders, name) for name in SMALL]
+    small, rows = np.concatenate(columns), laid(tuple(len(column) for column in columns))
+    given = np.logical_or.reduceat((small != rows.keep).any(axis=1), rows.starts).tolist()
+    names = {name for name, any_order in zip(rows.names, given, strict=True) if any_order}
+    if orders.promise.size and orders.promise.max() > KEEP:
+        names.add("promise")
+    # as a number without a sign, what lies below the least lies above the largest
+    return frozenset(names), bool(((small - rows.low).view(np.uint8) > rows.span).any())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
+from game.model import luck
 from game.model.legality import Legal
 from game.model.luck import Luck
 from game.model.occurrences import Report
@@ -13,11 +15,24 @@ from game.model.orders import Orders
 from game.model.state import Array
 from game.model.tables import Tables
 
-# the streams of a year's processes, drawn together
+# the streams of a year's processes, drawn together, and the runs of them that are read in one way
 YEARLY = (
-    ("election", "purse"), ("envelope", "purse"), ("resolution", "purse"), ("demand", "programme"), ("partners", "package"),
-    ("work", "element"), ("event", "event"), ("flaw", "element"), ("fight", "element"), ("incident", "programme"),
+    ("election", "purse"), ("demand", "programme"), ("event", "event"), ("flaw", "element"), ("incident", "programme"),
+    ("partners", "package"), ("resolution", "purse"), ("flight", "mission"), ("landing", "mission"), ("schedule", "mission"),
+    ("work", "element"), ("envelope", "purse"),
 )  # fmt: skip
+READINGS = {
+    "uniform": (luck.uniform, "election", "landing"), "lower": (luck.lower, "partners", "schedule"),
+    "grid": (luck.grid, "schedule", "envelope"), "second_grid": (luck.second_grid, "schedule", "work"),
+}  # fmt: skip
+ATTEMPTS = ("flight", "schedule")  # the first and last stream drawn for the number of the attempt, not for the year
+
+
+@lru_cache(maxsize=16)
+def _layout(sizes: tuple[int, ...]) -> dict[str, slice]:
+    """Rows of each yearly stream."""
+    ends = np.cumsum(sizes).tolist()  # exact: integers
+    return {stream: slice(end - size, end) for (stream, _axis), size, end in zip(YEARLY, sizes, ends, strict=True)}
 
 
 @dataclass(slots=True)
@@ -30,8 +45,12 @@ class Year:
     tables: Tables
     luck: Luck
     report: Report
+    attempts: Array  # (MISSION, WORLD) flights so far
+    asked: frozenset[str]  # fields of the orders in which any world orders anything
     passed: dict[str, Array] = field(default_factory=dict)
-    dice: dict[str, Array] = field(default_factory=dict)
+    _rows: dict[str, slice] = field(default_factory=dict)
+    _words: Array = field(init=False)
+    _read: dict[str, Array] = field(default_factory=dict)
 
     @property
     def start(self) -> int:
@@ -50,14 +69,35 @@ class Year:
         return np.float32(self.tables.parameters[name])
 
     def __post_init__(self) -> None:
-        self.dice = self.luck.yearly(tuple((stream, self.tables.ids[axis]) for stream, axis in YEARLY), self.turn)
+        ids = self.tables.ids
+        self._rows = _layout(tuple(len(ids[axis]) for _stream, axis in YEARLY))
+        repeated = slice(self._rows[ATTEMPTS[0]].start, self._rows[ATTEMPTS[1]].stop)
+        self._words = self.luck.yearly(tuple((stream, ids[axis]) for stream, axis in YEARLY), self.turn, repeated, self.attempts)
 
-    def words(self, stream: str, axis: str, occasion: int | Array | None = None) -> Array:
-        """Raw luck of every row of `axis`, (ROW, WORLD); the occasion is this turn unless an attempt number is given."""
-        if stream in self.dice and occasion is None:
-            return self.dice[stream]
-        return self.luck.words(stream, self.tables.ids[axis], self.turn if occasion is None else occasion)
+    def words(self, stream: str, axis: str = "") -> Array:
+        """Raw luck, (ROW, WORLD): of a yearly stream, or of every row of `axis`."""
+        return self._words[self._rows[stream]] if stream in self._rows else self.luck.words(stream, self.tables.ids[axis], self.turn)
 
-    def several(self, streams: tuple[str, ...], axis: str, occasion: int | Array | None = None) -> Array:
-        """Raw luck of some streams of one axis, (STREAM, ROW, WORLD)."""
-        return self.luck.several(streams, self.tables.ids[axis], self.turn if occasion is None else occasion)
+    def _reading(self, how: str, stream: str) -> Array:
+        read, first, last = READINGS[how]
+        begin = self._rows[first].start
+        if how not in self._read:
+            self._read[how] = read(self._words[begin : self._rows[last].stop])
+        rows = self._rows[stream]
+        return self._read[how][rows.start - begin : rows.stop - begin]
+
+    def uniform(self, stream: str) -> Array:
+        """A yearly stream as float32 in [0, 1), (ROW, WORLD)."""
+        return self._reading("uniform", stream)
+
+    def lower(self, stream: str) -> Array:
+        """A second number in [0, 1) of the same stream, independent of the first."""
+        return self._reading("lower", stream)
+
+    def grid(self, stream: str) -> Array:
+        """An index 0..1023 into a quantile table, (ROW, WORLD)."""
+        return self._reading("grid", stream)
+
+    def second_grid(self, stream: str) -> Array:
+        """A second such index, independent of the first."""
+        return self._reading("second_grid", stream)

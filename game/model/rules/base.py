@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves, luck
+from game.model import curves
 from game.model.axes import NEVER
 from game.model.orders import EXPAND, RESOURCES, SCIENCE, SELL
 from game.model.state import Array, State, evolve
@@ -78,7 +78,7 @@ def _surface(state: State, year: Year, opens: Array) -> State:
     # incidents, repair and what all of it costs
     risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years
     risk = risk * np.where(state.rotation == LONG, p("stay_risk"), np.where(state.rotation == SHORT, np.float32(1) / p("stay_risk"), np.float32(1)))
-    incident = luck.uniform(year.words("incident", "programme")) < risk
+    incident = year.uniform("incident") < risk
     shared = year.passed.get("together", np.zeros(stands.shape, bool))
     keep = (np.float32(1) - p("base_output_saves") * state.base_output) * np.where(shared, p("accord_upkeep"), np.float32(1))
     cost = stands * size * (p("base_upkeep") * keep * years + incident * p("incident_bill")) + growth * p("base_growth_bill")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import luck
 from game.model.axes import NEVER
 from game.model.orders import FIX, WORK_ROUND
 from game.model.state import State, evolve
@@ -51,7 +50,7 @@ def discoveries(state: State, year: Year) -> State:
     hidden = total - state.flaws_seen
     # of two flaws either may be found: 1 - (1 - q)^2 = q (2 - q)
     odds = chance * np.where(hidden > 1, np.float32(2) - chance, np.float32(1))
-    comes = (hidden > 0) & (luck.uniform(year.words("flaw", "element")) < odds)
+    comes = (hidden > 0) & (year.uniform("flaw") < odds)
     searched = np.float32(1) - (np.float32(1) - state.searched) * (np.float32(1) - chance)
     year.report.note("flaw_found", comes)
     changes = {"flaws_seen": (state.flaws_seen + comes).astype(np.int8), "searched": searched.astype(np.float32)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves, luck
+from game.model import curves
 from game.model.orders import CANCEL, KEEP, MOTHBALL
 from game.model.state import State, evolve
 from game.model.year import Year
@@ -42,14 +42,13 @@ def development(state: State, year: Year) -> State:
 
     # effort, noise, shocks
     effort = np.float32(12) * year.years * gain * staffing * curves.coordination(state, tables)
-    dice = year.words("work", "element")  # two independent fields: pace and mishaps
-    noise = tables.pace_noise[luck.grid(dice)]
+    noise = tables.pace_noise[year.grid("work")]
     rate = effort * noise / curves.true_pace(state, tables)
     for elements, packages in tables.links.exporting:  # export papers for hardware from the other bloc take longer in tense years
         held_up = (state.deal[packages] == 2) * (state.tension * (year.parameter("export_delay") / np.float32(100)))
         rate[elements] *= one - held_up
     table = tables.shock_partial if year.turn == 0 else tables.shock_quantile
-    shock = table[np.arange(len(tables.duration))[:, None], luck.second_grid(dice)] * (effort > 0)
+    shock = table[np.arange(len(tables.duration))[:, None], year.second_grid("work")] * (effort > 0)
     # a shock can at most double what is left of the plan: rework never exceeds the work
     shock = np.minimum(shock, tables.duration[:, None])
     work = np.where(state.status == CANCEL, state.work, np.minimum(work + shock, np.float32(999)))

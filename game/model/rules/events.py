@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import luck
 from game.model.axes import NEVER
 from game.model.orders import KEEP
 from game.model.state import STOCKS, Array, State, evolve
@@ -22,7 +21,7 @@ def events(state: State, year: Year) -> State:
     # the money of this year is spent: what an event does to an envelope is done to the next one
     changes: dict[str, Array] = {"envelope": year.passed["next_envelope"]}
     state = _answers(state, year, changes)
-    dice = luck.uniform(year.words("event", "event"))
+    dice = year.uniform("event")
     dated = (links.event_date >= year.start) & (links.event_date < year.end)
     hazard = links.fixed_event * year.years * (np.float32(1) + links.rising_event * (state.tension / year.parameter("tension_middle") - np.float32(1)))
     fell = (dated | (dice < hazard)) & (state.question == 0) & ~(links.event_once & (state.fired > 0))

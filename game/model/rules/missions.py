@@ -15,15 +15,13 @@ from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 NONE, LOST, PARTIAL, FULL = range(4)
-STREAMS = ("flight", "landing", "schedule")
 
 
 def missions(state: State, year: Year) -> State:
     tables, links, report = year.tables, year.tables.links, year.report
     attempt = state.attempts
     rule = np.where(year.orders.launch_rule == KEEP, state.launch_rule, year.orders.launch_rule).astype(np.int8)
-    flying, landing, schedule = year.several(STREAMS, "mission", attempt)
-    grade, failed_ascent, failed_transit, failed_surface = _roll(state, year, flying, landing)
+    grade, failed_ascent, failed_transit, failed_surface = _roll(state, year)
     credited = (grade == FULL) | ((grade == PARTIAL) & tables.mission_partial[:, None])
 
     repeats = (tables.mission_interval > 0)[:, None]
@@ -40,11 +38,11 @@ def missions(state: State, year: Year) -> State:
     earliest = np.maximum(state.hold, tables.mission_not_before[:, None])
     earliest = np.maximum(earliest, has_vehicle * state.grounded[vehicle])
     earliest = np.maximum(earliest, tables.mission_crewed[:, None] * state.crew_down[tables.mission_programme]).astype(np.int32)
-    standdown = tables.standdown_quantile[luck.second_grid(schedule)]
+    standdown = tables.standdown_quantile[year.second_grid("schedule")]
     plan = timeline.YearPlan(
         start=year.start, end=year.end, work=state.work, rate=year.passed["rate"],
         finished=state.finished.astype(np.int32), achieved=state.achieved.astype(np.int32), earliest=earliest,
-        slip=tables.slip_quantile[np.arange(len(vehicle))[:, None], luck.grid(schedule)], allowed=allowed, success=credited,
+        slip=tables.slip_quantile[np.arange(len(vehicle))[:, None], year.grid("schedule")], allowed=allowed, success=credited,
         launch_failed=failed_ascent & has_vehicle, standdown=standdown,
         packages=np.where(state.deal == 2, np.minimum(state.deal_since, year.start), NEVER).astype(np.int32),
         reached=state.reached.astype(np.int32),
@@ -61,7 +59,7 @@ def missions(state: State, year: Year) -> State:
     report.note("work_done", np.maximum(year.passed["work_before"] - dates.work, 0))
     report.note("reached", (dates.reached < year.end) & (state.reached == NEVER))
     flew_well = flew & credited
-    lost_crew = flew & tables.mission_crewed[:, None] & _crew_losses(year, schedule, failed_ascent, failed_transit, failed_surface)
+    lost_crew = flew & tables.mission_crewed[:, None] & _crew_losses(year, failed_ascent, failed_transit, failed_surface)
     for kind, mask in (
         ("flight", flew), ("launch_failure", flew & failed_ascent), ("transit_failure", flew & failed_transit),
         ("surface_failure", flew & failed_surface), ("mission_partial", flew & (grade == PARTIAL)),
@@ -104,23 +102,23 @@ def _ticks(dates: Array) -> Array:
     return np.minimum(dates, NEVER).astype(np.uint16)
 
 
-def _roll(state: State, year: Year, flying: Array, landing: Array) -> tuple[Array, Array, Array, Array]:
+def _roll(state: State, year: Year) -> tuple[Array, Array, Array, Array]:
     """Grade of the coming flight of every mission, and at which step it fails. Two independent draws of each of two words."""
     ascent, transit, surface = curves.mission_chance(state, year.tables, seen=False)
-    failed_ascent = luck.uniform(flying) >= ascent
-    failed_transit = ~failed_ascent & (luck.lower(flying) >= transit)
-    failed_surface = ~failed_ascent & ~failed_transit & (luck.uniform(landing) >= surface)
+    failed_ascent = year.uniform("flight") >= ascent
+    failed_transit = ~failed_ascent & (year.lower("flight") >= transit)
+    failed_surface = ~failed_ascent & ~failed_transit & (year.uniform("landing") >= surface)
     lands = ((year.tables.mission_family >= 0) & ~year.tables.mission_crewed)[:, None]
-    tipped = lands & (luck.lower(landing) >= year.parameter("clean_share"))
+    tipped = lands & (year.lower("landing") >= year.parameter("clean_share"))
     failed = failed_ascent | failed_transit | failed_surface
     grade = np.where(failed, np.int8(LOST), np.where(tipped, np.int8(PARTIAL), np.int8(FULL)))
     return grade, failed_ascent, failed_transit, failed_surface
 
 
-def _crew_losses(year: Year, words: Array, ascent: Array, transit: Array, surface: Array) -> Array:
+def _crew_losses(year: Year, ascent: Array, transit: Array, surface: Array) -> Array:
     """Failures that would cost a crew; abort paths save most of them. (MISSION, WORLD) bool"""
     chance = ascent * year.parameter("crew_loss_ascent") + transit * year.parameter("crew_loss_transit")
-    return luck.lower(words) < chance + surface * year.parameter("crew_loss_surface")
+    return year.lower("schedule") < chance + surface * year.parameter("crew_loss_surface")
 
 
 def _vehicles(state: State, year: Year, launch: Array, flew: Array, failed: Array, standdown: Array) -> State:

@@ -24,7 +24,6 @@ def partners(state: State, year: Year) -> State:
     tables, links, report = year.tables, year.tables.links, year.report
     now, end = np.int32(year.start), np.int32(year.end)
     deal = np.where(state.deal == REFUSED, OPEN, state.deal).astype(np.int8)
-    dice = year.words("partners", "package")  # three independent fields: exit, offer, tie
 
     # talks that end this year
     begins = (deal == TALKS) & (state.deal_since < end)
@@ -34,17 +33,17 @@ def partners(state: State, year: Year) -> State:
     strain = (np.float32(1) + state.tension / np.float32(50)) * year.years
     hazard = tables.partner_hazard[tables.package_partner] * np.where(links.cross_bloc, year.parameter("cross_bloc_factor"), np.float32(1))
     hazard = hazard * np.where(tables.package_role == SIGNATORY, year.parameter("signatory_exit"), np.float32(1))
-    leaves = (deal == IN_FORCE) & ~begins & (luck.uniform(dice) < hazard[:, None] * strain)
+    leaves = (deal == IN_FORCE) & ~begins & (year.uniform("partners") < hazard[:, None] * strain)
     dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
     ended = leaves | dropped
     deal[ended] = LEFT
 
     # offers, and members who join unasked
     chance = legality.acceptance(state, tables)
-    mood = luck.lower(dice)
+    mood = year.lower("partners")
     offered = (year.orders.deal == PROPOSE) & ((deal == OPEN) | (deal == LEFT))
     agreed = offered & (mood < chance)
-    outbid = _outbid(agreed, chance, luck.last(dice), year) if links.suitors and agreed.any() else np.zeros_like(agreed)
+    outbid = _outbid(agreed, chance, luck.last(year.words("partners")), year) if links.suitors and agreed.any() else np.zeros_like(agreed)
     agreed &= ~outbid
     refused = offered & ~agreed
     joins = (deal == OPEN) & ((tables.package_joins > 0) & (tables.package_open < end))[:, None]

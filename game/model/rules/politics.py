@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves, luck
+from game.model import curves
 from game.model.state import State, evolve
 from game.model.year import Year
 
@@ -21,22 +21,21 @@ def politics(state: State, year: Year) -> State:
     seat = tables.purse_programme
     review = tables.purse_review[:, year.turn, None]
     ratio = np.where(tables.purse_automatic[:, None], np.float32(1), year.orders.request[seat])
-    voting, votes, late = (year.words(stream, "purse") for stream in ("election", "envelope", "resolution"))
 
     # elections: office may change hands, support reverts to the middle, the principal may want something else
     election = tables.purse_election[:, year.turn, None]
-    change = election & (luck.uniform(voting) < year.parameter("party_change"))
+    change = election & (year.uniform("election") < year.parameter("party_change"))
     changed = change[links.manual]
     middle = (year.parameter("support_middle") - state.support) * year.parameter("party_support")
     support = state.support + middle * changed
     party = np.where(changed, 1 - state.party, state.party).astype(np.int8)
-    demand = np.where(changed, draw_demand(year, "demand"), state.demand).astype(np.int8)
+    demand = np.where(changed, draw_demand(year), state.demand).astype(np.int8)
 
     # credibility and next year's envelope
     over = np.maximum(ratio - year.parameter("ask_free"), 0)
     weight = (np.float32(1) - tables.purse_anchor[:, None]) * np.where(review, np.float32(1), year.parameter("plan_between"))
     asked = np.float32(1) + (ratio - np.float32(1)) * state.credibility[seat]
-    deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], luck.grid(votes)]
+    deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], year.grid("envelope")]
     mood = np.float32(1) + year.parameter("support_budget") * (support[seat] - np.float32(50)) / np.float32(50)
     drift = np.float32(1) + tables.purse_growth[:, None]
     factor = ((np.float32(1) - weight) * drift + weight * np.maximum(asked, drift * (ratio >= 1)) + deviation) * mood
@@ -51,8 +50,8 @@ def politics(state: State, year: Year) -> State:
     support = curves.points(support - reopened * year.parameter("reopen_support") + campaign)
 
     # a continuing resolution holds up new starts for two to six months
-    resolution = luck.uniform(late) < tables.purse_resolution[:, None]
-    months = np.float32(2) + np.float32(4) * luck.lower(late)
+    resolution = year.uniform("resolution") < tables.purse_resolution[:, None]
+    months = np.float32(2) + np.float32(4) * year.lower("resolution")
     year.passed["new_start"] = np.float32(1) - resolution * (months / np.float32(12))
     year.passed["next_envelope"] = enacted
 
@@ -63,7 +62,7 @@ def politics(state: State, year: Year) -> State:
     return evolve(state, support=support, party=party, demand=demand, credibility=credibility)
 
 
-def draw_demand(year: Year, stream: str) -> np.ndarray:
+def draw_demand(year: Year) -> np.ndarray:
     """The aim a new government or leader asks for, drawn from the scenario's shares. (PROGRAMME, WORLD)"""
-    draw = luck.uniform(year.words(stream, "programme"))
+    draw = year.uniform("demand")
     return (draw[:, None, :] >= year.tables.links.demand_edges).sum(axis=1, dtype=np.int8)  # exact: booleans
