@@ -138,12 +138,12 @@ def acceptance(state: State | Any, tables: Tables) -> Array:
     Affinity, what he gets, trust, our prestige and, across blocs, tension; the weights are the scenario's `accept_*` parameters.
     `state` may be an Observation: nothing hidden is read.
     """
-    partner, seat = tables.package_partner, tables.package_programme
-    weight = {name: np.float32(tables.parameters[f"accept_{name}"]) for name in ("base", "affinity", "value", "trust", "prestige", "tension")}
-    base = weight["base"] + weight["affinity"] * tables.partner_affinity[partner, seat] + weight["value"] * tables.package_value
-    chance = base[:, None] + (state.trust[partner, seat] - np.float32(50)) * weight["trust"]
-    chance = chance + (state.prestige[seat] - np.float32(50)) * weight["prestige"]
-    chance = chance - tables.links.cross_bloc[:, None] * (state.tension * weight["tension"])
+    weight = {name: np.float32(tables.parameters[f"accept_{name}"]) for name in ("trust", "prestige", "tension")}
+    trust = state.trust[tables.package_partner, tables.package_programme]
+    liked = (state.prestige - np.float32(50)) * weight["prestige"]
+    chance = tables.columns.accept_base + (trust - np.float32(50)) * weight["trust"]
+    chance = chance + liked[tables.package_programme]
+    chance = chance - tables.columns.cross_bloc * (state.tension * weight["tension"])
     return np.minimum(np.maximum(chance, np.float32(0.02)), np.float32(0.97))
 
 

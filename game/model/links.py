@@ -150,6 +150,7 @@ class Links:
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
     exporting: tuple[Layer, ...]  # those of another bloc than the programme's, by that element
+    bonds: tuple[Layer, ...]  # packages, by the row of their partner's trust in their programme, all laid end to end
     designs: tuple[Layer, ...]  # missions by the new designs that stand behind them: lander, launcher, craft
     flying: tuple[Layer, ...]  # the same pairs, designs by mission
     by_technology: Grouping  # elements by technology and programme, technology x programmes + programme
@@ -307,6 +308,7 @@ def link(tables: Tables) -> Links:
         cross_bloc=cross,
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
+        bonds=layers(row, tables.package_partner * programmes + seat),
         exporting=layers(exporting, give[exporting]), designs=layers(flown[:, 0], flown[:, 1]), flying=layers(flown[:, 1], flown[:, 0]),
         by_technology=Grouping(np.where(technology >= 0, technology * programmes + tables.element_programme, -1), sizes["technology"] * programmes),
         calming=np.where(kind == 6, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None],

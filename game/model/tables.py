@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from game.model.columns import Columns, columns
 from game.model.links import Links, link
 from game.model.state import Array
 
@@ -259,6 +260,7 @@ class Tables:
     reference: dict[str, Array] = field(default_factory=dict)  # aim metric quantiles by seat, (AIM, 101) each
     provenance: dict[str, dict[str, str]] = field(default_factory=dict)  # "elements.orion.cost_musd" -> source, grade ...
     links: Links = None  # type: ignore[assignment]  # worked out by `freeze`
+    columns: Columns = None  # type: ignore[assignment]  # likewise
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -292,6 +294,7 @@ def freeze(tables: Tables) -> Tables:
         needs[either] = np.where(needs[either] == constant, needs[either][:, :1], needs[either])
     tables = dataclasses.replace(tables, capability_waits=needs)
     tables = dataclasses.replace(tables, links=link(tables))
+    tables = dataclasses.replace(tables, columns=columns(tables))
     for name in Tables.__slots__:
         value = getattr(tables, name)
         if isinstance(value, np.ndarray):

@@ -16,42 +16,44 @@ from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 OPEN, TALKS, IN_FORCE, LEFT, REFUSED = range(5)
-SIGNATORY = 0
 WORTH = np.array([1, 8, 12, 16], np.int64)  # prestige of an agreement by role, in quarter points: whole numbers add up exactly
 
 
 def partners(state: State, year: Year) -> State:
-    tables, links, report = year.tables, year.tables.links, year.report
+    tables, columns, report = year.tables, year.tables.columns, year.report
     now, end = np.int32(year.start), np.int32(year.end)
-    deal = np.where(state.deal == REFUSED, OPEN, state.deal).astype(np.int8)
+    deal = np.where(state.deal == REFUSED, np.int8(OPEN), state.deal)
 
-    # talks that end this year
+    # talks that end this year, and exits: a hazard for every deal in force, larger across blocs and in tense years
     begins = (deal == TALKS) & (state.deal_since < end)
-    deal[begins] = IN_FORCE
-
-    # exits: a hazard for every deal in force, larger across blocs and in tense years
     strain = (np.float32(1) + state.tension / np.float32(50)) * year.years
-    hazard = tables.partner_hazard[tables.package_partner] * np.where(links.cross_bloc, year.parameter("cross_bloc_factor"), np.float32(1))
-    hazard = hazard * np.where(tables.package_role == SIGNATORY, year.parameter("signatory_exit"), np.float32(1))
-    leaves = (deal == IN_FORCE) & ~begins & (year.uniform("partners") < hazard[:, None] * strain)
-    dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
-    ended = leaves | dropped
+    leaves = (deal == IN_FORCE) & (year.uniform("partners") < columns.exit_hazard * strain)
+    deal[begins] = IN_FORCE
+    ended, dropped = leaves, np.zeros(leaves.shape, bool)
+    proposed = "deal" in year.asked
+    if proposed:
+        dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
+        ended = leaves | dropped
     deal[ended] = LEFT
 
-    # offers, and members who join unasked
-    chance = legality.acceptance(state, tables)
-    mood = year.lower("partners")
-    offered = (year.orders.deal == PROPOSE) & ((deal == OPEN) | (deal == LEFT))
-    agreed = offered & (mood < chance)
-    outbid = _outbid(agreed, chance, luck.last(year.words("partners")), year) if links.suitors and agreed.any() else np.zeros_like(agreed)
-    agreed &= ~outbid
-    refused = offered & ~agreed
-    joins = (deal == OPEN) & ((tables.package_joins > 0) & (tables.package_open < end))[:, None]
-    joins &= mood < chance * (tables.package_joins * year.years)[:, None]
-    agreed |= joins
+    # members who join unasked, and offers: only what is not in force or in talks can be proposed
+    chance, mood = legality.acceptance(state, tables), year.lower("partners")
+    rate = np.where(tables.package_open < end, tables.package_joins * year.years, 0).astype(np.float32)[:, None]
+    agreed = (deal == OPEN) & (mood < chance * rate)
+    refused = outbid = np.zeros(agreed.shape, bool)
+    courted = False
+    if proposed:
+        offered = year.orders.deal == PROPOSE
+        taken = offered & (mood < chance)
+        courted = bool(taken[columns.courted].any())
+        if courted:
+            outbid = _outbid(taken, chance, year)
+            taken &= ~outbid
+        refused = offered & ~taken
+        agreed |= taken
     deal[agreed] = TALKS
     deal[refused] = REFUSED
-    since = np.where(agreed, np.minimum(now + tables.package_talks[:, None], NEVER - 1), state.deal_since).astype(np.uint16)
+    since = np.where(agreed, np.minimum(now + tables.package_talks, NEVER - 1).astype(np.uint16)[:, None], state.deal_since)
 
     for kind, mask in (
         ("deal_agreed", agreed), ("deal_refused", refused), ("deal_lost_to_rival", outbid),
@@ -59,56 +61,69 @@ def partners(state: State, year: Year) -> State:
     ):  # fmt: skip
         report.note(kind, mask)
     state = evolve(state, deal=deal, deal_since=since)
-    if not (begins.any() or ended.any() or agreed.any()):
+    moved = begins | ended
+    if not (moved.any() or agreed.any()):
         return state
-    poached = _poached(agreed, state, year)
-    if poached.any():
-        report.note("partner_poached", poached)
-        state = evolve(state, tension=curves.points(state.tension + poached.any(axis=0) * year.parameter("poach_tension")))
-    worth = WORTH[tables.package_role][:, None]
-    gained = links.packages_by_programme.total(worth * agreed) - links.packages_by_programme.total(worth * ended)
-    if (begins | ended)[tables.package_give_element >= 0].any():
-        state = evolve(state, work=_work(state, year, begins, ended))
-    if begins.any() or dropped.any():
-        state = evolve(state, trust=_trust(state, year, begins, dropped))
-    return evolve(state, prestige=curves.points(state.prestige + gained / np.float32(4)))
+    if courted:
+        state = _poached(agreed, state, year)
+    gained = tables.links.packages_by_programme.total(WORTH[tables.package_role][:, None] * (agreed.view(np.int8) - ended.view(np.int8)))
+    return evolve(
+        state, work=_work(state, year, begins, ended, moved), trust=_trust(state, year, begins, dropped),
+        prestige=curves.points(state.prestige + gained / np.float32(4)),
+    )  # fmt: skip
 
 
-def _outbid(agreed: Array, chance: Array, ties: Array, year: Year) -> Array:
+def _outbid(agreed: Array, chance: Array, year: Year) -> Array:
     """Packages whose partner agreed with a rival whose offer he likes better, ties by a keyed draw. (PACKAGE, WORLD)"""
+    rows, rivals = year.tables.columns.courted, year.tables.columns.rivals
+    ties = luck.last(year.words("partners"))
     value = np.where(agreed, chance + ties * np.float32(1e-4), np.float32(-1))
     beaten = np.zeros_like(agreed)
-    for package, rivals in year.tables.links.suitors:
-        beaten[package] = agreed[package] & (value[rivals] > value[package]).any(axis=0)
+    beaten[rows] = agreed[rows] & (value[rivals] > value[rows, None]).any(axis=1)
     return beaten
 
 
-def _poached(agreed: Array, state: State, year: Year) -> Array:
-    """Exclusive agreements with a partner whom a rival had bound, or was talking to. (PACKAGE, WORLD) bool"""
+def _poached(agreed: Array, state: State, year: Year) -> State:
+    """Exclusive agreements with a partner whom a rival had bound, or was talking to, are held against the winner."""
+    rows = year.tables.columns.courted
+    deal = state.deal[year.tables.columns.rivals]
     won = np.zeros_like(agreed)
-    for package, rivals in year.tables.links.suitors:
-        deal = state.deal[rivals]
-        won[package] = agreed[package] & ((deal == TALKS) | (deal == IN_FORCE)).any(axis=0)
-    return won
+    won[rows] = agreed[rows] & ((deal == TALKS) | (deal == IN_FORCE)).any(axis=1)
+    if not won.any():
+        return state
+    year.report.note("partner_poached", won)
+    return evolve(state, tension=curves.points(state.tension + won.any(axis=0) * year.parameter("poach_tension")))
 
 
-def _work(state: State, year: Year, begins: Array, ended: Array) -> Array:
+def _work(state: State, year: Year, begins: Array, ended: Array, moved: Array) -> Array:
     """Work that a new partner takes over, or that an exit throws back, on lines that are not finished. (ELEMENT, WORLD)"""
-    tables, work = year.tables, state.work.copy()
+    tables, work = year.tables, state.work
     for elements, packages in tables.links.helping:
-        taken = np.where((tables.package_give_kind[packages] == 1)[:, None] & begins[packages], tables.package_give_amount[packages, None], 0)
-        thrown = np.where(ended[packages], tables.package_replacement[packages, None], 0)
+        if not moved[packages].any():
+            continue
+        work = state.work.copy() if work is state.work else work
+        taken = begins[packages] * tables.columns.work_given[packages, None]
+        thrown = ended[packages] * tables.package_replacement[packages, None]
         old = work[elements]
-        left = np.where(taken > 0, np.minimum(np.maximum(old - taken, curves.F1), old), old) + thrown
+        left = np.minimum(np.maximum(old - taken, curves.F1), old) + thrown
         work[elements] = np.where(state.finished[elements] == NEVER, np.minimum(left, np.float32(999)), old)
     return work
 
 
 def _trust(state: State, year: Year, begins: Array, dropped: Array) -> Array:
     """Kept agreements build trust; dropping one costs trust there and in the partner's circle. (PARTNER, PROGRAMME, WORLD)"""
-    tables = year.tables
+    tables, kept = year.tables, begins.any(axis=1)
+    if not dropped.any():
+        if not kept.any():
+            return state.trust
+        trust = state.trust.reshape(-1, state.worlds).copy()
+        for bonds, packages in tables.links.bonds:
+            rows = kept[packages]
+            if rows.any():
+                trust[bonds[rows]] += begins[packages[rows]] * year.parameter("trust_kept")
+        return curves.points(trust.reshape(state.trust.shape))
     trust = state.trust.copy()
-    for package in np.flatnonzero((begins | dropped).any(axis=1)):
+    for package in np.flatnonzero(kept | dropped.any(axis=1)):
         partner, seat = tables.package_partner[package], tables.package_programme[package]
         trust[partner, seat] += begins[package] * year.parameter("trust_kept")
         if not dropped[package].any():
