@@ -21,6 +21,14 @@ F1 = np.float32(1)
 class Columns:
     """(ROW, 1) each unless said otherwise."""
 
+    # elements
+    duration: Array  # months of work, at least 1
+    usual_growth: Array  # of the cost of a month's work when a line slips as its class does
+    need_profile: Array  # (ELEMENT, 65) yearly customary need by 64ths of progress, tenths of a musd
+    tests_need: Array  # (3,) factor of a test level on the need
+    doctrine_need: Array  # (ELEMENT, 1 + DOCTRINE) factor on need by doctrine; -1, none chosen, finds the last column
+    doctrine_shut: Array  # (ELEMENT, 1 + DOCTRINE) bool: cannot be begun under it
+    team_free: Array  # (LEVELS,) what the standing share leaves
     # partners
     exit_hazard: Array  # (PACKAGE, 1) float32 a year, for the role and across blocs, before the strain of the times
     accept_base: Array  # (PACKAGE, 1) chance of signing that affinity and the asks give
@@ -43,7 +51,13 @@ def columns(tables: Tables) -> Columns:
     hazard = hazard * np.where(role == SIGNATORY, p("signatory_exit"), F1)
     affinity = tables.partner_affinity[partner, seat]
     width = max([len(rivals) for _package, rivals in links.suitors] + [1])
+    duration = np.maximum(tables.duration, F1)
+    profile = (tables.cost_left.astype(np.float32) * np.float32(12) / duration)[:, None] * tables.need_profile
     return Columns(
+        duration=duration[:, None], usual_growth=((F1 + np.float32(0.7) * (tables.class_ratio - F1)) / tables.class_ratio)[:, None],
+        need_profile=np.concatenate([profile, profile[:, -1:]], axis=1), tests_need=F1 + np.float32(0.06) * np.arange(3, dtype=np.int8),
+        doctrine_need=np.roll(tables.doctrine_need, -1, axis=1), doctrine_shut=np.roll(~tables.doctrine_open, -1, axis=1),
+        team_free=F1 - tables.standing_quantile,
         exit_hazard=hazard[:, None],
         accept_base=(p("accept_base") + p("accept_affinity") * affinity + p("accept_value") * tables.package_value)[:, None],
         cross_bloc=links.cross_bloc[:, None], role=role.astype(np.int64)[:, None],

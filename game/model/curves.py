@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from game.model.axes import NEVER
 from game.model.state import Array, State
 from game.model.tables import Tables
 
@@ -20,7 +22,7 @@ _SURGE = np.minimum(1.33, np.round(np.linspace(1.0, 2.0, 257) ** 0.44 * 1024) / 
 def surge(ratio: Array) -> Array:
     """Staffing that money at `ratio` of the need can hold: the ratio itself up to 1, then E2's r**0.44, at most 1.33."""
     index = ((np.minimum(np.maximum(ratio, F1), TWO) - F1) * np.float32(256)).astype(np.intp)
-    return np.where(ratio <= F1, ratio, _SURGE[index])
+    return np.minimum(ratio, _SURGE[index])  # the power lies below the ratio, and its table begins with 1
 
 
 def total(rows: Array) -> Array:
@@ -44,11 +46,31 @@ def turn_years(tables: Tables, turn: int) -> np.float32:
     return np.float32((int(tables.turn_ticks[turn + 1]) - int(tables.turn_ticks[turn])) / 1024)
 
 
-def true_pace(state: State, tables: Tables) -> Array:
-    """rho, the hidden factor on months of work (E3, E5): bloc level times own level. (ELEMENT, WORLD)"""
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What the hidden truth of a block of worlds implies for every year of it. (ELEMENT, WORLD) float32"""
+
+    pace: Array  # rho, the factor on months of work (E3, E5): bloc level times own level
+    overrun: Array  # how far the need of a line has moved from the class's usual one once all its work is done (E6)
+
+
+_KNOWN: list[tuple[tuple[Any, ...], Hidden]] = []  # of the last few blocks; arrays of a State are never written to
+
+
+def hidden(state: State, tables: Tables) -> Hidden:
+    """Worked out once for all years of a block of worlds: levels of hidden truth never change."""
+    source = (tables, state.pace_level, state.bloc_level, state.cost_level)
+    for known, found in _KNOWN:
+        if all(a is b for a, b in zip(known, source, strict=True)):
+            return found
     own = tables.pace_quantile[np.arange(len(tables.element_bloc))[:, None], state.pace_level]
     bloc = tables.pace_bloc_quantile[np.arange(len(tables.ids["bloc"]))[:, None], state.bloc_level]
-    return own * bloc[tables.element_bloc]
+    rho = own * bloc[tables.element_bloc]
+    growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
+    overrun = np.minimum(np.maximum(growth / tables.columns.usual_growth, HALF), TWO) - F1
+    _KNOWN.insert(0, (source, Hidden(rho, overrun)))
+    del _KNOWN[4:]
+    return _KNOWN[0][1]
 
 
 def expected_pace(tables: Tables) -> Array:
@@ -58,55 +80,40 @@ def expected_pace(tables: Tables) -> Array:
 
 def progress(state: State, tables: Tables) -> Array:
     """Share of an element's work done, as reported, 0..1. (ELEMENT, WORLD)"""
-    duration = np.maximum(tables.duration, F1)[:, None]
-    return np.minimum(np.maximum(F1 - state.work / duration, ZERO), F1)
+    return np.maximum(F1 - state.work / tables.columns.duration, ZERO)
 
 
-def outside_share(state: State, tables: Tables) -> Array:
+def outside_share(state: State, tables: Tables, in_force: Array | None = None) -> Array:
     """Share of an element's need that partners and self-funding owners pay, at most 0.95. (ELEMENT, WORLD)"""
+    in_force = state.deal == 2 if in_force is None else in_force
     share = np.repeat(tables.self_funded[:, None], state.worlds, axis=1)
     for elements, packages in tables.links.paying:
-        share[elements] += np.where(state.deal[packages] == 2, tables.package_give_amount[packages, None], ZERO)
+        share[elements] += in_force[packages] * tables.package_give_amount[packages, None]
     return np.minimum(share, np.float32(0.95))
 
 
-def need(state: State, tables: Tables) -> Array:
+def need(state: State, tables: Tables, closed: Array | None = None) -> Array:
     """Customary funding of every line this turn, in tenths of a musd, own and others' (E1, E6). Zero once finished or cancelled.
 
     The yearly need follows a Weibull spending profile over progress; what a delay costs shows itself as work gets done.
     """
-    done = progress(state, tables)
-    index = np.minimum((done * np.float32(64)).astype(np.intp), 63)
-    profile = tables.need_profile[np.arange(len(tables.duration))[:, None], index]
-    yearly = (tables.cost_left.astype(np.float32) * np.float32(12) / np.maximum(tables.duration, F1))[:, None]
-    rho = true_pace(state, tables)
-    growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
-    usual = (F1 + np.float32(0.7) * (tables.class_ratio - F1)) / tables.class_ratio
-    revealed = F1 + (np.minimum(np.maximum(growth / usual[:, None], HALF), TWO) - F1) * done
-    factor = (F1 + np.float32(0.06) * state.tests) * doctrine_factor(state, tables)
-    open_line = (state.finished == 65535) & (state.status != 2)
-    return yearly * profile * revealed * factor * open_line * turn_years(tables, state.turn)
+    closed = (state.finished != NEVER) | (state.status == 2) if closed is None else closed
+    done, rows = progress(state, tables), np.arange(len(tables.duration))[:, None]
+    profile = tables.columns.need_profile[rows, (done * np.float32(64)).astype(np.intp)]
+    revealed = F1 + hidden(state, tables).overrun * done
+    factor = tables.columns.tests_need[state.tests] * tables.columns.doctrine_need[rows, state.doctrine[tables.element_programme]]
+    return profile * revealed * factor * ~closed * turn_years(tables, state.turn)
 
 
-def doctrine_factor(state: State, tables: Tables) -> Array:
-    """How the chosen doctrine changes a line's need; row 0 of the table is no doctrine. (ELEMENT, WORLD)"""
-    chosen = state.doctrine[tables.element_programme].astype(np.intp) + 1
-    return tables.doctrine_need[np.arange(len(chosen))[:, None], chosen]
-
-
-def available(state: State, tables: Tables) -> Array:
-    """Money a purse can spend this turn: envelope, carry-over and partners' money, less bills; never below 0. int64"""
-    gross = np.rint(state.envelope * np.float64(turn_years(tables, state.turn))).astype(np.int64) + state.reserve
-    return np.maximum(gross + partner_money(state, tables) - state.bills, 0)
-
-
-def partner_money(state: State, tables: Tables) -> Array:
+def partner_money(state: State, tables: Tables, in_force: Array | None = None) -> Array:
     """Money that partners pay into each purse this turn, tenths of a musd. (PURSE, WORLD)"""
-    yearly = np.where(tables.package_give_kind == 2, tables.package_give_amount, 0).astype(np.float64)
-    paid = np.rint(yearly * float(turn_years(tables, state.turn))).astype(np.int64)[:, None] * (state.deal == 2)
-    money = np.zeros((len(tables.purse_programme), state.worlds), np.int64)
-    money[tables.links.manual] = tables.links.packages_by_programme.total(paid)
-    return money + state.sales
+    links, money = tables.links, state.sales.astype(np.int64)
+    if len(links.money_packages):
+        given = (state.deal == 2 if in_force is None else in_force)[links.money_packages]
+        yearly = tables.package_give_amount[links.money_packages, None].astype(np.float64)
+        paid = np.rint(yearly * float(turn_years(tables, state.turn))).astype(np.int64) * given
+        money[links.manual] += links.money_by_programme.total(paid)
+    return money
 
 
 def coordination(state: State, tables: Tables) -> Array:
@@ -115,9 +122,9 @@ def coordination(state: State, tables: Tables) -> Array:
     A partner who left still counts until replaced, so losing one never helps.
     """
     extra = np.repeat(tables.coordination[:, None], state.worlds, axis=1)
+    there = (state.deal == 2) | (state.deal == 3)
     for elements, packages in tables.links.building:
-        deal = state.deal[packages]
-        extra[elements] += (deal >= 2) & (deal <= 3)
+        extra[elements] += there[packages]
     return tables.coordination_factor[np.minimum(extra, 7).astype(np.intp)]
 
 

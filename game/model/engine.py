@@ -9,7 +9,7 @@ import numpy as np
 from game.model import axes, legality, luck
 from game.model.legality import IllegalOrder, Legal
 from game.model.occurrences import Report
-from game.model.orders import KEEP, ORDERS, Orders, look, merge, standing
+from game.model.orders import KEEP, ORDERS, Orders, merge, standing
 from game.model.rules import PHASES
 from game.model.state import STOCKS, Array, State, blank, evolve
 from game.model.tables import Tables
@@ -123,18 +123,15 @@ class Engine:
     def step(self, state: State, orders: Orders, record: str = "outcomes", pins: Mapping[str, Array] | None = None) -> tuple[State, Report]:
         """One year. Raises IllegalOrder with every Reason; never repairs an order."""
         given = self.legal(state)
-        looked = look(orders)
-        asked = looked[0]
-        spent = legality.spend_attention(orders, self.tables, asked)
-        reasons = legality.check(orders, state, self.tables, given, spent, looked)
+        looked = legality.look(orders, self.tables)
+        reasons = legality.check(orders, state, self.tables, given, looked)
         if reasons:
             raise IllegalOrder(reasons)
         report = Report(state.turn, record)
-        kept = orders.funding == KEEP
-        orders = legality.complete(orders, state, self.tables, given, kept, asked)
+        orders = legality.complete(orders, state, self.tables, given, looked)
         dice = luck.Luck(state.world_key, dict(pins or {}))
-        passed = {"kept": kept, "attention_spent": spent}
-        year = Year(state.turn, orders, given, self.tables, dice, report, state.attempts, asked, passed)
+        passed = {"kept": looked.kept, "attention_spent": looked.spent}
+        year = Year(state.turn, orders, given, self.tables, dice, report, state.attempts, looked.asked, passed)
         for phase in PHASES:
             state = phase(state, year)
         return state, report

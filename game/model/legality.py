@@ -9,13 +9,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from game.model import curves
 from game.model.axes import NEVER
-from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, WITHDRAW, Orders, look
+from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, WITHDRAW, Orders
+from game.model.orders import look as orders_asked
 from game.model.state import Array, State
 from game.model.tables import Tables
 
@@ -27,6 +29,10 @@ RULES = (
 )  # fmt: skip
 PROMISES = 3  # public dates a programme may have standing
 BIT = {name: 1 << position for position, name in enumerate(RULES)}
+
+
+def _bit(rule: str) -> np.int32:
+    return np.int32(BIT[rule])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +54,108 @@ class IllegalOrder(Exception):
         self.reasons = reasons
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Legal:
-    """What every seat may do now. Money in tenths of a musd."""
+    """What every seat may do now. Money in tenths of a musd; bitmasks of failed rules are worked out when first looked at."""
 
     low: Array  # (ELEMENT) least money of an open line (0; a floor is a matter of politics, not of legality)
     high: Array  # (ELEMENT) most a line can absorb this year
     full_need: Array  # (ELEMENT) customary funding of a line, whoever pays it, float32
     outside: Array  # (ELEMENT) share of it that partners and self-funding owners pay
     need: Array  # (ELEMENT) the rest: own money for customary funding
+    growth: Array  # (ELEMENT) most that a team can grow in a year
+    appropriation: Array  # (PURSE) this turn's share of the envelope
+    partner_money: Array  # (PURSE) what partners pay, and sales
+    income: Array  # (PURSE) both and what was carried over
     available: Array  # (PURSE) money to allocate
-    funding: Array  # (ELEMENT) bitmask
-    tests: Array  # (ELEMENT)
-    propose: Array  # (PACKAGE)
-    drop: Array  # (PACKAGE)
-    question: Array  # (EVENT)
-    launch: Array  # (MISSION)
-    repair: Array  # (ELEMENT)
-    review: Array  # (ELEMENT)
-    promise: Array  # (MILESTONE)
     attention: Array  # (PROGRAMME) points to spend
+    _state: State
+    _tables: Tables
+    _closed: Array  # (ELEMENT) bool: finished or cancelled
+    _locked: Array | None  # (ELEMENT) bool: cannot be begun under the doctrine
+    _live: Array  # (PACKAGE) bool: in force or in talks
+
+    @cached_property
+    def funding(self) -> Array:
+        """(ELEMENT)"""
+        shut = self._closed * _bit("line_closed")
+        return shut if self._locked is None else shut | self._locked * _bit("doctrine_locked")
+
+    @cached_property
+    def tests(self) -> Array:
+        """(ELEMENT)"""
+        return (self._state.finished != NEVER) * _bit("tests_finished")
+
+    @cached_property
+    def propose(self) -> Array:
+        """(PACKAGE)"""
+        state, tables = self._state, self._tables
+        now = int(tables.turn_ticks[min(state.turn + 1, tables.turns)])
+        fixed = (tables.package_open >= now) * _bit("deal_not_yet") | (tables.package_joins > 0) * _bit("deal_by_itself")
+        refused = self._live * _bit("deal_not_open") | fixed[:, None]
+        orphans = tables.links.orphans
+        if len(orphans):
+            since = np.int32(now) - state.closed[tables.package_orphan[orphans]].astype(np.int32)
+            offered = (since >= 0) & (since <= round(1024 * (tables.parameters["orphan_years"] + 1)))
+            refused[orphans] |= ~offered * _bit("deal_not_orphaned")
+        if len(tables.links.asking):
+            refused[tables.links.asking] |= manifest_short(self._live, tables) * _bit("manifest_empty")
+        return refused
+
+    @cached_property
+    def drop(self) -> Array:
+        """(PACKAGE)"""
+        return ~self._live * _bit("deal_not_in_force")
+
+    @cached_property
+    def question(self) -> Array:
+        """(EVENT)"""
+        return (self._state.question == 0) * _bit("no_question")
+
+    @cached_property
+    def launch(self) -> Array:
+        """(MISSION)"""
+        return (self._state.achieved != NEVER) * ((self._tables.mission_interval == 0)[:, None] * _bit("mission_done"))
+
+    @cached_property
+    def repair(self) -> Array:
+        """(ELEMENT)"""
+        state = self._state
+        return (state.flaws_seen == state.flaws_fixed + state.flaws_patched) * _bit("no_flaw")
+
+    @cached_property
+    def review(self) -> Array:
+        """(ELEMENT)"""
+        return (self._state.reviews >= 4) * _bit("reviewed_out") | self._closed * _bit("line_closed")
+
+    @cached_property
+    def promise(self) -> Array:
+        """(MILESTONE)"""
+        return (self._state.milestone != NEVER) * _bit("promise_reached")
 
 
 def legal(state: State, tables: Tables) -> Legal:
-    full_need, outside = curves.need(state, tables), curves.outside_share(state, tables)
-    need = np.ceil(full_need * (curves.F1 - outside)).astype(np.int32)  # a line that needs anything needs at least a tenth of a musd
+    columns, in_force = tables.columns, state.deal == 2
     closed = (state.finished != NEVER) | (state.status == CANCEL)
-    fresh = (state.staffing == 0) & (state.spent == 0)  # a line that was begun may be carried on under any doctrine
-    doctrine = state.doctrine[tables.element_programme].astype(np.intp) + 1
-    locked = ~tables.doctrine_open[np.arange(len(closed))[:, None], doctrine] & fresh
+    full_need, outside = curves.need(state, tables, closed), curves.outside_share(state, tables, in_force)
+    need = np.ceil(full_need * (curves.F1 - outside)).astype(np.int32)  # a line that needs anything needs at least a tenth of a musd
     growth = np.maximum(np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"]))
-    hiring = np.float32(1 + tables.parameters["hiring_cost"]) * curves.turn_years(tables, state.turn)
-    most = np.minimum(state.staffing + growth * hiring, np.float32(2))
-    live = (state.deal == 1) | (state.deal == 2)
-    now = int(tables.turn_ticks[min(state.turn + 1, tables.turns)])
-    propose = live * np.int32(BIT["deal_not_open"])
-    propose |= (tables.package_open >= now).astype(np.int32)[:, None] * np.int32(BIT["deal_not_yet"])
-    propose |= (tables.package_joins > 0).astype(np.int32)[:, None] * np.int32(BIT["deal_by_itself"])
-    orphan = tables.package_orphan
-    if (orphan >= 0).any():
-        since = np.int32(now) - state.closed[np.maximum(orphan, 0)].astype(np.int32)
-        offered = (since >= 0) & (since <= round(1024 * (tables.parameters["orphan_years"] + 1)))
-        propose |= ((orphan >= 0)[:, None] & ~offered) * np.int32(BIT["deal_not_orphaned"])
-    propose |= manifest_short(live, tables) * np.int32(BIT["manifest_empty"])
+    years = curves.turn_years(tables, state.turn)
+    most = np.minimum(state.staffing + growth * (np.float32(1 + tables.parameters["hiring_cost"]) * years), np.float32(2))
+    high, locked = np.ceil(most * need).astype(np.int32), None  # what is closed needs nothing
+    if columns.doctrine_shut.any():
+        fresh = (state.staffing == 0) & (state.spent == 0)  # a line that was begun may be carried on under any doctrine
+        rows = np.arange(len(closed))[:, None]
+        locked = columns.doctrine_shut[rows, state.doctrine[tables.element_programme]] & fresh
+        high = np.where(locked, 0, high)
+    appropriation = np.rint(state.envelope * np.float64(years)).astype(np.int64)
+    partner_money = curves.partner_money(state, tables, in_force)
+    income = appropriation + state.reserve + partner_money
     return Legal(
-        low=np.zeros_like(need),
-        high=np.where(closed | locked, 0, np.ceil(most * need)).astype(np.int32),
-        full_need=full_need,
-        outside=outside,
-        need=need,
-        available=curves.available(state, tables),
-        funding=closed * np.int32(BIT["line_closed"]) | locked * np.int32(BIT["doctrine_locked"]),
-        tests=(state.finished != NEVER) * np.int32(BIT["tests_finished"]),
-        propose=propose,
-        drop=~live * np.int32(BIT["deal_not_in_force"]),
-        question=(state.question == 0) * np.int32(BIT["no_question"]),
-        launch=((state.achieved != NEVER) & (tables.mission_interval == 0)[:, None]) * np.int32(BIT["mission_done"]),
-        repair=(state.flaws_seen == state.flaws_fixed + state.flaws_patched) * np.int32(BIT["no_flaw"]),
-        review=(state.reviews >= 4) * np.int32(BIT["reviewed_out"]) | closed * np.int32(BIT["line_closed"]),
-        promise=(state.milestone != NEVER) * np.int32(BIT["promise_reached"]),
-        attention=state.attention,
-    )
+        low=np.zeros(need.shape, np.int32), high=high, full_need=full_need, outside=outside, need=need, growth=growth,
+        appropriation=appropriation, partner_money=partner_money, income=income, available=np.maximum(income - state.bills, 0),
+        attention=state.attention, _state=state, _tables=tables, _closed=closed, _locked=locked, _live=in_force | (state.deal == 1),
+    )  # fmt: skip
 
 
 def walled(tables: Tables) -> Array:
@@ -118,18 +165,15 @@ def walled(tables: Tables) -> Array:
 
 def left_to_promise(live: Array, tables: Tables) -> Array:
     """Units of each manifest that no deal in force or in talks has taken. (MANIFEST, WORLD) int64"""
-    taken = tables.links.asks_by_manifest.total(tables.links.ask_amount * live[tables.links.ask_package])
-    return np.rint(tables.manifest_stock).astype(np.int64)[:, None] - taken
+    links = tables.links
+    return links.manifest_stock - links.asks_by_manifest.total(links.ask_amount * live[links.ask_package])
 
 
 def manifest_short(live: Array, tables: Tables) -> Array:
-    """Packages that ask for more than is left to promise. (PACKAGE, WORLD) bool"""
+    """Of the packages that ask for something (`links.asking`) those that ask for more than is left to promise. (n, WORLD) bool"""
     left = left_to_promise(live, tables)
     too_much = tables.links.ask_amount > left[tables.links.ask_manifest]
-    short = np.zeros(live.shape, bool)
-    for packages, entries in tables.links.asking:
-        short[packages] |= too_much[entries]
-    return short
+    return too_much[tables.links.asked_entries].any(axis=1)
 
 
 def acceptance(state: State | Any, tables: Tables) -> Array:
@@ -147,12 +191,27 @@ def acceptance(state: State | Any, tables: Tables) -> Array:
     return np.minimum(np.maximum(chance, np.float32(0.02)), np.float32(0.97))
 
 
-def spend_attention(orders: Orders, tables: Tables, asked: frozenset[str] | None = None) -> Array:
-    """Attention the orders take of each programme. (PROGRAMME, WORLD) whole points
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look at a year's orders finds, for all who ask afterwards."""
 
-    `asked` names the fields in which anything is ordered, if the caller knows.
-    """
-    asked = look(orders)[0] if asked is None else asked
+    asked: frozenset[str]  # fields in which any world orders anything, `funding` and `request` apart
+    outside: bool  # a small number lies outside its range
+    kept: Array  # (ELEMENT) bool: money as the standing order says
+    spent: Array  # (PROGRAMME) attention, whole points
+
+
+def look(orders: Orders, tables: Tables) -> Looked:
+    asked, outside = orders_asked(orders)
+    return Looked(asked, outside, orders.funding == KEEP, _attention(orders, tables, asked))
+
+
+def spend_attention(orders: Orders, tables: Tables) -> Array:
+    """Attention the orders take of each programme. (PROGRAMME, WORLD) whole points"""
+    return _attention(orders, tables, orders_asked(orders)[0])
+
+
+def _attention(orders: Orders, tables: Tables, asked: frozenset[str]) -> Array:
     spent: Array = extra_attention(orders, tables, asked)
     if "deal" in asked:
         spent = spent + tables.links.packages_by_programme.total((orders.deal == PROPOSE) * tables.links.talks_attention)
@@ -202,33 +261,27 @@ def answer_attention(answer: Array, tables: Tables) -> Array:
     return tables.links.events_by_programme.total(chosen)
 
 
-def complete(
-    orders: Orders, state: State, tables: Tables, given: Legal | None = None, kept: Array | None = None, asked: frozenset[str] | None = None
-) -> Orders:
+def complete(orders: Orders, state: State, tables: Tables, given: Legal | None = None, looked: Looked | None = None) -> Orders:
     """Standing orders written out: every KEEP in `funding` becomes money. Where the envelope is short, lines with a floor in law get that
-    first, and the rest is cut evenly. `kept` (funding == KEEP) and `asked` (see `orders.look`), if the caller has them."""
-    given = given or legal(state, tables)
-    kept = orders.funding == KEEP if kept is None else kept
+    first, and the rest is cut evenly."""
+    given, looked, links = given or legal(state, tables), looked or look(orders, tables), tables.links
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
-    asked = look(orders)[0] if asked is None else asked
-    status = np.where(orders.status == KEEP, state.status, orders.status) if "status" in asked else state.status
-    share = np.float32(tables.parameters["mothball_share"])
-    standing = np.where(status == MOTHBALL, np.rint(share * given.need).astype(np.int64), standing)
-    standing = np.where(status == CANCEL, 0, standing)
-    funding = np.where(kept, 0, orders.funding).astype(np.int64)
-    links = tables.links
-    left = np.maximum(given.available - links.by_order_purse.total(funding), 0)
-    wanted = np.where(kept, standing, 0)
-    sums = links.by_order_purse.total(wanted)
-    if (left < sums).any():
+    status = np.where(orders.status == KEEP, state.status, orders.status) if "status" in looked.asked else state.status
+    if status.any():
+        idle = np.rint(np.float32(tables.parameters["mothball_share"]) * given.need).astype(np.int64)
+        standing = np.where(status == CANCEL, 0, np.where(status == MOTHBALL, idle, standing))
+    funding = np.where(looked.kept, standing, orders.funding)
+    if (links.by_order_purse.total(funding) > given.available).any():
+        funding = np.where(looked.kept, 0, funding)
+        left = np.maximum(given.available - links.by_order_purse.total(funding), 0)
+        wanted = np.where(looked.kept, standing, 0)
         law = np.rint(tables.floor * curves.turn_years(tables, state.turn)).astype(np.int64)[:, None]
-        for part in (np.minimum(wanted, law), wanted - np.minimum(wanted, law)):
+        lawful = np.minimum(wanted, law)
+        for part in (lawful, wanted - lawful):
             sums = np.maximum(links.by_order_purse.total(part), 1)
             paid = part * np.minimum(left, sums)[links.order_purse] // sums[links.order_purse]
             funding += paid
             left = left - links.by_order_purse.total(paid)
-    else:
-        funding += wanted
     return dataclasses.replace(orders, funding=funding.astype(np.int32))
 
 
@@ -324,31 +377,24 @@ def _affordable(orders: Orders, state: State, tables: Tables, given: Legal) -> t
     return deal, waiver, campaign
 
 
-def check(
-    orders: Orders, state: State, tables: Tables, given: Legal | None = None, spent: Array | None = None,
-    looked: tuple[frozenset[str], bool] | None = None,
-) -> list[Reason]:  # fmt: skip
-    """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at.
-
-    `spent` is the attention they take, `looked` what `orders.look` finds, if the caller has them.
-    """
-    given = given or legal(state, tables)
-    looked = looked or look(orders)
-    spent = spend_attention(orders, tables, looked[0]) if spent is None else spent
-    return _reasons(orders, state, tables, given, spent) if _any_broken(orders, state, tables, given, spent, *looked) else []
+def check(orders: Orders, state: State, tables: Tables, given: Legal | None = None, looked: Looked | None = None) -> list[Reason]:
+    """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at."""
+    given, looked = given or legal(state, tables), looked or look(orders, tables)
+    return _reasons(orders, state, tables, given, looked.spent) if _any_broken(orders, state, tables, given, looked) else []
 
 
-def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, spent: Array, asked: frozenset[str], outside: bool) -> bool:
+def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, looked: Looked) -> bool:
     """Whether any rule is broken at all: legal orders, nearly all there are, are passed in one look a family."""
+    asked = looked.asked
     links = tables.links
     return bool(
-        outside
+        looked.outside
         or _numbers_outside(orders, asked)
         or (orders.funding > given.high).any()  # a closed line can take nothing
         or (links.by_order_purse.total(np.maximum(orders.funding, 0)) > given.available).any()
         or ("tests" in asked and _tests_broken(orders, state, given).any())
         or ("deal" in asked and _deals_broken(orders, tables, given).any())
-        or (spent > state.attention).any()  # whole points: a part of a point buys nothing
+        or (looked.spent > state.attention).any()  # whole points: a part of a point buys nothing
         or ("answer" in asked and (orders.answer >= np.where(given.question > 0, 0, links.options)).any())
         or ("launch_rule" in asked and ((orders.launch_rule != KEEP) & (given.launch > 0)).any())
         or ("doctrine" in asked and (orders.doctrine >= links.doctrines).any())

@@ -133,6 +133,7 @@ class Links:
     manual: Array  # (PROGRAMME,) the purse its leader allocates
     order_purse: Array  # (ELEMENT,) the purse from which an order's money comes
     automatic_lines: Array  # elements that a partner state pays, the earliest plan first
+    automatic: tuple[tuple[int, Array], ...]  # purses that pay by themselves, and their elements, the earliest plan first
     by_order_purse: Grouping  # elements by that purse
     by_purse: Grouping  # elements by their own purse
     by_programme: Grouping  # elements
@@ -146,6 +147,8 @@ class Links:
     packages_walled: Grouping  # walled packages by programme
     paying: tuple[Layer, ...]  # packages that pay a share of an element's need
     helping: tuple[Layer, ...]  # packages with an element, by that element
+    money_packages: Array  # packages that pay into the programme's purse
+    money_by_programme: Grouping  # those packages
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
@@ -160,7 +163,10 @@ class Links:
     ask_manifest: Array
     ask_amount: Array  # (n, 1) int64
     asks_by_manifest: Grouping
-    asking: tuple[Layer, ...]  # entries by the package that asks
+    asking: Array  # (n,) packages that ask for something
+    asked_entries: Array  # (n, width) their entries, padded with the first
+    manifest_stock: Array  # (MANIFEST, 1) int64
+    orphans: Array  # packages on offer only while a rival's line is freshly cancelled
     suitors: tuple[tuple[int, Array], ...]  # exclusive packages and the rivals' exclusive packages with the same partner
     demand_edges: Array  # (PROGRAMME, AIM - 1, 1) cumulative shares of the principal's demands
     sharing: Sharing  # missions that may have to wait for another flight of their vehicle
@@ -293,11 +299,13 @@ def link(tables: Tables) -> Links:
     cross = blocs[tables.package_partner] != homes[seat] if packages else np.zeros(0, bool)
     exporting = building[cross[building]] if packages else building
     technology = tables.element_technology
+    automatic = np.flatnonzero(tables.purse_automatic[tables.element_purse]) if elements else np.zeros(0, np.intp)
+    by_plan = np.array(sorted(automatic, key=lambda r: (tables.announced[r], tables.begins[r], r)), np.intp)
     dated = [event.date != 65535 for event in tables.events]
     return Links(
         manual=manual, order_purse=order_purse,
-        automatic_lines=np.array(sorted(
-            np.flatnonzero(tables.purse_automatic[tables.element_purse]), key=lambda r: (tables.announced[r], tables.begins[r], r)), np.intp),
+        automatic_lines=by_plan, automatic=tuple(
+            (int(purse), by_plan[tables.element_purse[by_plan] == purse]) for purse in np.flatnonzero(tables.purse_automatic)),
         by_order_purse=Grouping(order_purse, purses), by_purse=Grouping(tables.element_purse, purses),
         by_programme=Grouping(tables.element_programme, programmes),
         missions_by_purse=Grouping(tables.mission_purse, purses),
@@ -307,6 +315,7 @@ def link(tables: Tables) -> Links:
         packages_by_programme=Grouping(seat, programmes),
         cross_bloc=cross,
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
+        money_packages=row[kind == 2], money_by_programme=Grouping(seat[kind == 2], programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
         bonds=layers(row, tables.package_partner * programmes + seat),
         exporting=layers(exporting, give[exporting]), designs=layers(flown[:, 0], flown[:, 1]), flying=layers(flown[:, 1], flown[:, 0]),
@@ -317,7 +326,9 @@ def link(tables: Tables) -> Links:
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],
         ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],
-        asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asking=layers(np.arange(len(asks)), asks[:, 0]),
+        asks_by_manifest=Grouping(asks[:, 1], sizes["manifest"]), asking=np.unique(asks[:, 0]),
+        asked_entries=_padded([np.flatnonzero(asks[:, 0] == package).tolist() for package in np.unique(asks[:, 0])]),
+        manifest_stock=np.rint(tables.manifest_stock).astype(np.int64)[:, None], orphans=np.flatnonzero(tables.package_orphan >= 0),
         suitors=tuple(suitors),
         demand_edges=np.cumsum(tables.demand_pool[:, :-1], axis=1, dtype=np.float32)[:, :, None],  # exact: once, in a fixed order
         passage=_passage(tables),

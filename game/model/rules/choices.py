@@ -21,8 +21,8 @@ STANDING = ("accord", "surface_plan", "rotation", "site")
 def choices(state: State, year: Year) -> State:
     changes: dict[str, Array] = {}
     for name in ("aim_open", "aim_sealed", *STANDING) if year.turn == 0 else STANDING:
-        chosen = getattr(year.orders, name)
-        if (chosen != KEEP).any():
+        if name in year.asked:
+            chosen = getattr(year.orders, name)
             changes[name] = np.where(chosen == KEEP, getattr(state, name), chosen).astype(np.int8)
     cost: Array = np.float32(0)  # type: ignore[assignment]
     if "site" in changes:
@@ -30,7 +30,7 @@ def choices(state: State, year: Year) -> State:
         cost = moved * year.parameter("site_move_support")
         year.report.note("site_moved", moved)
     doctrine = year.orders.doctrine
-    if (doctrine != KEEP).any():
+    if "doctrine" in year.asked:
         switched = (doctrine != KEEP) & (doctrine != state.doctrine) & (state.doctrine >= 0) & (year.turn >= FREE_TURNS)
         changes["doctrine"] = np.where(doctrine == KEEP, state.doctrine, doctrine).astype(np.int8)
         cost = cost + switched * year.parameter("doctrine_support")

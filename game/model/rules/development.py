@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves
-from game.model.orders import CANCEL, KEEP, MOTHBALL
+from game.model.axes import NEVER
+from game.model.orders import CANCEL, MOTHBALL
 from game.model.state import State, evolve
 from game.model.year import Year
 
@@ -23,27 +24,32 @@ def development(state: State, year: Year) -> State:
     team = state.staffing
 
     # the team
-    limit = np.maximum(year.parameter("staff_growth") * team, year.parameter("staff_step")) * year.years
+    limit = year.given.growth * year.years
     opening = np.where(team > 0, one, year.passed["new_start"][tables.element_purse])
     wished = (curves.surge(ratio) - team) / (one + year.parameter("hiring_cost"))
     grown = team + np.minimum(limit * opening, np.maximum(wished, 0))
     shrunk = np.minimum(team, ratio / phi)
-    open_line = (state.finished == 65535) & (state.status == 0)
-    staffing = np.where(ratio > team, np.minimum(grown, year.parameter("staff_max")), shrunk) * open_line
+    staffing = np.where(ratio > team, np.minimum(grown, year.parameter("staff_max")), shrunk) * year.passed["working"]
     full = ratio >= team
     share = np.where(full, one, ratio / np.maximum(staffing, np.float32(1e-3)))
-    gain = np.minimum(np.maximum((share - phi) / (one - phi), curves.ZERO), one)
+    gain = np.minimum(np.maximum((share - phi) / tables.columns.team_free[state.standing_level], curves.ZERO), one)
 
     # a test campaign raised this year adds work; mothballed hardware ages
-    raised = np.where(year.orders.tests == KEEP, state.tests, np.maximum(year.orders.tests, state.tests)).astype(np.int8)
-    extra = (tables.tests_work[raised] - tables.tests_work[state.tests]) * tables.duration[:, None]
-    ageing = (state.status == MOTHBALL) * (year.parameter("restart_months") * year.years)
-    work = state.work + (extra + ageing) * (state.finished == 65535)
+    raised, extra, ageing = state.tests, None, None
+    if "tests" in year.asked:  # KEEP lies below every level
+        raised = np.maximum(year.orders.tests, state.tests)
+        extra = (tables.tests_work[raised] - tables.tests_work[state.tests]) * tables.duration[:, None]
+    if state.status.any():
+        ageing = (state.status == MOTHBALL) * (year.parameter("restart_months") * year.years)
+    work = state.work
+    if extra is not None or ageing is not None:
+        more = extra if ageing is None else ageing if extra is None else extra + ageing
+        work = work + more * ((state.finished == NEVER) & (state.status != CANCEL))
 
     # effort, noise, shocks
     effort = np.float32(12) * year.years * gain * staffing * curves.coordination(state, tables)
     noise = tables.pace_noise[year.grid("work")]
-    rate = effort * noise / curves.true_pace(state, tables)
+    rate = effort * noise / curves.hidden(state, tables).pace
     for elements, packages in tables.links.exporting:  # export papers for hardware from the other bloc take longer in tense years
         held_up = (state.deal[packages] == 2) * (state.tension * (year.parameter("export_delay") / np.float32(100)))
         rate[elements] *= one - held_up
@@ -51,7 +57,7 @@ def development(state: State, year: Year) -> State:
     shock = table[np.arange(len(tables.duration))[:, None], year.second_grid("work")] * (effort > 0)
     # a shock can at most double what is left of the plan: rework never exceeds the work
     shock = np.minimum(shock, tables.duration[:, None])
-    work = np.where(state.status == CANCEL, state.work, np.minimum(work + shock, np.float32(999)))
+    work = np.minimum(work + shock, np.float32(999))  # nobody works on what is cancelled, so no shock hits it
 
     year.passed["rate"] = rate
     year.passed["work_before"] = state.work

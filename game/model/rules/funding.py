@@ -9,91 +9,105 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves, luck
+from game.model.axes import NEVER
 from game.model.orders import CANCEL, KEEP, RUN
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 
 def funding(state: State, year: Year) -> State:
-    tables, report, links = year.tables, year.report, year.tables.links
-    orders = year.orders
-    reordered = (orders.status != KEEP).any()
-    status = np.where(orders.status == KEEP, state.status, orders.status).astype(np.int8) if reordered else state.status
-    fought = np.zeros(state.status.shape, bool)
+    tables, report, links, given = year.tables, year.report, year.tables.links, year.given
+    orders, status = year.orders, state.status
+    reordered = "status" in year.asked
+    fought = cancelled = np.zeros(status.shape, bool)
     if reordered:  # a line with a floor in law is cancelled against those who voted it, or not at all
-        leaving = (orders.status == CANCEL) & (state.status != CANCEL) & (tables.floor > 0)[:, None] & (state.finished == 65535)
+        status = np.where(orders.status == KEEP, state.status, orders.status).astype(np.int8)
+        leaving = (orders.status == CANCEL) & (state.status != CANCEL) & (tables.floor > 0)[:, None] & (state.finished == NEVER)
         fought = leaving & (luck.uniform(year.words("fight", "element")) >= curves.fight_chance(state, tables)[tables.element_programme])
         status = np.where(fought, state.status, status)
+    working = (status == RUN) & (state.finished == NEVER)
     # everybody acts on what was shown when the year opened: paying the need that was shown is paying the need
-    full, outside, need = year.given.full_need, year.given.outside, year.given.need
+    need, outside = given.need, given.outside
     money = orders.funding  # completed by the engine: no KEEP is left
-
-    gross = np.rint(state.envelope * np.float64(year.years)).astype(np.int64)
-    partner_money = year.passed["partner_money"]
-    opening = state.reserve + gross + partner_money
-    paid = np.minimum(opening, state.bills)
-    left = opening - paid - links.by_order_purse.total(money)
-
-    # a partner state pays what is missing on its own lines once their planned start has come, as far as its purse
-    # goes, the earlier plan first: half a team on every line would finish none
-    automatic = np.zeros_like(money)
-    rows = links.automatic_lines[tables.begins[links.automatic_lines] < year.end]
-    if rows.size:
-        purse_left = np.floor(left * _willing(state, year)).astype(np.int64)
-        wanted = np.maximum(need[rows] - money[rows], 0) * (status[rows] == RUN)
-        for row, line in zip(rows, wanted, strict=True):
-            automatic[row] = np.minimum(line, purse_left[tables.element_purse[row]])
-            purse_left[tables.element_purse[row]] -= automatic[row]
-        left = left - links.by_purse.total(automatic)
+    paid = np.minimum(given.income, state.bills)
+    left = given.available - links.by_order_purse.total(money)
+    automatic = _automatic(state, year, left, working)
 
     most = np.floor(state.envelope * np.float64(year.parameter("carry_most"))).astype(np.int64)
     carried = np.minimum(np.floor(left * tables.purse_carry[:, None].astype(np.float64)).astype(np.int64), most)
     # money that lapses was not needed, says whoever votes the next year's
+    lapsed = left - carried
     missed = np.where(tables.purse_automatic, 0, np.float64(year.parameter("unspent_cut")))[:, None]
-    cut = np.floor((left - carried) * missed).astype(np.int64)
+    cut = np.floor(lapsed * missed).astype(np.int64)
     year.passed["next_envelope"] = np.maximum(year.passed["next_envelope"] - cut, state.envelope // 2).astype(np.int32)
 
     # a law floor is broken at a price in support; a cancelled line leaves a bill of a quarter year's need
-    due = np.minimum(np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64), need)
-    broken = (money < due) & (status == RUN) & (state.finished == 65535)
-    loss: Array = links.by_programme.total(broken) * year.parameter("floor_support")
+    due = np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64)
+    broken = (money < np.minimum(due, need)) & working
     bills = state.bills - paid
-    cancelled, cancel_bill = np.zeros_like(broken), np.zeros_like(need)
+    loss: Array | None = links.by_programme.total(broken) * year.parameter("floor_support") if broken.any() else None
     if reordered:
         cancelled = (status == CANCEL) & (state.status != CANCEL)
-        cancel_bill = np.where(cancelled, np.rint(full * year.parameter("cancel_price") / year.years), 0).astype(np.int64)
-        loss = loss + links.by_programme.total(cancelled | fought) * year.parameter("cancel_support")
+        cancel_bill = np.where(cancelled, np.rint(given.full_need * year.parameter("cancel_price") / year.years), 0).astype(np.int64)
+        report.note("cancel_bill", cancel_bill)
+        loss = (0 if loss is None else loss) + links.by_programme.total(cancelled | fought) * year.parameter("cancel_support")
         bills = bills + links.by_order_purse.total(cancel_bill)
+    else:
+        report.note("cancel_bill", np.zeros(need.shape, np.int64))
+    if loss is not None:
+        state = evolve(state, support=curves.points(state.support - np.minimum(loss, year.parameter("loss_most"))))
 
-    own = np.maximum(need, 1).astype(np.float32)
+    own, needs = np.maximum(need, 1).astype(np.float32), need > 0
     activity = (money + automatic).astype(np.float32) / own
     # owners and partners match what the programme pays, and go on paying their share of a team that is there
     matched = np.maximum(activity, np.minimum(state.staffing, curves.F1))
     ratio = activity * (curves.F1 - outside) + matched * outside
-    year.passed["ratio"] = np.where(need > 0, ratio, curves.ZERO)
+    year.passed["ratio"] = np.where(needs, ratio, curves.ZERO)
+    year.passed["working"] = working
     # a standing order survives a lean year: only an explicit order changes it. Whoever gives a growing team all it can take wants it to go
     # on growing to its need, not to stay at this year's share
-    wanted = np.where((money >= year.given.high) & (money > 0), np.maximum(money / own, 1), money / own)
-    level = np.where((need > 0) & ~year.passed["kept"], wanted, state.level)
-    level = np.minimum(np.where(status == CANCEL, 0, level), 9).astype(np.float32)
+    wanted = np.maximum(money / own, (money >= given.high) & (money > 0))
+    level = np.where(needs & ~year.passed["kept"], wanted, state.level)
+    if reordered:
+        level = np.where(status == CANCEL, 0, level)
+    level = np.minimum(level, 9).astype(np.float32)
 
-    report.note("appropriation", gross)
-    report.note("partner_money", partner_money)
+    report.note("appropriation", given.appropriation)
+    report.note("partner_money", given.partner_money)
     report.note("bills_paid", paid)
     report.note("allocation", money)
     report.note("automatic", automatic)
-    report.note("lapse", left - carried)
-    report.note("cancel_bill", cancel_bill)
+    report.note("lapse", lapsed)
     report.note("floor_broken", broken)
     report.note("cancelled", cancelled)
     report.note("fight_lost", fought)
-    if cancelled.any():
+    if reordered and cancelled.any():
         state = _left_alone(evolve(state, closed=np.where(cancelled, year.start, state.closed).astype(np.uint16)), year, cancelled)
     return evolve(
         state, status=status, level=level, reserve=carried.astype(np.int32), bills=bills.astype(np.int32),
         spent=(state.spent + money).astype(np.int32),
-        support=curves.points(state.support - np.minimum(loss, year.parameter("loss_most"))),
     )  # fmt: skip
+
+
+def _automatic(state: State, year: Year, left: Array, working: Array) -> Array:
+    """What partner states pay of their own lines, taken from `left`. (ELEMENT, WORLD)
+
+    A partner state pays what is missing once the planned start of a line has come, as far as its purse goes, the earlier plan first:
+    half a team on every line would finish none.
+    """
+    tables, money, need = year.tables, year.orders.funding, year.given.need
+    automatic = np.zeros_like(money)
+    for purse, lines in tables.links.automatic:
+        rows = lines[tables.begins[lines] < year.end]
+        if not rows.size:
+            continue
+        purse_left = np.floor(left[purse] * _willing(state, year, purse)).astype(np.int64)
+        wanted = np.maximum(need[rows] - money[rows], 0) * working[rows]
+        earlier = wanted.cumsum(axis=0, dtype=np.int64) - wanted  # exact: integers
+        paid = np.minimum(wanted, np.maximum(purse_left - earlier, 0))
+        automatic[rows] = paid
+        left[purse] -= curves.total(paid)
+    return automatic
 
 
 def _left_alone(state: State, year: Year, cancelled: Array) -> State:
@@ -109,9 +123,11 @@ def _left_alone(state: State, year: Year, cancelled: Array) -> State:
     return evolve(state, deal=deal, trust=curves.points(trust))
 
 
-def _willing(state: State, year: Year) -> Array:
-    """Share of a partner state's lunar money that goes to this programme: all of it at full trust, less when trust is lost. (PURSE, WORLD)"""
-    partner = year.tables.purse_partner
-    trust = state.trust[np.maximum(partner, 0), year.tables.purse_programme]
+def _willing(state: State, year: Year, purse: int) -> Array:
+    """Share of a partner state's lunar money that goes to this programme: all of it at full trust, less when trust is lost. (WORLD,)"""
+    partner = int(year.tables.purse_partner[purse])
+    if partner < 0:
+        return np.ones(state.worlds)
+    trust = state.trust[partner, year.tables.purse_programme[purse]]
     share = np.minimum(year.parameter("co_lead_least") + trust / np.float32(100), np.float32(1))
-    return np.where((partner >= 0)[:, None], share, np.float32(1)).astype(np.float64)
+    return share.astype(np.float64)

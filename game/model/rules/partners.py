@@ -112,7 +112,8 @@ def _work(state: State, year: Year, begins: Array, ended: Array, moved: Array) -
 
 def _trust(state: State, year: Year, begins: Array, dropped: Array) -> Array:
     """Kept agreements build trust; dropping one costs trust there and in the partner's circle. (PARTNER, PROGRAMME, WORLD)"""
-    tables, kept = year.tables, begins.any(axis=1)
+    tables = year.tables
+    kept: Array = np.logical_or.reduce(begins, axis=1)
     if not dropped.any():
         if not kept.any():
             return state.trust

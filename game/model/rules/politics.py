@@ -16,8 +16,6 @@ from game.model.year import Year
 
 def politics(state: State, year: Year) -> State:
     tables, report, links = year.tables, year.report, year.tables.links
-    # partners pay by the deals in force when the year opens: that is the money that was there to allocate
-    year.passed["partner_money"] = curves.partner_money(state, tables)
     seat = tables.purse_programme
     review = tables.purse_review[:, year.turn, None]
     ratio = np.where(tables.purse_automatic[:, None], np.float32(1), year.orders.request[seat])
@@ -26,10 +24,12 @@ def politics(state: State, year: Year) -> State:
     election = tables.purse_election[:, year.turn, None]
     change = election & (year.uniform("election") < year.parameter("party_change"))
     changed = change[links.manual]
-    middle = (year.parameter("support_middle") - state.support) * year.parameter("party_support")
-    support = state.support + middle * changed
-    party = np.where(changed, 1 - state.party, state.party).astype(np.int8)
-    demand = np.where(changed, draw_demand(year), state.demand).astype(np.int8)
+    support, party, demand = state.support, state.party, state.demand
+    if changed.any():
+        middle = (year.parameter("support_middle") - state.support) * year.parameter("party_support")
+        support = state.support + middle * changed
+        party = state.party ^ changed  # one of two camps gives way to the other
+        demand = np.where(changed, draw_demand(year), state.demand)
 
     # credibility and next year's envelope
     over = np.maximum(ratio - year.parameter("ask_free"), 0)
@@ -45,9 +45,11 @@ def politics(state: State, year: Year) -> State:
     lost = over[links.manual] * np.float32(10) * year.parameter("ask_cost")
     honest = np.where(lost > 0, -lost, year.parameter("ask_recover"))
     credibility = np.minimum(np.maximum(state.credibility + honest, np.float32(0.1)), np.float32(1))
-    reopened = ((ratio > year.parameter("reopen_above")) & ~review & ~tables.purse_automatic[:, None])[links.manual]
-    campaign = year.orders.campaign * year.parameter("campaign_support")
-    support = curves.points(support - reopened * year.parameter("reopen_support") + campaign)
+    reopened = (ratio > year.parameter("reopen_above"))[links.manual] & ~review[links.manual]
+    if reopened.any():
+        support = support - reopened * year.parameter("reopen_support")
+    if "campaign" in year.asked:
+        support = support + year.orders.campaign * year.parameter("campaign_support")
 
     # a continuing resolution holds up new starts for two to six months
     resolution = year.uniform("resolution") < tables.purse_resolution[:, None]
@@ -59,7 +61,7 @@ def politics(state: State, year: Year) -> State:
     report.note("party_change", change)
     report.note("resolution", resolution)
     report.note("demand_redrawn", changed)
-    return evolve(state, support=support, party=party, demand=demand, credibility=credibility)
+    return evolve(state, support=curves.points(support), party=party, demand=demand, credibility=credibility)
 
 
 def draw_demand(year: Year) -> np.ndarray:
