@@ -29,6 +29,32 @@ class Columns:
     doctrine_need: Array  # (ELEMENT, 1 + DOCTRINE) factor on need by doctrine; -1, none chosen, finds the last column
     doctrine_shut: Array  # (ELEMENT, 1 + DOCTRINE) bool: cannot be begun under it
     team_free: Array  # (LEVELS,) what the standing share leaves
+    flaw_failure: Array  # (ELEMENT, 3, 3) factor on the chance of failure by flaws left and worked round; 1 for what is not new
+    # vehicles, lander families, flights
+    learning: Array  # (1000,) what is left to learn after so many flights or descents
+    vehicle_gap: Array  # (VEHICLE, LEVELS) chance in the long run less that of the first launch
+    vehicle_usual_gap: Array  # (VEHICLE, 1) the same in the middle of the prior
+    vehicle_mature: Array
+    family_gap: Array  # (FAMILY, LEVELS)
+    transit_loss: Array  # (MISSION, 1)
+    polar_seat: Array  # (MISSION,) its programme, or the row after the last if it does not land at the programme's site
+    crewed: Array  # rows of crewed missions
+    lands: Array  # (MISSION, 1) bool: has a lander
+    lands_alone: Array  # (MISSION, 1) bool: and no crew
+    lifted: Array  # rows of missions with a vehicle
+    price: Array  # (MISSION, 1) int64
+    upkeep: Array  # (ELEMENT, 1) int32 a year
+    crew_days: Array  # (MISSION, 1) int64
+    adds: Array  # (MISSION, 1) int64, eighths of a module
+    site_full: Array  # (SITE + 1,) bool: one programme at most fits
+    # the base
+    stay_days: Array  # (3,) factor on crew-days by the length of stays
+    stay_risk: Array  # (3,) factor on incidents
+    plan_growth: Array  # (4,) by surface plan
+    plan_output: Array
+    plan_science: Array
+    plan_sale: Array
+    ice_output: Array  # (3,) by what is known of the ice
     # partners
     exit_hazard: Array  # (PACKAGE, 1) float32 a year, for the role and across blocs, before the strain of the times
     accept_base: Array  # (PACKAGE, 1) chance of signing that affinity and the asks give
@@ -53,7 +79,25 @@ def columns(tables: Tables) -> Columns:
     width = max([len(rivals) for _package, rivals in links.suitors] + [1])
     duration = np.maximum(tables.duration, F1)
     profile = (tables.cost_left.astype(np.float32) * np.float32(12) / duration)[:, None] * tables.need_profile
+    stay, poor = p("stay_risk"), p("base_output_poor")
+    by_plan = np.zeros((4, 4), np.float32)
+    by_plan[[2, 1, 0, 3], [0, 1, 2, 3]] = p("base_growth"), p("base_output"), p("base_science"), p("base_sale") * np.float32(10)
+    flaws = np.where(tables.element_new[:, None, None], tables.flaw_failure, F1)
+    first = tables.vehicle_quantile[:, 15:17].max(axis=1)[:, None]
+    mature, learning = tables.vehicle_mature[:, None], tables.vehicle_learning
     return Columns(
+        flaw_failure=flaws, learning=np.concatenate([learning, learning[-1:].repeat(1000 - len(learning))]), vehicle_mature=mature,
+        vehicle_gap=mature - tables.vehicle_quantile, vehicle_usual_gap=mature - first, family_gap=tables.family_later - tables.family_first,
+        lands=(tables.mission_family >= 0)[:, None], lands_alone=((tables.mission_family >= 0) & ~tables.mission_crewed)[:, None],
+        transit_loss=F1 - tables.mission_transit[:, None],
+        polar_seat=np.where(tables.mission_polar, tables.mission_programme, len(tables.ids["programme"])),
+        crewed=np.flatnonzero(tables.mission_crewed), lifted=np.flatnonzero(tables.mission_vehicle >= 0),
+        price=tables.mission_price.astype(np.int64)[:, None], upkeep=tables.upkeep[:, None],
+        crew_days=np.rint(tables.mission_crew_days).astype(np.int64)[:, None],
+        adds=np.rint(tables.mission_adds * np.float32(8)).astype(np.int64)[:, None], site_full=np.append(tables.site_room < 2, False),
+        stay_days=np.array([p("stay_short"), F1, p("stay_long")]), stay_risk=np.array([F1 / stay, F1, stay]),
+        plan_growth=by_plan[:, 0], plan_output=by_plan[:, 1], plan_science=by_plan[:, 2], plan_sale=by_plan[:, 3],
+        ice_output=np.array([poor, poor, F1]),
         duration=duration[:, None], usual_growth=((F1 + np.float32(0.7) * (tables.class_ratio - F1)) / tables.class_ratio)[:, None],
         need_profile=np.concatenate([profile, profile[:, -1:]], axis=1), tests_need=F1 + np.float32(0.06) * np.arange(3, dtype=np.int8),
         doctrine_need=np.roll(tables.doctrine_need, -1, axis=1), doctrine_shut=np.roll(~tables.doctrine_open, -1, axis=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,14 +134,15 @@ def failure_factor(state: State | Any, tables: Tables, seen: bool) -> Array:
 
     (ELEMENT + 1, WORLD): the last row, which an index of -1 finds, is that of no design at all. `seen` gives what an observer expects.
     """
+    columns, rows = tables.columns, np.arange(len(tables.element_new))[:, None]
+    factor = np.ones((len(rows) + 1, state.worlds), np.float32)
     if seen:
         known = state.flaws_seen - state.flaws_fixed - state.flaws_patched
         unseen = tables.flaw_unseen[state.flaws_seen, (state.searched * np.float32(32)).astype(np.intp)]
-        flaws = tables.flaw_failure[known, state.flaws_patched] * unseen
+        flaws = np.where(tables.element_new[:, None], tables.flaw_failure[known, state.flaws_patched] * unseen, F1)
     else:
-        flaws = tables.flaw_failure[flaws_left(state, tables), state.flaws_patched]
-    factor = np.ones((len(tables.element_new) + 1, state.worlds), np.float32)
-    factor[:-1] = tables.tests_failure[state.tests] * np.where(tables.element_new[:, None], flaws, F1)
+        flaws = columns.flaw_failure[rows, flaws_left(state, tables), state.flaws_patched]
+    factor[:-1] = tables.tests_failure[state.tests] * flaws
     return factor
 
 
@@ -152,17 +154,16 @@ def flaws_left(state: State, tables: Tables) -> Array:
 
 def ascent_chance(state: State, tables: Tables, factor: Array) -> Array:
     """True chance of a launch: E10's learning curve from the hidden first chance to the mature one. (VEHICLE, WORLD)"""
-    first = tables.vehicle_quantile[np.arange(len(tables.vehicle_mature))[:, None], state.vehicle_level]
-    mature = tables.vehicle_mature[:, None]
-    learnt = tables.vehicle_learning[np.minimum(state.flights, 63)]
-    return F1 - (F1 - (mature - (mature - first) * learnt)) * factor[tables.vehicle_tester]
+    columns = tables.columns
+    gap = columns.vehicle_gap[np.arange(len(columns.vehicle_gap))[:, None], state.vehicle_level]
+    learnt = columns.learning[state.flights]
+    return F1 - (F1 - (columns.vehicle_mature - gap * learnt)) * factor[tables.vehicle_tester]
 
 
 def ascent_seen(state: State, tables: Tables, factor: Array) -> Array:
     """What the flight record says: the prior learning curve with 4 pseudo-flights and the launches seen (E10)."""
-    first = tables.vehicle_quantile[:, 15:17].max(axis=1)[:, None]
-    mature = tables.vehicle_mature[:, None]
-    prior = mature - (mature - first) * tables.vehicle_learning[np.minimum(state.flights, 63)]
+    columns = tables.columns
+    prior = columns.vehicle_mature - columns.vehicle_usual_gap * columns.learning[state.flights]
     seen = (np.float32(4) * prior + state.launched) / (np.float32(4) + state.flights)
     return F1 - (F1 - seen) * factor[tables.vehicle_tester]
 
@@ -170,7 +171,8 @@ def ascent_seen(state: State, tables: Tables, factor: Array) -> Array:
 def surface_chance(state: State, tables: Tables, factor: Array) -> Array:
     """True chance of a landing (E11): first try, better with every try, and after an own success. (FAMILY, WORLD)"""
     rows = np.arange(len(tables.family_tester))[:, None]
-    return _landing(state, tables, tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level], factor)
+    first, later = tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level]
+    return _landing(state, tables, first, later, tables.columns.family_gap[rows, state.family_level], factor)
 
 
 def surface_seen(state: State, tables: Tables, factor: Array) -> Array:
@@ -178,36 +180,48 @@ def surface_seen(state: State, tables: Tables, factor: Array) -> Array:
     middle = slice(15, 17)
     first = tables.family_first[:, middle].max(axis=1)[:, None]
     later = tables.family_later[:, middle].max(axis=1)[:, None]
-    return _landing(state, tables, first, later, factor)
+    return _landing(state, tables, first, later, later - first, factor)
 
 
-def _landing(state: State, tables: Tables, first: Array, later: Array, factor: Array) -> Array:
+def _landing(state: State, tables: Tables, first: Array, later: Array, gap: Array, factor: Array) -> Array:
     """Teams learn from failures as launchers do (E10's curve): in the record, later tries did well whatever the first."""
-    learning = later - (later - first) * tables.vehicle_learning[np.minimum(state.descents, 63)]
+    learning = later - gap * tables.columns.learning[state.descents]
     chance = np.where(state.landings > 0, later, np.maximum(learning, first))
     return F1 - (F1 - chance) * factor[tables.family_tester]
 
 
-def mission_chance(state: State | Any, tables: Tables, seen: bool = True) -> Array:
+def mission_chance(
+    state: State | Any, tables: Tables, seen: bool = True, near: tuple[Array, Array] | None = None, in_force: Array | None = None
+) -> Array:
     """Chance that a mission succeeds if it flies now, (3, MISSION, WORLD): ascent, transit, surface.
 
-    `seen` gives what an observer may know; False the hidden truth, for the roll alone.
+    `seen` gives what an observer may know; False the hidden truth, for the roll alone. `near` (see `neighbours`) and `in_force`
+    (deals), if the caller has them.
     """
-    factor = failure_factor(state, tables, seen)
-    ascent = ascent_seen(state, tables, factor) if seen else ascent_chance(state, tables, factor)
-    surface = surface_seen(state, tables, factor) if seen else surface_chance(state, tables, factor)
-    seat, polar = tables.mission_programme, tables.mission_polar[:, None]
-    losses = ground_losses(state, tables)
+    factor, seats = failure_factor(state, tables, seen), len(tables.ids["programme"])
+    # a last row of ones stands for no vehicle, no lander and no site of one's own
+    ascent = _with_one(ascent_seen if seen else ascent_chance, state, tables, factor)
+    surface = _with_one(surface_seen if seen else surface_chance, state, tables, factor)
     chance = np.empty((3, len(tables.mission_vehicle), state.worlds), np.float32)
-    chance[0] = np.where((tables.mission_vehicle >= 0)[:, None], ascent[np.maximum(tables.mission_vehicle, 0)], F1)
-    lost = (F1 - tables.mission_transit[:, None]) * losses[seat] * factor[tables.mission_tester]
-    fails = np.where((tables.mission_family >= 0)[:, None], F1 - surface[np.maximum(tables.mission_family, 0)], ZERO)
+    chance[0] = ascent[tables.mission_vehicle]
+    lost = tables.columns.transit_loss * ground_losses(state, tables, in_force)[tables.mission_programme] * factor[tables.mission_tester]
+    fails = F1 - surface[tables.mission_family]
     if tables.ids["site"]:
-        lost = lost * np.where(polar, tables.site_losses[state.site][seat], F1)
-        fails = fails * np.where(polar, (tables.site_landing[state.site] * contest_risk(state, tables))[seat], F1)
-    chance[1] = np.maximum(F1 - lost, ZERO)
-    chance[2] = np.maximum(F1 - fails, ZERO)
+        on_way, landing = np.ones((2, seats + 1, state.worlds), np.float32)
+        on_way[:-1], landing[:-1] = tables.site_losses[state.site], tables.site_landing[state.site] * contest_risk(state, tables, near)
+        lost *= on_way[tables.columns.polar_seat]
+        fails *= landing[tables.columns.polar_seat]
+    chance[1], chance[2] = lost, fails
+    chance[1:] = np.maximum(F1 - chance[1:], ZERO)
     return chance
+
+
+def _with_one(formula: Callable[[State, Tables, Array], Array], state: State, tables: Tables, factor: Array) -> Array:
+    """A formula's rows and a last one of ones, which an index of -1 finds."""
+    rows = formula(state, tables, factor)
+    out = np.ones((len(rows) + 1, state.worlds), np.float32)
+    out[:-1] = rows
+    return out
 
 
 def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
@@ -219,7 +233,7 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
         if not both.any():
             continue
         shared = both & (state.accord[one] > 0) & (state.accord[other] > 0)
-        crowded = both & ~shared & (tables.site_room[np.maximum(state.site[one], 0)] < 2)
+        crowded = both & tables.columns.site_full[state.site[one]] & ~shared
         for seat in (one, other):
             together[seat] |= shared
             contested[seat] |= crowded
@@ -233,9 +247,9 @@ def holds_zone(state: State | Any, tables: Tables) -> Array:
     return (state.site >= 0) & (state.zone[np.maximum(state.site, 0), seats, np.arange(state.worlds)] > now)
 
 
-def contest_risk(state: State | Any, tables: Tables) -> Array:
+def contest_risk(state: State | Any, tables: Tables, near: tuple[Array, Array] | None = None) -> Array:
     """Factor on failed landings of a seat whose site is contested and who has no priority there. (PROGRAMME, WORLD)"""
-    _together, contested = neighbours(state, tables)
+    _together, contested = near or neighbours(state, tables)
     if not contested.any():
         return np.ones(contested.shape, np.float32)
     return np.where(contested & ~holds_zone(state, tables), np.float32(tables.parameters["contest_risk"]), F1)
@@ -247,11 +261,12 @@ def fight_chance(state: State | Any, tables: Tables) -> Array:
     return np.minimum(np.maximum(chance, np.float32(0.05)), np.float32(0.95))
 
 
-def ground_losses(state: State, tables: Tables) -> Array:
+def ground_losses(state: State, tables: Tables, in_force: Array | None = None) -> Array:
     """Factor on losses on the way: each partner's ground stations take their share off what is left. (PROGRAMME, WORLD)"""
+    in_force = state.deal == 2 if in_force is None else in_force
     losses = np.ones((len(tables.ids["programme"]), state.worlds), np.float32)
     for seats, packages in tables.links.grounds:
-        losses[seats] *= F1 - np.where(state.deal[packages] == 2, tables.package_give_amount[packages, None], ZERO)
+        losses[seats] *= np.where(in_force[packages], F1 - tables.package_give_amount[packages, None], F1)
     return losses
 
 

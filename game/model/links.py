@@ -181,7 +181,8 @@ class Links:
     events_by_programme: Grouping
     fixed_event: Array  # (EVENT, 1) rate a year; 0 for dated and opening events
     event_date: Array  # (EVENT, 1) tick, -1 = none
-    event_once: Array  # (EVENT, 1) bool
+    event_most: Array  # (EVENT, 1) int8: it happens only while it has happened fewer times
+    default_answer: Array  # (EVENT, 1) int8
     options: Array  # (EVENT, 1) number of options
 
 
@@ -341,6 +342,7 @@ def link(tables: Tables) -> Links:
         events_by_programme=Grouping(np.array([e.programme for e in tables.events], np.intp), programmes),
         fixed_event=np.array([0.0 if e.opening or d else e.rate for e, d in zip(tables.events, dated, strict=True)], np.float32)[:, None],
         event_date=np.array([e.date if d else -1 for e, d in zip(tables.events, dated, strict=True)], np.int64)[:, None],
-        event_once=np.array([e.once for e in tables.events], bool)[:, None],
+        event_most=np.array([1 if e.once else 127 for e in tables.events], np.int8)[:, None],
+        default_answer=np.array([e.default for e in tables.events], np.int8)[:, None],
         options=np.array([len(e.options) for e in tables.events], np.int64)[:, None],
     )  # fmt: skip

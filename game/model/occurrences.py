@@ -6,6 +6,7 @@ up: for every purse, opening + in - out = closing, which the conservation test c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -96,9 +97,10 @@ class Report:
     record: str = "outcomes"
     kinds: dict[str, Array] = field(default_factory=dict)
 
-    def note(self, kind: str, rows: Array) -> None:
+    def note(self, kind: str, rows: Array | Callable[[], Array]) -> None:
+        """Keeps `rows` if the level says so; a function is called only then."""
         if LEVELS[KINDS[kind].level] <= LEVELS[self.record]:
-            self.kinds[kind] = rows
+            self.kinds[kind] = rows() if callable(rows) else rows
 
     def __getitem__(self, kind: str) -> Array:
         return self.kinds[kind]

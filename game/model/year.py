@@ -48,6 +48,8 @@ class Year:
     attempts: Array  # (MISSION, WORLD) flights so far
     asked: frozenset[str]  # fields of the orders in which any world orders anything
     passed: dict[str, Array] = field(default_factory=dict)
+    any_flight: bool = False  # from `missions` on
+    near: tuple[Array, Array] | None = None  # who shares a site and who is crowded there, from `missions` on
     _rows: dict[str, slice] = field(default_factory=dict)
     _words: Array = field(init=False)
     _read: dict[str, Array] = field(default_factory=dict)

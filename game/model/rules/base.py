@@ -11,87 +11,83 @@ import numpy as np
 
 from game.model import curves
 from game.model.axes import NEVER
-from game.model.orders import EXPAND, RESOURCES, SCIENCE, SELL
 from game.model.state import Array, State, evolve
-from game.model.tables import RICH
 from game.model.year import Year
-
-SHORT, LONG = 0, 2
 
 
 def base(state: State, year: Year) -> State:
-    tables, links = year.tables, year.tables.links
+    tables, columns, links = year.tables, year.tables.columns, year.tables.links
     working = (state.finished < year.start) & (state.status == 0)
-    upkeep = np.rint(tables.upkeep * np.float64(year.years)).astype(np.int64)[:, None] * working
-    lived = year.passed["credited"] * np.rint(tables.mission_crew_days).astype(np.int64)[:, None]
-    days = links.missions_by_programme.total(lived).astype(np.float32) * _stay(state, year, "stay_short", "stay_long")
-    year.passed["crew_days"] = days
-    year.passed["base_science"] = year.passed["base_sold"] = np.zeros_like(days)
+    upkeep = np.rint(columns.upkeep * np.float64(year.years)).astype(np.int64) * working
     year.report.note("upkeep", upkeep)
-    bills = state.bills + links.by_purse.total(upkeep)
-    state = evolve(
-        state, crew_days=np.minimum(state.crew_days + days, np.float32(1e6)), sales=np.zeros_like(state.sales),
-        bills=np.minimum(bills, 2**31 - 1).astype(np.int32),
-    )  # fmt: skip
-    opens = _opening(state, year)
-    if not (opens.any() or (state.base_opened != NEVER).any()):
-        return state
-    return _surface(state, year, opens)
+    nothing = np.zeros(state.crew_days.shape, np.float32)
+    year.passed["crew_days"] = year.passed["base_science"] = year.passed["base_sold"] = nothing
+    if year.any_flight:
+        lived = links.missions_by_programme.total(year.passed["credited"] * columns.crew_days).astype(np.float32)
+        days = lived * columns.stay_days[state.rotation]
+        year.passed["crew_days"] = days
+        state = evolve(state, crew_days=np.minimum(state.crew_days + days, np.float32(1e6)))
+    bills = np.minimum(state.bills + links.by_purse.total(upkeep), 2**31 - 1).astype(np.int32)
+    state = evolve(state, sales=np.zeros(state.sales.shape, np.int32), bills=bills)
+    dates = np.concatenate([state.finished, state.achieved, state.reached])
+    year.passed["dates"] = dates
+    opened = dates[np.maximum(tables.base_node, 0)]
+    stood = state.base_opened != NEVER
+    new = (opened < year.end) & (tables.base_node >= 0)[:, None] & ~stood
+    stands = new | stood
+    return _surface(state, year, new, opened, stands.astype(np.float32)) if stands.any() else state
 
 
-def _stay(state: State, year: Year, short: str, long: str) -> Array:
-    """A factor by the length of stays, 1 for the customary one. (PROGRAMME, WORLD)"""
-    one = np.float32(1)
-    return np.where(state.rotation == SHORT, year.parameter(short), np.where(state.rotation == LONG, year.parameter(long), one))
-
-
-def _opening(state: State, year: Year) -> Array:
-    """Date at which the base opens this year or opened before, NEVER if it has not. (PROGRAMME, WORLD) int32"""
-    node = year.tables.base_node
-    dates = np.concatenate([state.finished, state.achieved, state.reached])[np.maximum(node, 0)].astype(np.int32)
-    return np.where((node >= 0)[:, None] & (dates < year.end) & (state.base_opened == NEVER), dates, 0)
-
-
-def _surface(state: State, year: Year, opens: Array) -> State:
-    tables, p, years = year.tables, year.parameter, year.years
-    new, seats = opens > 0, np.arange(len(opens))
+def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array) -> State:
+    tables, columns, p, years = year.tables, year.tables.columns, year.parameter, year.years
     purse = tables.links.manual
-    modules = np.rint(tables.mission_adds * np.float32(8)).astype(np.int64)[:, None] * year.passed["credited"]
-    added = tables.links.missions_by_programme.total(modules) / np.float32(8)
-    opened = np.where(new, opens, state.base_opened)
-    stands = (opened != NEVER).astype(np.float32)
-    size = np.where(new, np.maximum(state.base_size, 1), state.base_size) + added * stands
-    health = np.where(new, np.float32(1), state.base_health)
+    size, health, date = state.base_size.astype(np.float64), state.base_health, state.base_opened
+    if new.any():
+        date = np.where(new, opened, date)
+        size = np.where(new, np.maximum(size, 1), size)
+        health = np.where(new, np.float32(1), health)
+    if year.any_flight:
+        modules = tables.links.missions_by_programme.total(columns.adds * year.passed["credited"])
+        size = size + modules / np.float32(8) * stands
 
     # what the plan makes of the year, at the light of the site
     plan, light = state.surface_plan, tables.site_power[state.site]
     able = stands * health * years
-    growth = (plan == EXPAND) * able * light * p("base_growth")
-    ice = np.zeros(state.site.shape, bool)
-    if tables.ids["site"]:
-        ice = (state.site >= 0) & (state.ice_known[np.maximum(state.site, 0), np.arange(state.worlds)] == RICH)
-    output = (plan == RESOURCES) * able * p("base_output") * np.where(ice, np.float32(1), p("base_output_poor"))
-    year.passed["base_science"] = (plan == SCIENCE) * able * size * light * p("base_science")
-    sold = np.rint((plan == SELL) * able * size * (state.prestige / np.float32(50)) * (p("base_sale") * np.float32(10))).astype(np.int64)
+    able_size = able * size
+    growth = able * light * columns.plan_growth[plan]
+    year.passed["base_science"] = able_size * light * columns.plan_science[plan]
+    sold = np.rint(able_size * (state.prestige / np.float32(50)) * columns.plan_sale[plan]).astype(np.int64)
     year.passed["base_sold"] = sold.astype(np.float32)
+    output = able * columns.plan_output[plan] * _ice(state, year)
 
     # incidents, repair and what all of it costs
-    risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years
-    risk = risk * np.where(state.rotation == LONG, p("stay_risk"), np.where(state.rotation == SHORT, np.float32(1) / p("stay_risk"), np.float32(1)))
+    risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years * columns.stay_risk[state.rotation]
     incident = year.uniform("incident") < risk
-    shared = year.passed.get("together", np.zeros(stands.shape, bool))
-    keep = (np.float32(1) - p("base_output_saves") * state.base_output) * np.where(shared, p("accord_upkeep"), np.float32(1))
-    cost = stands * size * (p("base_upkeep") * keep * years + incident * p("incident_bill")) + growth * p("base_growth_bill")
-    bill = np.rint(cost * np.float32(10)).astype(np.int64)
-    health = np.minimum(np.maximum(health + stands * p("base_repair") * years - incident * p("incident_damage"), np.float32(0)), np.float32(1))
+    keep = np.float32(1) - p("base_output_saves") * state.base_output
+    if year.near is not None:
+        keep = keep * np.where(year.near[0], p("accord_upkeep"), np.float32(1))
+    cost = p("base_upkeep") * keep * years
+    health = health + stands * p("base_repair") * years
+    if incident.any():
+        cost = cost + incident * p("incident_bill")
+        health = np.maximum(health - incident * p("incident_damage"), np.float32(0))
+        state = evolve(state, support=curves.points(state.support - incident * p("incident_support")))
+    bill = np.rint((stands * size * cost + growth * p("base_growth_bill")) * np.float32(10)).astype(np.int64)
     bills, sales = state.bills.astype(np.int64), state.sales.copy()
-    bills[purse] += bill[seats]
-    sales[purse] = np.minimum(sold[seats], 2**31 - 1)
+    bills[purse] += bill
+    sales[purse] = np.minimum(sold, 2**31 - 1)
     for kind, rows in (("base_opened", new), ("base_bill", bill), ("base_sold", sold), ("incident", incident)):
         year.report.note(kind, rows)
     return evolve(
-        state, base_opened=opened.astype(np.uint16), base_size=np.minimum(size + growth, np.float32(60)).astype(np.float32),
-        base_health=health.astype(np.float32), base_output=np.minimum(state.base_output + output, np.float32(1)).astype(np.float32),
-        bills=np.minimum(bills, 2**31 - 1).astype(np.int32), sales=sales.astype(np.int32),
-        support=curves.points(state.support - incident * p("incident_support")),
+        state, base_opened=date, base_size=np.minimum(size + growth, np.float32(60)).astype(np.float32),
+        base_health=np.minimum(health, np.float32(1)), base_output=np.minimum(state.base_output + output, np.float32(1)),
+        bills=np.minimum(bills, 2**31 - 1).astype(np.int32), sales=sales,
     )  # fmt: skip
+
+
+def _ice(state: State, year: Year) -> Array:
+    """Factor on supplies made on the spot: less where the ice of the site is poor or unknown. (PROGRAMME, WORLD)"""
+    if not year.tables.ids["site"]:
+        return year.tables.columns.ice_output[np.zeros(state.site.shape, np.intp)]
+    known = state.ice_known[np.maximum(state.site, 0), np.arange(state.worlds)]
+    return year.tables.columns.ice_output[np.where(state.site >= 0, known, 0)]

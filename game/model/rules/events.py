@@ -5,6 +5,8 @@ An event of year t asks its question in the orders of t + 1; unanswered, its dec
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from game.model.axes import NEVER
@@ -20,26 +22,25 @@ def events(state: State, year: Year) -> State:
         return state
     # the money of this year is spent: what an event does to an envelope is done to the next one
     changes: dict[str, Array] = {"envelope": year.passed["next_envelope"]}
-    state = _answers(state, year, changes)
-    dice = year.uniform("event")
+    _answers(state, year, changes)
+    hazard: Array = links.fixed_event * year.years
+    if links.rising_event.any():
+        hazard = hazard * (np.float32(1) + links.rising_event * (state.tension / year.parameter("tension_middle") - np.float32(1)))
     dated = (links.event_date >= year.start) & (links.event_date < year.end)
-    hazard = links.fixed_event * year.years * (np.float32(1) + links.rising_event * (state.tension / year.parameter("tension_middle") - np.float32(1)))
-    fell = (dated | (dice < hazard)) & (state.question == 0) & ~(links.event_once & (state.fired > 0))
+    fell = (year.uniform("event") < np.maximum(hazard, dated)) & (state.fired < links.event_most)
     fired = np.zeros(state.fired.shape, bool)
     busy: dict[int, Array] = {}
-    for row in np.flatnonzero(fell.any(axis=1)):
+    for row in fell.any(axis=1).nonzero()[0]:
         event = tables.events[row]
         here = fell[row]
         if event.group in busy:
             here = here & ~busy[event.group]
         for atom in event.when:
-            if not here.any():
-                break
             here = here & holds(atom, state, tables)
         if here.any():
             fired[row] = here
             if event.group >= 0:
-                busy[event.group] = busy.get(event.group, False) | here
+                busy[event.group] = busy[event.group] | here if event.group in busy else here
             apply(event.effects, here, state, year, changes)
     year.report.note("fired", fired)
     year.passed["next_envelope"] = changes.pop("envelope")
@@ -48,39 +49,43 @@ def events(state: State, year: Year) -> State:
     )
 
 
-def _answers(state: State, year: Year, changes: dict[str, Array]) -> State:
+def _answers(state: State, year: Year, changes: dict[str, Array]) -> None:
     """Applies this year's answers, defaults where a question was left open; afterwards no question is open."""
-    answered = np.full(state.question.shape, -1, np.int8)
-    for row in np.flatnonzero(state.question.any(axis=1)):
-        event = year.tables.events[row]
-        given = year.orders.answer[row]
-        given = np.where(given == KEEP, event.default, given)
-        for number, option in enumerate(event.options):
-            mask = (state.question[row] > 0) & (given == number)
-            if mask.any():
-                answered[row] = np.where(mask, number, answered[row])
-                apply(option.effects, mask, state, year, changes)
-    year.report.note("answered", answered + np.int8(1))
-    return evolve(state, question=np.zeros_like(state.question))
+    open_questions = np.logical_or.reduce(state.question, axis=1).nonzero()[0]
+    answered = np.full(state.question.shape, KEEP, np.int8)
+    if len(open_questions):
+        given = year.orders.answer
+        given = np.where(given == KEEP, year.tables.links.default_answer, given)
+        answered = np.where(state.question > 0, given, np.int8(KEEP))
+        for row in open_questions:
+            for number, option in enumerate(year.tables.events[row].options):
+                if option.effects and (mask := answered[row] == number).any():
+                    apply(option.effects, mask, state, year, changes)
+    year.report.note("answered", lambda: answered + np.int8(1))
 
 
 def holds(atom: Atom, state: State, tables: Tables) -> Array:
     """Where a condition holds, (WORLD,) bool. Dates compare as "has it happened by now" (1) or not (0)."""
-    now = int(tables.turn_ticks[state.turn])
+    now, number = int(tables.turn_ticks[state.turn]), np.float32(atom.number)
     if atom.field == "year":
-        value: Array = np.full(state.worlds, np.float32(tables.start + now / 1024))
-    else:
-        value = getattr(state, atom.field)[atom.row]
-        if STOCKS[atom.field].unit == "tick":
-            value = value <= now
-    number = np.float32(atom.number)
-    if atom.operator == BELOW:
+        return np.full(state.worlds, _compares(np.float32(tables.start + now / 1024), atom.operator, number))
+    value = getattr(state, atom.field)[atom.row]
+    if STOCKS[atom.field].unit != "tick":
+        return _compares(value, atom.operator, number)
+    before, after = _compares(np.float32(0), atom.operator, number), _compares(np.float32(1), atom.operator, number)
+    if before == after:
+        return np.full(state.worlds, bool(after))
+    return value <= now if after else value > now
+
+
+def _compares(value: Any, operator: int, number: np.float32) -> Any:
+    if operator == BELOW:
         return value < number
-    if atom.operator == AT_MOST:
+    if operator == AT_MOST:
         return value <= number
-    if atom.operator == AT_LEAST:
+    if operator == AT_LEAST:
         return value >= number
-    if atom.operator == ABOVE:
+    if operator == ABOVE:
         return value > number
     return value == number
 
@@ -94,6 +99,7 @@ def apply(effects: tuple[Effect, ...], mask: Array, state: State, year: Year, ch
         array = changes[effect.field]
         old = array[effect.row]
         number = np.float64(effect.number)
+        low, here = declared.low, mask
         if declared.unit == "tick":  # months from now
             new = np.maximum(old, min(round(year.end + effect.number * 1024 / 12), 65534))
         elif effect.operator == ADD:
@@ -103,8 +109,8 @@ def apply(effects: tuple[Effect, ...], mask: Array, state: State, year: Year, ch
         else:
             new = np.broadcast_to(number, old.shape)
         if effect.field == "work":  # what is finished stays finished
-            new = np.where(state.finished[effect.row] == NEVER, np.maximum(new, 0.5), old)
-        new = np.clip(new, declared.low, declared.high)
+            low, here = 0.5, mask & (state.finished[effect.row] == NEVER)
+        new = np.minimum(np.maximum(new, low), declared.high)
         if declared.dtype.startswith(("i", "u")):
             new = np.rint(new)
-        array[effect.row] = np.where(mask, new, old).astype(array.dtype)
+        array[effect.row] = np.where(here, new, old).astype(array.dtype)

@@ -12,8 +12,7 @@ from game.model.year import Year
 
 def milestones(state: State, year: Year) -> State:
     tables, links = year.tables, year.tables.links
-    nodes = np.concatenate([state.finished, state.achieved, state.reached], axis=0)
-    date = nodes[tables.milestone_node]
+    date = year.passed["dates"][tables.milestone_node]
     new = (date < year.end) & (state.milestone == NEVER)
     year.report.note("milestone", new)
     if not new.any():

@@ -15,78 +15,98 @@ from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 NONE, LOST, PARTIAL, FULL = range(4)
+IN_FORCE = 2
 
 
 def missions(state: State, year: Year) -> State:
-    tables, links, report = year.tables, year.tables.links, year.report
-    attempt = state.attempts
-    rule = np.where(year.orders.launch_rule == KEEP, state.launch_rule, year.orders.launch_rule).astype(np.int8)
-    grade, failed_ascent, failed_transit, failed_surface = _roll(state, year)
+    tables, columns, report = year.tables, year.tables.columns, year.report
+    rule = state.launch_rule
+    if "launch_rule" in year.asked:
+        rule = np.where(year.orders.launch_rule == KEEP, state.launch_rule, year.orders.launch_rule)
+    in_force = state.deal == IN_FORCE
+    year.passed["in_force"], year.near = in_force, curves.neighbours(state, tables)
+    grade, failed_ascent, failed_transit, failed_surface = _roll(state, year, in_force)
     credited = (grade == FULL) | ((grade == PARTIAL) & tables.mission_partial[:, None])
-
-    repeats = (tables.mission_interval > 0)[:, None]
-    allowed = ((state.achieved == NEVER) | repeats) & (rule != HOLD)
-    careful = rule == GOOD_CHANCE
-    if careful.any():
-        ascent, transit, surface = curves.mission_chance(state, tables)
-        allowed &= ~careful | (ascent * transit * surface >= year.parameter("good_chance"))
-    tested = rule == WHEN_TESTED
-    if tested.any():
-        allowed &= ~tested | _proven(state, year)
-    vehicle = np.maximum(tables.mission_vehicle, 0)
-    has_vehicle = (tables.mission_vehicle >= 0)[:, None]
-    earliest = np.maximum(state.hold, tables.mission_not_before[:, None])
-    earliest = np.maximum(earliest, has_vehicle * state.grounded[vehicle])
-    earliest = np.maximum(earliest, tables.mission_crewed[:, None] * state.crew_down[tables.mission_programme]).astype(np.int32)
     standdown = tables.standdown_quantile[year.second_grid("schedule")]
     plan = timeline.YearPlan(
         start=year.start, end=year.end, work=state.work, rate=year.passed["rate"],
-        finished=state.finished.astype(np.int32), achieved=state.achieved.astype(np.int32), earliest=earliest,
-        slip=tables.slip_quantile[np.arange(len(vehicle))[:, None], year.grid("schedule")], allowed=allowed, success=credited,
-        launch_failed=failed_ascent & has_vehicle, standdown=standdown,
-        packages=np.where(state.deal == 2, np.minimum(state.deal_since, year.start), NEVER).astype(np.int32),
-        reached=state.reached.astype(np.int32),
+        finished=state.finished.astype(np.int32), achieved=state.achieved.astype(np.int32), earliest=_earliest(state, year),
+        slip=tables.slip_quantile[np.arange(len(rule))[:, None], year.grid("schedule")], allowed=_allowed(state, year, rule),
+        success=credited, launch_failed=failed_ascent, standdown=standdown,
+        packages=np.where(in_force, np.minimum(state.deal_since, year.start), NEVER).astype(np.int32), reached=state.reached.astype(np.int32),
     )  # fmt: skip
     dates = timeline.run_year(plan, tables)
 
     flew = dates.launch < NEVER
-    after_failure = dates.launch + np.maximum(tables.mission_refly[:, None], failed_ascent * standdown)
-    next_try = np.where(credited, dates.launch + tables.mission_interval[:, None], after_failure)
-    hold = np.where(flew, np.minimum(next_try, NEVER - 1), state.hold).astype(np.uint16)
     finished_now = (dates.finished < NEVER) & (state.finished == NEVER)
-    year.passed["finished_now"] = finished_now
+    year.passed["finished_now"], year.passed["flew"], year.passed["credited"] = finished_now, flew, flew & credited
+    # a condition that will hold only after the year's end is not held yet: it may still be undone or delayed
+    holds = dates.reached < year.end
+    was_reached = state.reached
     report.note("finished", finished_now)
-    report.note("work_done", np.maximum(year.passed["work_before"] - dates.work, 0))
-    report.note("reached", (dates.reached < year.end) & (state.reached == NEVER))
-    flew_well = flew & credited
-    lost_crew = flew & tables.mission_crewed[:, None] & _crew_losses(year, failed_ascent, failed_transit, failed_surface)
-    for kind, mask in (
-        ("flight", flew), ("launch_failure", flew & failed_ascent), ("transit_failure", flew & failed_transit),
-        ("surface_failure", flew & failed_surface), ("mission_partial", flew & (grade == PARTIAL)),
-        ("mission_success", flew & (grade == FULL)), ("crew_loss", lost_crew),
-    ):  # fmt: skip
-        report.note(kind, mask)
-    price = flew * tables.mission_price.astype(np.int64)[:, None]
-    for rows, packages in links.carrying:  # a partner's launch costs us nothing
-        price[rows] *= state.deal[packages] != 2
-    report.note("launch_bill", price)
-    year.passed["flew"], year.passed["credited"] = flew, flew_well
+    report.note("work_done", lambda: np.maximum(year.passed["work_before"] - dates.work, 0))
+    report.note("reached", lambda: holds & (was_reached == NEVER))
     state = evolve(
         state, launch_rule=rule, work=dates.work, finished=_ticks(dates.finished), achieved=_ticks(dates.achieved),
-        # a condition that will hold only after the year's end is not held yet: it may still be undone or delayed
-        reached=np.where(dates.reached < year.end, dates.reached, state.reached).astype(np.uint16),
+        reached=np.where(holds, dates.reached, state.reached).astype(np.uint16),
     )  # fmt: skip
-    if not flew.any():
+    lost_crew = np.zeros(flew.shape, bool)
+    if flew[columns.crewed].any():
+        lost_crew = flew & tables.mission_crewed[:, None] & _crew_losses(year, failed_ascent, failed_transit, failed_surface)
+    for kind, among in (
+        ("launch_failure", lambda: failed_ascent), ("transit_failure", lambda: failed_transit), ("surface_failure", lambda: failed_surface),
+        ("mission_partial", lambda: grade == PARTIAL), ("mission_success", lambda: grade == FULL),
+    ):  # fmt: skip
+        report.note(kind, lambda among=among: flew & among())  # type: ignore[misc]
+    report.note("flight", flew)
+    report.note("crew_loss", lost_crew)
+    year.any_flight = bool(flew.any())
+    if not year.any_flight:
+        report.note("launch_bill", np.zeros(flew.shape, np.int64))
         return state
+    price = flew * columns.price
+    for rows, packages in tables.links.carrying:  # a partner's launch costs us nothing
+        price[rows] *= ~in_force[packages]
+    report.note("launch_bill", price)
+    rest = np.maximum(failed_ascent * standdown, tables.mission_refly[:, None])
+    next_try = dates.launch + np.where(credited, tables.mission_interval[:, None], rest)
     state = _vehicles(state, year, dates.launch, flew, failed_ascent, standdown)
-    state = _families(state, year, flew & (grade >= PARTIAL), flew & ((grade >= PARTIAL) | failed_surface))
+    landers = flew & tables.columns.lands
+    if landers.any():
+        state = _families(state, year, landers & (grade >= PARTIAL), landers & failed_surface)
     state = _crews(state, year, dates.launch, lost_crew)
-    bills = np.minimum(state.bills + links.missions_by_purse.total(price), 2**31 - 1)
+    bills = np.minimum(state.bills + tables.links.missions_by_purse.total(price), 2**31 - 1)
     return evolve(
-        state, flown=np.where(flew, dates.launch, state.flown).astype(np.uint16), hold=hold,
-        attempts=np.minimum(attempt + flew, 100).astype(np.int8), outcome=np.where(flew, grade, state.outcome).astype(np.int8),
+        state, flown=np.where(flew, dates.launch, state.flown).astype(np.uint16),
+        hold=np.where(flew, np.minimum(next_try, NEVER - 1), state.hold).astype(np.uint16),
+        attempts=np.minimum(state.attempts + flew, 100).astype(np.int8), outcome=np.where(flew, grade, state.outcome),
         bills=bills.astype(np.int32),
     )  # fmt: skip
+
+
+def _allowed(state: State, year: Year, rule: Array) -> Array:
+    """Missions that may fly by their standing order, once or again. (MISSION, WORLD) bool"""
+    allowed = (state.achieved == NEVER) | (year.tables.mission_interval > 0)[:, None]
+    if not rule.any():
+        return allowed
+    allowed &= rule != HOLD
+    careful, tested = rule == GOOD_CHANCE, rule == WHEN_TESTED
+    if careful.any():
+        ascent, transit, surface = curves.mission_chance(state, year.tables, True, year.near, year.passed["in_force"])
+        allowed &= ~careful | (ascent * transit * surface >= year.parameter("good_chance"))
+    if tested.any():
+        allowed &= ~tested | _proven(state, year)
+    return allowed
+
+
+def _earliest(state: State, year: Year) -> Array:
+    """No launch before: holds, planned dates, pads that are not free, crew flights that stand down. (MISSION, WORLD) int32"""
+    tables, lifted = year.tables, year.tables.columns.lifted
+    earliest = np.maximum(state.hold, tables.mission_not_before[:, None])
+    earliest[lifted] = np.maximum(earliest[lifted], state.grounded[tables.mission_vehicle[lifted]])
+    if state.crew_down.any():
+        earliest = np.maximum(earliest, tables.mission_crewed[:, None] * state.crew_down[tables.mission_programme])
+    return earliest
 
 
 def _proven(state: State, year: Year) -> Array:
@@ -102,16 +122,15 @@ def _ticks(dates: Array) -> Array:
     return np.minimum(dates, NEVER).astype(np.uint16)
 
 
-def _roll(state: State, year: Year) -> tuple[Array, Array, Array, Array]:
+def _roll(state: State, year: Year, in_force: Array) -> tuple[Array, Array, Array, Array]:
     """Grade of the coming flight of every mission, and at which step it fails. Two independent draws of each of two words."""
-    ascent, transit, surface = curves.mission_chance(state, year.tables, seen=False)
+    ascent, transit, surface = curves.mission_chance(state, year.tables, False, year.near, in_force)
     failed_ascent = year.uniform("flight") >= ascent
-    failed_transit = ~failed_ascent & (year.lower("flight") >= transit)
-    failed_surface = ~failed_ascent & ~failed_transit & (year.uniform("landing") >= surface)
-    lands = ((year.tables.mission_family >= 0) & ~year.tables.mission_crewed)[:, None]
-    tipped = lands & (year.lower("landing") >= year.parameter("clean_share"))
-    failed = failed_ascent | failed_transit | failed_surface
-    grade = np.where(failed, np.int8(LOST), np.where(tipped, np.int8(PARTIAL), np.int8(FULL)))
+    failed_transit = (year.lower("flight") >= transit) & ~failed_ascent
+    failed_before = failed_ascent | failed_transit
+    failed_surface = (year.uniform("landing") >= surface) & ~failed_before
+    tipped = year.tables.columns.lands_alone & (year.lower("landing") >= year.parameter("clean_share"))
+    grade = np.where(failed_before | failed_surface, np.int8(LOST), np.where(tipped, np.int8(PARTIAL), np.int8(FULL)))
     return grade, failed_ascent, failed_transit, failed_surface
 
 
@@ -124,7 +143,7 @@ def _crew_losses(year: Year, ascent: Array, transit: Array, surface: Array) -> A
 def _vehicles(state: State, year: Year, launch: Array, flew: Array, failed: Array, standdown: Array) -> State:
     """Flight records, and until when pad or fleet are not free."""
     tables, by_vehicle = year.tables, year.tables.links.missions_by_vehicle
-    rest = np.maximum(failed * standdown, tables.vehicle_turnround[np.maximum(tables.mission_vehicle, 0)][:, None])
+    rest = np.maximum(failed * standdown, tables.links.turnround)
     free = by_vehicle.most(np.where(flew, np.minimum(launch + rest, NEVER - 1), 0))
     return evolve(
         state, flights=np.minimum(state.flights + by_vehicle.total(flew), 999).astype(np.int16),
@@ -133,11 +152,12 @@ def _vehicles(state: State, year: Year, launch: Array, flew: Array, failed: Arra
     )  # fmt: skip
 
 
-def _families(state: State, year: Year, landed: Array, tried: Array) -> State:
+def _families(state: State, year: Year, landed: Array, crashed: Array) -> State:
     by_family = year.tables.links.missions_by_family
+    landings = by_family.total(landed)
     return evolve(
-        state, landings=np.minimum(state.landings + by_family.total(landed), 100).astype(np.int8),
-        descents=np.minimum(state.descents + by_family.total(tried), 100).astype(np.int8),
+        state, landings=np.minimum(state.landings + landings, 100).astype(np.int8),
+        descents=np.minimum(state.descents + landings + by_family.total(crashed), 100).astype(np.int8),
     )  # fmt: skip
 
 

@@ -24,8 +24,7 @@ def sites(state: State, year: Year) -> State:
     surveyed = landed | (year.passed["credited"] & tables.mission_surveys[:, None])
     if surveyed.any():
         state = _explored(state, year, landed, surveyed)
-    together, contested = curves.neighbours(state, tables)
-    year.passed["together"] = together
+    together, contested = year.near or curves.neighbours(state, tables)
     if not (together.any() or contested.any()):
         return state
     year.report.note("accord", together)
