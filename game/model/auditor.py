@@ -22,21 +22,18 @@ LEAST_TEAM = np.float32(0.4)  # a team that is just being built up is taken for 
 def expected(state: State | Any, tables: Tables) -> Array:
     """Expected date of every milestone, ticks, NEVER or later if it is not on the way. (MILESTONE, WORLD) int32"""
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns - 1)])
-    team = np.where(state.staffing > 0, np.maximum(state.staffing, LEAST_TEAM), np.where(state.level > 0, LEAST_TEAM, np.float32(0)))
-    later = tables.begins[:, None] > now
-    team = np.where(later & (state.staffing == 0), np.float32(1), team) * (state.status == 0)
-    needed = state.work * (tables.class_ratio[:, None] * np.float32(1024 / 12)) / np.maximum(team, np.float32(1e-3))
-    opens = np.where(later & (state.staffing == 0), tables.begins[:, None] - now, 0)
-    needed = np.where(team > 0, np.minimum(needed + opens, NEVER), NEVER).astype(np.int32)
-    earliest = np.maximum(np.maximum(state.hold.astype(np.int32), tables.mission_not_before[:, None]), now)
-    packages = np.where(state.deal == 2, now, NEVER).astype(np.int32)
-    date = timeline.Walk(
-        int(now), needed, np.zeros_like(earliest), earliest, tables.mission_duration[:, None],
-        state.finished.astype(np.int32), state.achieved.astype(np.int32), state.reached.astype(np.int32), packages, tables,
-    ).date  # fmt: skip
-    way = tables.links.passage
-    nodes = np.concatenate([date[way.elements], date[way.missions], date[way.capabilities]])
-    return nodes[tables.milestone_node]
+    columns, idle = tables.columns, state.staffing == 0
+    opens = np.maximum(tables.begins[:, None] - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
+    begun = np.maximum(state.staffing, LEAST_TEAM)
+    team = np.where(idle, np.where(opens > 0, np.float32(1), (state.level > 0) * LEAST_TEAM), begun) * (state.status == 0)
+    needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3)) + opens * idle
+    needed = np.where(team > 0, needed, NEVER).astype(np.int32)
+    earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
+    way = timeline.Walk(
+        int(now), needed, np.zeros(earliest.shape, np.int32), earliest, tables.mission_duration[:, None], state.finished, state.achieved,
+        state.reached, np.where(state.deal == 2, now, np.int32(NEVER)), tables,
+    )  # fmt: skip
+    return way.date[tables.links.passage.milestones]
 
 
 def chance(state: State | Any, tables: Tables, by: Array) -> Array:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from game.model.axes import NEVER
 from game.model.state import Array
 
 if TYPE_CHECKING:
     from game.model.tables import Tables
 
 SIGNATORY = 0
+WORTH = ("agreements by role", "critical partners", "small members", "tenths of payloads given", "tenths of tension that a deal takes")
 F1 = np.float32(1)
 
 
@@ -55,6 +57,15 @@ class Columns:
     plan_science: Array
     plan_sale: Array
     ice_output: Array  # (3,) by what is known of the ice
+    # milestones, sites
+    promise_tick: Array  # (2201,) int32 tick at the end of a calendar year, NEVER for 0
+    class_months: Array  # (ELEMENT, 1) ticks that a month of work takes when it goes as in its class
+    ice_rich: Array  # (SITE, LEVELS) what a survey finds, by the hidden level
+    surveys: Array  # (MISSION, 1) bool: tells whether there is ice
+    # what adds up over packages, elements
+    by_package: Array  # (PACKAGE, 5, 1) int64, see WORTH
+    by_element: Array  # (ELEMENT, 2, 1) int64: private share in hundredths, one
+    science: Array  # (MISSION, 1) int64 tenths of a payload-year
     # partners
     exit_hazard: Array  # (PACKAGE, 1) float32 a year, for the role and across blocs, before the strain of the times
     accept_base: Array  # (PACKAGE, 1) chance of signing that affinity and the asks give
@@ -85,7 +96,20 @@ def columns(tables: Tables) -> Columns:
     flaws = np.where(tables.element_new[:, None, None], tables.flaw_failure, F1)
     first = tables.vehicle_quantile[:, 15:17].max(axis=1)[:, None]
     mature, learning = tables.vehicle_mature[:, None], tables.vehicle_learning
+    role64, gives, amount = role.astype(np.int64), tables.package_give_kind, tables.package_give_amount
+    calendar = np.rint((np.arange(2201, dtype=np.int16).astype(np.float64) + 1 - tables.start) * 1024)
+    ticks = np.minimum(np.maximum(calendar, 0), NEVER - 1).astype(np.int32)
+    ticks[0] = NEVER
+    ice = (np.arange(32, dtype=np.uint8) + np.float32(0.5)) / np.float32(32) < tables.site_ice[:, None]
+    private = np.rint(tables.self_funded * 100).astype(np.int64)
     return Columns(
+        promise_tick=ticks, class_months=tables.class_ratio[:, None] * np.float32(1024 / 12), ice_rich=np.where(ice, 2, 1).astype(np.int8),
+        surveys=(tables.mission_polar | tables.mission_surveys)[:, None],
+        by_package=np.stack([
+            role64 + 1, role64 == 3, role64 <= 1, np.where(gives == 5, np.rint(amount * 10), 0).astype(np.int64), links.calming[:, 0]
+        ], axis=1).astype(np.int64)[:, :, None],
+        by_element=np.stack([private, np.ones_like(private)], axis=1)[:, :, None],
+        science=np.rint(tables.mission_science * 10).astype(np.int64)[:, None],
         flaw_failure=flaws, learning=np.concatenate([learning, learning[-1:].repeat(1000 - len(learning))]), vehicle_mature=mature,
         vehicle_gap=mature - tables.vehicle_quantile, vehicle_usual_gap=mature - first, family_gap=tables.family_later - tables.family_first,
         lands=(tables.mission_family >= 0)[:, None], lands_alone=((tables.mission_family >= 0) & ~tables.mission_crewed)[:, None],

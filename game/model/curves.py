@@ -271,10 +271,6 @@ def ground_losses(state: State, tables: Tables, in_force: Array | None = None) -
 
 
 def science_now(state: State, tables: Tables, end: int) -> Array:
-    """Payloads at work: a success works for eight years (design life of the polar missions). (PROGRAMME, WORLD) tenths"""
+    """Own payloads at work: a success works for eight years (design life of the polar missions). (PROGRAMME, WORLD) tenths"""
     since = np.int32(end) - state.achieved
-    active = (since > 0) & (since < 8 * 1024)
-    worth = np.rint(tables.mission_science * 10).astype(np.int64)[:, None] * active
-    giving = np.where(tables.package_give_kind == 5, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None]
-    links = tables.links
-    return links.missions_by_programme.total(worth) + links.packages_by_programme.total(giving * (state.deal == 2))
+    return tables.links.missions_by_programme.total(tables.columns.science * ((since > 0) & (since < 8 * 1024)))

@@ -236,22 +236,19 @@ def extra_attention(orders: Orders, tables: Tables, asked: Container[str] = ("ac
 
 def promise_ticks(order: Array, tables: Tables) -> Array:
     """The tick at the end of the calendar year that a promise names; NEVER for a withdrawal. (MILESTONE, WORLD) int32"""
-    ticks = np.rint((order.astype(np.float64) + 1 - tables.start) * 1024)
-    return np.where(order == WITHDRAW, NEVER, np.minimum(np.maximum(ticks, 0), NEVER - 1)).astype(np.int32)
+    return tables.columns.promise_tick.take(order, mode="clip")
 
 
 def promise_faults(orders: Orders, state: State, tables: Tables, given: Legal) -> Array:
     """Bitmask of what is wrong with each public date. (MILESTONE, WORLD) int32"""
-    order = orders.promise
-    spoken, dated, standing = order != KEEP, order > WITHDRAW, state.promise != NEVER
-    tick = promise_ticks(order, tables)
-    faults = spoken * given.promise
-    faults |= (dated & (tick <= int(tables.turn_ticks[min(state.turn, tables.turns - 1)]))) * np.int32(BIT["promise_past"])
-    faults |= (dated & (tick > tables.horizon + 1)) * np.int32(BIT["promise_late"])
-    faults |= ((order == WITHDRAW) & ~standing) * np.int32(BIT["no_promise"])
-    many = tables.links.milestones_by_programme.total((standing & ~spoken) | dated) > PROMISES
-    faults |= (dated & many[tables.milestone_programme]) * np.int32(BIT["promises_many"])
-    return faults
+    spoken = orders.promise != KEEP
+    date = np.where(spoken, promise_ticks(orders.promise, tables), state.promise)
+    dated = date != NEVER
+    past = date <= int(tables.turn_ticks[min(state.turn, tables.turns - 1)])
+    many = tables.links.milestones_by_programme.total(dated) > PROMISES
+    wrong = past * _bit("promise_past") | (date > tables.horizon + 1) * _bit("promise_late")
+    wrong = wrong | (many * _bit("promises_many"))[tables.milestone_programme]
+    return spoken * (given.promise | np.where(dated, wrong, (state.promise == NEVER) * _bit("no_promise")))
 
 
 def answer_attention(answer: Array, tables: Tables) -> Array:

@@ -48,6 +48,11 @@ class Grouping:
             raise TypeError("totals are of integers: a float sum would depend on the order of the rows")
         return self._reduce(np.add, rows, np.int64)
 
+    def totals(self, rows: Array) -> Array:
+        """`total` of several amounts a row, (ROW, AMOUNT, WORLD): (AMOUNT, GROUP, WORLD) int64."""
+        flat = self.total(rows.reshape(len(rows), -1))
+        return flat.reshape(self.groups, *rows.shape[1:]).swapaxes(0, 1)
+
     def most(self, rows: Array) -> Array:
         """Largest a group, 0 for a group without rows. (GROUP, WORLD) int64, `rows` not negative."""
         return self._reduce(np.maximum, rows, np.int64)
@@ -115,6 +120,7 @@ class Passage:
     mission_waits: Array  # (MISSION, n)
     mission_stage: Array  # (MISSION,) the stage that walks it
     windows: Windows | None
+    milestones: Array  # (MILESTONE,) place of the node of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ class Links:
     exporting: tuple[Layer, ...]  # those of another bloc than the programme's, by that element
     bonds: tuple[Layer, ...]  # packages, by the row of their partner's trust in their programme, all laid end to end
     designs: tuple[Layer, ...]  # missions by the new designs that stand behind them: lander, launcher, craft
+    tried: Array  # those designs
+    trials: Array  # (n, width) those missions, padded with the first
     flying: tuple[Layer, ...]  # the same pairs, designs by mission
     by_technology: Grouping  # elements by technology and programme, technology x programmes + programme
     calming: Array  # (PACKAGE, 1) tenths of a point of tension that a deal in force takes a year
@@ -234,7 +242,7 @@ def _passage(tables: Tables) -> Passage:
         tuple(stages), np.array([*nodes, *behind], np.intp), total, np.array(lasting, np.intp),
         place[:elements], place[elements:first_condition], place[first_condition:total], slice(floors, floors + missions),
         _padded(waits[:elements]), _padded(waits[elements:first_condition]), stage_of,
-        _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window),
+        _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window), place[tables.milestone_node],
     )  # fmt: skip
 
 
@@ -319,7 +327,8 @@ def link(tables: Tables) -> Links:
         money_packages=row[kind == 2], money_by_programme=Grouping(seat[kind == 2], programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
         bonds=layers(row, tables.package_partner * programmes + seat),
-        exporting=layers(exporting, give[exporting]), designs=layers(flown[:, 0], flown[:, 1]), flying=layers(flown[:, 1], flown[:, 0]),
+        exporting=layers(exporting, give[exporting]), designs=layers(flown[:, 0], flown[:, 1]), tried=np.unique(flown[:, 1]),
+        trials=_padded([flown[flown[:, 1] == design, 0].tolist() for design in np.unique(flown[:, 1])]), flying=layers(flown[:, 1], flown[:, 0]),
         by_technology=Grouping(np.where(technology >= 0, technology * programmes + tables.element_programme, -1), sizes["technology"] * programmes),
         calming=np.where(kind == 6, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None],
         rising_event=np.array([e.rising for e in tables.events], bool)[:, None],

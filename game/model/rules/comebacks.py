@@ -16,7 +16,7 @@ from game.model.year import Year
 def comebacks(state: State, year: Year) -> State:
     tables, ready = year.tables, year.passed["finished_now"]
     owner, technology = tables.element_programme, tables.element_technology
-    if not (ready & (technology >= 0)[:, None]).any():
+    if not ready[technology >= 0].any():
         return state
     seats = len(tables.ids["programme"])
     proven = tables.links.by_technology.any(ready)

@@ -17,18 +17,18 @@ from game.model.year import Year
 
 def repairs(state: State, year: Year) -> State:
     wanted = year.orders.repair
-    if not (wanted > 0).any():
+    if "repair" not in year.asked:
         return state
-    known = (state.flaws_seen - state.flaws_fixed - state.flaws_patched).astype(np.int8)
+    known = state.flaws_seen - state.flaws_fixed - state.flaws_patched
     fixed, patched = known * (wanted == FIX), known * (wanted == WORK_ROUND)
     months = fixed * year.parameter("fix_months") + patched * year.parameter("patch_months")
     building = state.finished == NEVER
-    until = np.where(building, 0, np.rint(np.float32(year.start) + months * np.float32(1024 / 12))) * (months > 0)
+    until = np.rint(np.float32(year.start) + months * np.float32(1024 / 12)) * ((months > 0) & ~building)
     hold = state.hold.astype(np.int32)
     for missions, designs in year.tables.links.flying:
         hold[missions] = np.maximum(hold[missions], until[designs].astype(np.int32))
-    year.report.note("flaw_fixed", fixed > 0)
-    year.report.note("flaw_patched", patched > 0)
+    year.report.note("flaw_fixed", lambda: fixed > 0)
+    year.report.note("flaw_patched", lambda: patched > 0)
     return evolve(
         state, flaws_fixed=(state.flaws_fixed + fixed).astype(np.int8), flaws_patched=(state.flaws_patched + patched).astype(np.int8),
         work=np.minimum(state.work + months * building, np.float32(999)), hold=np.minimum(hold, NEVER - 1).astype(np.uint16),
@@ -36,27 +36,27 @@ def repairs(state: State, year: Year) -> State:
 
 
 def discoveries(state: State, year: Year) -> State:
-    tables = year.tables
-    review = year.orders.review > 0
-    flown = np.zeros(state.work.shape, bool)
-    flew = year.passed["flew"]
-    for designs, missions in tables.links.designs:
-        flown[designs] |= flew[missions]
+    tables, links, p = year.tables, year.tables.links, year.parameter
+    reviewed = "review" in year.asked
     working = (year.passed["rate"] > 0) & (state.finished == NEVER)
-    found = working * (year.parameter("flaw_find") + year.parameter("flaw_find_tests") * state.tests) * year.years
-    chance = np.minimum(found + review * year.parameter("flaw_find_review") + flown * year.parameter("flaw_find_flight"), np.float32(0.95))
-    chance = chance * tables.element_new[:, None]
+    by_tests = p("flaw_find") + p("flaw_find_tests") * np.arange(3, dtype=np.int8)
+    chance = working * by_tests[state.tests] * year.years
+    if reviewed:
+        review = year.orders.review > 0
+        chance = chance + review * p("flaw_find_review")
+    if year.any_flight:
+        chance[links.tried] += year.passed["flew"][links.trials].any(axis=1) * p("flaw_find_flight")
+    chance = np.minimum(chance, np.float32(0.95)) * tables.element_new[:, None]
     total = tables.flaw_quantile[np.arange(len(chance))[:, None], state.flaw_level]
-    hidden = total - state.flaws_seen
     # of two flaws either may be found: 1 - (1 - q)^2 = q (2 - q)
-    odds = chance * np.where(hidden > 1, np.float32(2) - chance, np.float32(1))
-    comes = (hidden > 0) & (year.uniform("flaw") < odds)
+    odds = chance * np.where(total > state.flaws_seen + 1, np.float32(2) - chance, np.float32(1))
+    comes = (total > state.flaws_seen) & (year.uniform("flaw") < odds)
     searched = np.float32(1) - (np.float32(1) - state.searched) * (np.float32(1) - chance)
     year.report.note("flaw_found", comes)
-    changes = {"flaws_seen": (state.flaws_seen + comes).astype(np.int8), "searched": searched.astype(np.float32)}
-    if review.any():
-        reviews = np.minimum(state.reviews + review, 4).astype(np.int8)
+    changes = {"flaws_seen": state.flaws_seen + comes, "searched": searched}
+    if reviewed:
+        reviews = np.minimum(state.reviews + review, 4)
         told = state.pace_level >> (np.uint8(5) - reviews.astype(np.uint8))
-        changes |= {"reviews": reviews, "pace_known": np.where(review, told, state.pace_known).astype(np.uint8)}
+        changes |= {"reviews": reviews, "pace_known": np.where(review, told, state.pace_known)}
         year.report.note("reviewed", review)
     return evolve(state, **changes)

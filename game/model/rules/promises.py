@@ -16,46 +16,62 @@ from game.model.year import Year
 
 
 def promises(state: State, year: Year) -> State:
-    order = year.orders.promise
-    standing = state.promise != NEVER
-    spoken = order != KEEP
-    if not (standing.any() or spoken.any()):
+    standing, date = state.promise != NEVER, state.promise
+    moved = made = withdrawn = np.zeros(standing.shape, bool)
+    dated = standing
+    if "promise" in year.asked:
+        # withdrawn or moved dates first: a moved date is a date taken back and a new one set
+        date = np.where(year.orders.promise == KEEP, state.promise, legality.promise_ticks(year.orders.promise, year.tables))
+        moved, dated = date != state.promise, date != NEVER
+        withdrawn, made = standing & moved, moved & dated
+    elif not standing.any():
         return state
-    tables, p = year.tables, year.parameter
-    # withdrawn or moved dates first: a moved date is a date taken back and a new one set
-    asked = legality.promise_ticks(order, tables)
-    withdrawn = standing & spoken & (asked != state.promise)
-    date = np.where(spoken, asked, state.promise.astype(np.int32))
-    made = spoken & (date != NEVER) & (state.promise.astype(np.int32) != date)
-    kept = (date != NEVER) & (state.milestone <= date)
-    missed = (date != NEVER) & ~kept & (date <= year.end)
-    open_dates = (date != NEVER) & ~kept & ~missed
-    # the auditor looks at the year's end; a date set this year is judged by the same look
-    chance = auditor.chance(state, tables, np.where(open_dates | made, date, NEVER))
-    bold = made * (np.float32(1.2) - chance)
-    holds = open_dates * np.where(chance >= np.float32(0.5), np.int64(1), np.int64(-1))
-    # whole 1024ths add up exactly in any order
-    gained = (
-        np.rint(bold * p("promise_support") * np.float32(1024)).astype(np.int64)
-        + _whole(holds, p("promise_holds")) - _whole(withdrawn, p("promise_withdrawn"))
-        - _whole(missed, p("promise_missed")) + _whole(kept, p("promise_kept"))
-    )  # fmt: skip
-    trusted = (
-        _whole(kept, p("promise_kept_credibility")) - _whole(missed, p("promise_missed_credibility"))
-        - _whole(withdrawn, p("promise_missed_credibility") / np.float32(2))
-    )  # fmt: skip
-    by = tables.links.milestones_by_programme
-    support = curves.points(state.support + by.total(gained) / np.float32(1024))
-    credibility = np.minimum(np.maximum(state.credibility + by.total(trusted) / np.float32(1024), np.float32(0.1)), np.float32(1))
+    kept = dated & (state.milestone <= date)
+    open_dates = dated & ~kept
+    due = date <= year.end
+    missed = open_dates & due
+    open_dates = open_dates & ~due
+    by, p = year.tables.links.milestones_by_programme, year.parameter
     for kind, mask in (("promise_made", made), ("promise_withdrawn", withdrawn), ("promise_kept", kept), ("promise_missed", missed)):
         year.report.note(kind, mask)
+    # whole 1024ths add up exactly in any order
+    gained = _judged(state, year, date, open_dates, made)
+    broken, credibility = missed | withdrawn, state.credibility
+    if (broken | kept).any():
+        gained = gained + _whole(kept, p("promise_kept")) - _whole(withdrawn, p("promise_withdrawn")) - _whole(missed, p("promise_missed"))
+        trusted = (
+            _whole(kept, p("promise_kept_credibility")) - _whole(missed, p("promise_missed_credibility"))
+            - _whole(withdrawn, p("promise_missed_credibility") / np.float32(2))
+        )  # fmt: skip
+        credibility = credibility + by.total(trusted) / np.float32(1024)
+        state = evolve(
+            state, promises_kept=np.minimum(state.promises_kept + by.total(kept), 100).astype(np.int8),
+            promises_missed=np.minimum(state.promises_missed + by.total(broken), 100).astype(np.int8),
+        )  # fmt: skip
     return evolve(
-        state, support=support.astype(np.float32), credibility=credibility.astype(np.float32),
+        state, support=curves.points(state.support + by.total(gained) / np.float32(1024)),
+        credibility=np.minimum(np.maximum(credibility, np.float32(0.1)), np.float32(1)).astype(np.float32),
         promise=np.where(open_dates, date, NEVER).astype(np.uint16),
-        promises_kept=np.minimum(state.promises_kept + by.total(kept), 100).astype(np.int8),
-        promises_missed=np.minimum(state.promises_missed + by.total(missed | withdrawn), 100).astype(np.int8),
     )  # fmt: skip
+
+
+def _judged(state: State, year: Year, date: Array, open_dates: Array, made: Array) -> Array:
+    """Support for dates as the auditor sees them at the year's end, whole 1024ths; a date set this year is judged by the same look."""
+    asked = open_dates | made
+    if not asked.any():
+        return np.zeros(made.shape, np.int64)
+    chance = auditor.chance(state, year.tables, np.where(asked, date, NEVER))
+    holds = _steps(year.parameter("promise_holds"))
+    gained = open_dates * np.where(chance >= np.float32(0.5), holds, -holds)
+    if made.any():
+        bold = made * (np.float32(1.2) - chance)
+        gained = gained + np.rint(bold * year.parameter("promise_support") * np.float32(1024)).astype(np.int64)
+    return gained
 
 
 def _whole(times: Array, amount: np.float32) -> Array:
-    return times * np.int64(np.rint(amount * np.float32(1024)))
+    return times * _steps(amount)
+
+
+def _steps(amount: np.float32) -> np.int64:
+    return np.int64(np.rint(amount * np.float32(1024)))

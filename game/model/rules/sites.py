@@ -20,10 +20,10 @@ def sites(state: State, year: Year) -> State:
     tables = year.tables
     if not tables.ids["site"] or not (state.site >= 0).any():
         return state
-    landed = year.passed["credited"] & tables.mission_polar[:, None]
-    surveyed = landed | (year.passed["credited"] & tables.mission_surveys[:, None])
-    if surveyed.any():
-        state = _explored(state, year, landed, surveyed)
+    if year.any_flight:
+        surveyed = year.passed["credited"] & tables.columns.surveys
+        if surveyed.any():
+            state = _explored(state, year, surveyed)
     together, contested = year.near or curves.neighbours(state, tables)
     if not (together.any() or contested.any()):
         return state
@@ -31,24 +31,24 @@ def sites(state: State, year: Year) -> State:
     year.report.note("contest", contested)
     crowded, shared = contested.any(axis=0), together.any(axis=0)
     tension = state.tension + (crowded * year.parameter("contest_tension") - shared * year.parameter("accord_tension")) * year.years
-    support = state.support - together * (year.parameter("accord_support") * year.years)
-    return evolve(state, tension=curves.points(tension), support=curves.points(support))
+    if shared.any():
+        support = state.support - together * (year.parameter("accord_support") * year.years)
+        state = evolve(state, support=curves.points(support))
+    return evolve(state, tension=curves.points(tension))
 
 
-def _explored(state: State, year: Year, landed: Array, surveyed: Array) -> State:
+def _explored(state: State, year: Year, surveyed: Array) -> State:
     """Zones and knowledge of ice after this year's landings."""
     tables = year.tables
     by = tables.links.missions_by_programme
-    date = by.most(np.where(landed, state.flown.astype(np.int64), 0))
-    seen = by.any(surveyed)
-    zone, known = state.zone.copy(), state.ice_known.copy()
-    rich = (state.ice_level + np.float32(0.5)) / np.float32(32) < tables.site_ice[:, None]
+    landed = surveyed & tables.mission_polar[:, None]
+    date = by.most(np.where(landed, state.flown, 0))
     lasting = round(1024 * float(year.parameter("zone_years")))
-    for seat in range(len(state.site)):
-        here = state.site[seat] == np.arange(len(known))[:, None]
-        until = np.where(here & (date[seat] > 0), np.minimum(date[seat] + lasting, NEVER - 1), 0)
-        zone[:, seat] = np.maximum(zone[:, seat], until)
-        known = np.where(here & seen[seat], np.where(rich, RICH, POOR), known).astype(np.int8)
-    year.report.note("ice_found", (known == RICH) & (state.ice_known != RICH))
-    year.report.note("ice_missing", (known == POOR) & (state.ice_known != POOR))
-    return evolve(state, zone=zone, ice_known=known)
+    until = np.where(date > 0, np.minimum(date + lasting, NEVER - 1), 0).astype(np.uint16)
+    here = state.site == np.arange(len(state.ice_known))[:, None, None]
+    seen = (here & by.any(surveyed)).any(axis=1)
+    found = tables.columns.ice_rich[np.arange(len(seen))[:, None], state.ice_level]
+    known = np.where(seen, found, state.ice_known)
+    year.report.note("ice_found", lambda: (known == RICH) & (state.ice_known != RICH))
+    year.report.note("ice_missing", lambda: (known == POOR) & (state.ice_known != POOR))
+    return evolve(state, zone=np.maximum(state.zone, here * until), ice_known=known)

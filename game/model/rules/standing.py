@@ -18,34 +18,42 @@ FIRST = 4  # a milestone reached before the rival's counts its years four times
 
 
 def standing(state: State, year: Year) -> State:
-    links = year.tables.links
-    gained = yearly_metric(state, year)
+    sums = year.tables.links.packages_by_programme.totals(year.passed["in_force"][:, None] * year.tables.columns.by_package)
+    gained = yearly_metric(state, year, sums)
     metric = np.minimum(state.metric + gained, np.float32(1e9))
     demand = gained[state.demand, np.arange(len(state.demand))[:, None], np.arange(state.worlds)]
-    middle = year.parameter("support_middle")
-    support = state.support + (middle - state.support) * (year.parameter("support_reversion") * year.years)
-    prestige = state.prestige + (np.float32(50) - state.prestige) * (year.parameter("prestige_reversion") * year.years)
+    support, prestige, tension = _drifted(state, year)
     warnings = (state.warnings + 1) * (support < year.parameter("support_floor"))
     falls = warnings >= 2
     spare = np.minimum(np.maximum(state.attention - year.passed["attention_spent"], 0), year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
-    tension = state.tension + (year.parameter("tension_middle") - state.tension) * (year.parameter("tension_reversion") * year.years)
-    calm = links.packages_by_programme.total(links.calming * (state.deal == 2))
-    if calm.any():
-        tension = tension - curves.total(calm) * (np.float32(0.1) * year.years)
+    if sums[4].any():
+        tension = tension - curves.total(sums[4]) * (np.float32(0.1) * year.years)
     year.report.note("next_envelope", year.passed["next_envelope"])
     year.report.note("leader_replaced", falls)
     if falls.any():
-        support = np.where(falls, year.parameter("support_fresh"), support)
+        support, warnings = np.where(falls, year.parameter("support_fresh"), support), np.where(falls, 0, warnings)
         state = evolve(
             state, replaced=np.minimum(state.replaced + falls, 100).astype(np.int8),
             aim_open=np.where(falls, _another_aim(state, year), state.aim_open).astype(np.int8),
         )  # fmt: skip
+    seats = len(support)
+    ends = curves.points(np.concatenate([support, prestige, tension]))
     return evolve(
-        state, turn=state.turn + 1, metric=metric, demand_score=state.demand_score + demand, support=curves.points(support),
-        prestige=curves.points(prestige), attention=attention, tension=curves.points(tension), envelope=year.passed["next_envelope"],
-        warnings=np.where(falls, 0, warnings).astype(np.int8),
+        state, turn=state.turn + 1, metric=metric, demand_score=state.demand_score + demand, support=ends[:seats],
+        prestige=ends[seats:-1], attention=attention, tension=ends[-1], envelope=year.passed["next_envelope"],
+        warnings=warnings.astype(np.int8),
     )  # fmt: skip
+
+
+def _drifted(state: State, year: Year) -> tuple[Array, Array, Array]:
+    """Support, prestige and tension (1, WORLD) some of the way back to their middles."""
+    seats, p = len(state.support), year.parameter
+    now = np.concatenate([state.support, state.prestige, state.tension[None]])
+    middle = np.repeat(np.array([p("support_middle"), 50, p("tension_middle")], np.float32), (seats, seats, 1))[:, None]
+    rates = np.array([p("support_reversion"), p("prestige_reversion"), p("tension_reversion")]) * year.years
+    drifted = now + (middle - now) * np.repeat(rates, (seats, seats, 1))[:, None]
+    return drifted[:seats], drifted[seats:-1], drifted[-1:]
 
 
 def _another_aim(state: State, year: Year) -> Array:
@@ -56,25 +64,26 @@ def _another_aim(state: State, year: Year) -> Array:
     return aim
 
 
-def yearly_metric(state: State, year: Year) -> Array:
-    """What each aim gains this year, (AIM, PROGRAMME, WORLD) float32. Everything added up is an integer, so exact in any order."""
-    tables, links, years = year.tables, year.tables.links, year.years
-    packages, missions, elements = links.packages_by_programme, links.missions_by_programme, links.by_programme
-    live = state.deal == 2
-    flights, wins = missions.total(year.passed["flew"]), missions.total(year.passed["credited"])
-    ready = state.finished < year.end
-    private = np.rint(tables.self_funded * 100).astype(np.int64)[:, None]
-    critical = packages.total(live & (tables.package_role == 3)[:, None])
-    shared = packages.total(live & (tables.package_role <= 1)[:, None])
+def yearly_metric(state: State, year: Year, sums: Array) -> Array:
+    """What each aim gains this year, (AIM, PROGRAMME, WORLD) float32. Everything added up is an integer, so exact in any order.
+
+    `sums` are those over deals in force, see `columns.WORTH`, (5, PROGRAMME, WORLD).
+    """
+    links, years, end = year.tables.links, year.years, year.end
+    private, ready = links.by_programme.totals((state.finished < end)[:, None] * year.tables.columns.by_element)
+    agreed, critical, small, given, _calm = sums
+    flights = wins = np.zeros(private.shape, np.int64)
+    if year.any_flight:
+        flights, wins = (links.missions_by_programme.total(year.passed[name]) for name in ("flew", "credited"))
     gained = {
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
-        "science": curves.science_now(state, tables, year.end) * float(years) / 10 + year.passed["base_science"],
-        "coalition": (packages.total(live * (tables.package_role.astype(np.int64) + 1)[:, None]) + 2 * state.promises_kept.astype(np.int64)) * years,
-        "industry": (elements.total(ready * private) + 25 * wins + year.passed["base_sold"] / 100) / 100 * years,
-        "independence": (elements.total(ready) / (1 + critical) + 4 * state.base_output) * years,
-        "safety": np.maximum(3 * wins - 2 * flights, 0),
-        "heritage": shared * ((np.float32(100) - state.tension) / np.float32(100)) * years,
+        "science": (curves.science_now(state, year.tables, end) + given) * float(years) / 10 + year.passed["base_science"],
+        "coalition": (agreed + np.int64(2) * state.promises_kept) * years,
+        "industry": (private + 25 * wins + year.passed["base_sold"] / 100) / 100 * years,
+        "independence": (ready / (1 + critical) + 4 * state.base_output) * years,
+        "safety": np.maximum(3 * wins - 2 * flights, 0) if year.any_flight else wins,
+        "heritage": small * ((np.float32(100) - state.tension) / np.float32(100)) * years,
     }
     return np.stack([gained[aim] for aim in AIMS]).astype(np.float32)
 
@@ -82,7 +91,7 @@ def yearly_metric(state: State, year: Year) -> Array:
 def _firsts(state: State, year: Year) -> Array:
     """Ticks of this year that a seat's milestones have stood, four times over where it came before the rival. (PROGRAMME, WORLD)"""
     links, end = year.tables.links, year.end
-    date = state.milestone.astype(np.int64)
-    held = np.where(date == NEVER, 0, np.minimum(np.maximum(end - date, 0), end - year.start))
+    date = state.milestone.astype(np.int64)  # what never came came after every year
+    held = np.minimum(np.maximum(end - date, 0), end - year.start)
     before = np.concatenate([date, np.full((1, state.worlds), NEVER)])[links.milestone_rivals].min(axis=1)
     return links.milestones_by_programme.total(held * np.where(links.contested & (date < before), FIRST, 1))
