@@ -73,6 +73,7 @@ class Columns:
     role: Array  # (PACKAGE, 1) int64
     work_given: Array  # (PACKAGE,) months of work a partner takes over
     courted: Array  # exclusive packages with a rival for the same partner
+    bond: Array  # (PACKAGE,) row of its partner's trust in its programme, all laid end to end
     rivals: Array  # (n, width) those rivals' packages, padded with the first of them
 
 
@@ -130,6 +131,7 @@ def columns(tables: Tables) -> Columns:
         accept_base=(p("accept_base") + p("accept_affinity") * affinity + p("accept_value") * tables.package_value)[:, None],
         cross_bloc=links.cross_bloc[:, None], role=role.astype(np.int64)[:, None],
         work_given=np.where(tables.package_give_kind == 1, tables.package_give_amount, 0).astype(tables.package_give_amount.dtype),
+        bond=partner * len(tables.ids["programme"]) + seat,
         courted=np.array([package for package, _rivals in links.suitors], np.intp),
         rivals=np.array([[*rivals, *rivals[:1].repeat(width - len(rivals))] for _p, rivals in links.suitors], np.intp).reshape(-1, width),
     )  # fmt: skip

@@ -130,8 +130,7 @@ class Engine:
         report = Report(state.turn, record)
         orders = legality.complete(orders, state, self.tables, given, looked)
         dice = luck.Luck(state.world_key, dict(pins or {}))
-        passed = {"kept": looked.kept, "attention_spent": looked.spent}
-        year = Year(state.turn, orders, given, self.tables, dice, report, state.attempts, looked.asked, passed)
+        year = Year(state.turn, orders, given, self.tables, dice, report, state.attempts, looked)
         for phase in PHASES:
             state = phase(state, year)
         return state, report

@@ -198,23 +198,29 @@ class Looked:
     asked: frozenset[str]  # fields in which any world orders anything, `funding` and `request` apart
     outside: bool  # a small number lies outside its range
     kept: Array  # (ELEMENT) bool: money as the standing order says
+    offers: Array | None  # (PACKAGE) bool: proposed
+    drops: Array | None  # (PACKAGE) bool: to be dropped; None if nobody drops any
     spent: Array  # (PROGRAMME) attention, whole points
 
 
 def look(orders: Orders, tables: Tables) -> Looked:
     asked, outside = orders_asked(orders)
-    return Looked(asked, outside, orders.funding == KEEP, _attention(orders, tables, asked))
+    offers = drops = None
+    if "deal" in asked:
+        offers, drops = orders.deal == PROPOSE, orders.deal == DROP
+        drops = drops if drops.any() else None
+    return Looked(asked, outside, orders.funding == KEEP, offers, drops, _attention(orders, tables, asked, offers))
 
 
 def spend_attention(orders: Orders, tables: Tables) -> Array:
     """Attention the orders take of each programme. (PROGRAMME, WORLD) whole points"""
-    return _attention(orders, tables, orders_asked(orders)[0])
+    return look(orders, tables).spent
 
 
-def _attention(orders: Orders, tables: Tables, asked: frozenset[str]) -> Array:
+def _attention(orders: Orders, tables: Tables, asked: frozenset[str], offers: Array | None) -> Array:
     spent: Array = extra_attention(orders, tables, asked)
-    if "deal" in asked:
-        spent = spent + tables.links.packages_by_programme.total((orders.deal == PROPOSE) * tables.links.talks_attention)
+    if offers is not None:
+        spent = spent + tables.links.packages_by_programme.total(offers * tables.links.talks_attention)
     if "answer" in asked:
         spent = spent + answer_attention(orders.answer, tables)
     if "campaign" in asked:
@@ -386,18 +392,19 @@ def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, look
     links = tables.links
     return bool(
         looked.outside
-        or _numbers_outside(orders, asked)
+        or _numbers_outside(orders)
         or (orders.funding > given.high).any()  # a closed line can take nothing
         or (links.by_order_purse.total(np.maximum(orders.funding, 0)) > given.available).any()
         or ("tests" in asked and _tests_broken(orders, state, given).any())
-        or ("deal" in asked and _deals_broken(orders, tables, given).any())
+        or (looked.offers is not None and _offers_broken(orders, tables, given, looked).any())
+        or (looked.drops is not None and (looked.drops * given.drop).any())
         or (looked.spent > state.attention).any()  # whole points: a part of a point buys nothing
         or ("answer" in asked and (orders.answer >= np.where(given.question > 0, 0, links.options)).any())
-        or ("launch_rule" in asked and ((orders.launch_rule != KEEP) & (given.launch > 0)).any())
+        or ("launch_rule" in asked and ((orders.launch_rule != KEEP) * given.launch).any())
         or ("doctrine" in asked and (orders.doctrine >= links.doctrines).any())
         or ("site" in asked and (orders.site >= len(tables.ids["site"])).any())
-        or ("review" in asked and ((orders.review > 0) & (given.review > 0)).any())
-        or ("repair" in asked and ((orders.repair > 0) & (given.repair > 0)).any())
+        or ("review" in asked and ((orders.review > 0) * given.review).any())
+        or ("repair" in asked and ((orders.repair > 0) * given.repair).any())
         or ("promise" in asked and promise_faults(orders, state, tables, given).any())
         or (("aim_open" in asked or "aim_sealed" in asked) and _aims_broken(orders, state).any())
     )
@@ -408,10 +415,12 @@ def _tests_broken(orders: Orders, state: State, given: Legal) -> Array:
     return (orders.tests != KEEP) & ((orders.tests < state.tests) | ((orders.tests > state.tests) & (given.tests > 0)))
 
 
-def _deals_broken(orders: Orders, tables: Tables, given: Legal) -> Array:
-    """Offers and exits that are refused: not 0 where one is. (PACKAGE, WORLD)"""
-    walled = tables.links.walled[:, None] & (orders.waiver == 0)[tables.package_programme]
-    return np.where(orders.deal == PROPOSE, given.propose | walled, (orders.deal == DROP) * given.drop)
+def _offers_broken(orders: Orders, tables: Tables, given: Legal, looked: Looked) -> Array:
+    """Offers that are refused: not 0 where one is. (PACKAGE, WORLD)"""
+    walled = tables.links.walled[:, None]
+    if "waiver" in looked.asked:
+        walled = walled & (orders.waiver == 0)[tables.package_programme]
+    return looked.offers * (given.propose | walled)
 
 
 def _aims_broken(orders: Orders, state: State) -> Array:
@@ -470,14 +479,12 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
     return reasons
 
 
-def _numbers_outside(orders: Orders, asked: frozenset[str]) -> bool:
-    """Whether money, a request or a date is outside its declared range; NaN is out of every range."""
-    request, money, year = ORDERS["request"], ORDERS["funding"], ORDERS["promise"]
+def _numbers_outside(orders: Orders) -> bool:
+    """Whether money or a request is outside its declared range; NaN is out of every range."""
+    request, money = ORDERS["request"], ORDERS["funding"]
     return bool(
         not (orders.request.min() >= request.low and orders.request.max() <= request.high)
         or (orders.funding.size and (orders.funding.max() > money.high or orders.funding.min() < KEEP))
-        or (orders.promise.size and orders.promise.min() < KEEP)
-        or ("promise" in asked and orders.promise.max() > year.high)
     )
 
 

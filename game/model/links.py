@@ -121,6 +121,7 @@ class Passage:
     mission_stage: Array  # (MISSION,) the stage that walks it
     windows: Windows | None
     milestones: Array  # (MILESTONE,) place of the node of each
+    milestone_stage: Array  # (MILESTONE,) the stage that walks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,6 @@ class Links:
     grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
     exporting: tuple[Layer, ...]  # those of another bloc than the programme's, by that element
-    bonds: tuple[Layer, ...]  # packages, by the row of their partner's trust in their programme, all laid end to end
     designs: tuple[Layer, ...]  # missions by the new designs that stand behind them: lander, launcher, craft
     tried: Array  # those designs
     trials: Array  # (n, width) those missions, padded with the first
@@ -243,6 +243,7 @@ def _passage(tables: Tables) -> Passage:
         place[:elements], place[elements:first_condition], place[first_condition:total], slice(floors, floors + missions),
         _padded(waits[:elements]), _padded(waits[elements:first_condition]), stage_of,
         _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window), place[tables.milestone_node],
+        np.searchsorted([end for _first, end, _either in levels], place[tables.milestone_node], side="right"),
     )  # fmt: skip
 
 
@@ -326,7 +327,6 @@ def link(tables: Tables) -> Links:
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         money_packages=row[kind == 2], money_by_programme=Grouping(seat[kind == 2], programmes),
         paying=layers(paying, give[paying]), helping=layers(helping, give[helping]), building=layers(building, give[building]),
-        bonds=layers(row, tables.package_partner * programmes + seat),
         exporting=layers(exporting, give[exporting]), designs=layers(flown[:, 0], flown[:, 1]), tried=np.unique(flown[:, 1]),
         trials=_padded([flown[flown[:, 1] == design, 0].tolist() for design in np.unique(flown[:, 1])]), flying=layers(flown[:, 1], flown[:, 0]),
         by_technology=Grouping(np.where(technology >= 0, technology * programmes + tables.element_programme, -1), sizes["technology"] * programmes),

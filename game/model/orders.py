@@ -87,15 +87,19 @@ def laid(sizes: tuple[int, ...]) -> Laid:
 
 
 def look(orders: Orders) -> tuple[frozenset[str], bool]:
-    """The fields in which any world orders anything (`funding` and `request` apart), and whether a small field is out of its range."""
+    """The fields in which any world orders anything (`funding` and `request` apart), and whether a small field or a date is out of its range."""
     columns = [getattr(orders, name) for name in SMALL]
     small, rows = np.concatenate(columns), laid(tuple(len(column) for column in columns))
     given = np.logical_or.reduceat((small != rows.keep).any(axis=1), rows.starts).tolist()
     names = {name for name, any_order in zip(rows.names, given, strict=True) if any_order}
-    if orders.promise.size and orders.promise.max() > KEEP:
-        names.add("promise")
     # as a number without a sign, what lies below the least lies above the largest
-    return frozenset(names), bool(((small - rows.low).view(np.uint8) > rows.span).any())
+    outside = bool(((small - rows.low).view(np.uint8) > rows.span).any())
+    if orders.promise.size:
+        last = orders.promise.max()
+        outside = outside or bool(last > ORDERS["promise"].high or orders.promise.min() < KEEP)
+        if last > KEEP:
+            names.add("promise")
+    return frozenset(names), outside
 
 
 @dataclass(frozen=True, slots=True)

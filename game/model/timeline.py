@@ -68,12 +68,12 @@ class Walk:
 
     The floor is one of the things a node waits for, less what comes before, so that a level is a maximum, a sum and a minimum.
     `needed` are the ticks of work of each element, `slip`, `earliest` and `credit` those of each mission; `date` holds, by place
-    (`links.passage`), int32 ticks, NEVER or more for none.
+    (`links.passage`), int32 ticks, NEVER or more for none. `stages`: how many levels are asked for, if not all.
     """
 
     def __init__(
         self, start: int, needed: Array, slip: Array, earliest: Array, credit: Array, finished: Array, achieved: Array, reached: Array,
-        packages: Array, tables: Tables,
+        packages: Array, tables: Tables, stages: int | None = None,
     ):  # fmt: skip
         self.way, self.slip, self.earliest = tables.links.passage, slip, earliest
         fixed = np.zeros((2, needed.shape[1]), np.int32)
@@ -81,11 +81,11 @@ class Walk:
         self.date = np.concatenate([finished, achieved, reached, packages, fixed, earliest - slip])[self.way.order]
         self.done = self.date[: self.way.nodes].copy()
         self.lasts = np.concatenate([needed, slip + credit])[self.way.lasting]
-        self._pass(0)
+        self._pass(0, stages)
 
-    def _pass(self, first: int) -> None:
+    def _pass(self, first: int, end: int | None = None) -> None:
         date, done, lasts = self.date, self.done, self.lasts
-        for stage in self.way.stages[first:]:
+        for stage in self.way.stages[first:end]:
             members = date[stage.waits]
             due = members.max(axis=1) if members.shape[1] > 1 else members[:, 0]
             if stage.either:
@@ -119,7 +119,7 @@ class Walk:
     def again(self, earliest: Array, late: Array, launch: Array) -> Array:
         """Walks again, with later floors, the worlds in which a mission is `late`, from the first level that holds one. The launches."""
         first = int(self.way.mission_stage[late.any(axis=1)].min())
-        touched = np.flatnonzero(late.any(axis=0))
+        touched = np.logical_or.reduce(late, axis=0).nonzero()[0]
         # holds move no flight of an untouched world, so it does no harm to pass all worlds again when most are touched
         if 2 * touched.size > late.shape[1]:
             self.earliest = earliest
@@ -164,6 +164,6 @@ def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
     free = launch + np.maximum(plan.launch_failed * plan.standdown, links.turnround)
     waits, others = links.sharing.missions, links.sharing.others
     after = (launch[others] - links.sharing.first < launch[waits, None]) & flies[waits, None]
-    hold = np.zeros_like(launch)
+    hold = np.zeros(launch.shape, np.int32)
     hold[waits] = np.where(after, free[others], 0).max(axis=1)
     return hold

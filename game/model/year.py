@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from game.model import luck
-from game.model.legality import Legal
+from game.model.legality import Legal, Looked
 from game.model.luck import Luck
 from game.model.occurrences import Report
 from game.model.orders import Orders
@@ -46,13 +46,18 @@ class Year:
     luck: Luck
     report: Report
     attempts: Array  # (MISSION, WORLD) flights so far
-    asked: frozenset[str]  # fields of the orders in which any world orders anything
+    looked: Looked
     passed: dict[str, Array] = field(default_factory=dict)
     any_flight: bool = False  # from `missions` on
     near: tuple[Array, Array] | None = None  # who shares a site and who is crowded there, from `missions` on
     _rows: dict[str, slice] = field(default_factory=dict)
     _words: Array = field(init=False)
     _read: dict[str, Array] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Fields of the orders in which any world orders anything, `funding` and `request` apart."""
+        return self.looked.asked
 
     @property
     def start(self) -> int:

@@ -21,7 +21,7 @@ def repairs(state: State, year: Year) -> State:
         return state
     known = state.flaws_seen - state.flaws_fixed - state.flaws_patched
     fixed, patched = known * (wanted == FIX), known * (wanted == WORK_ROUND)
-    months = fixed * year.parameter("fix_months") + patched * year.parameter("patch_months")
+    months = known * np.array([0, year.parameter("patch_months"), year.parameter("fix_months")], np.float32)[wanted]
     building = state.finished == NEVER
     until = np.rint(np.float32(year.start) + months * np.float32(1024 / 12)) * ((months > 0) & ~building)
     hold = state.hold.astype(np.int32)

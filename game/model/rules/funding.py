@@ -67,7 +67,7 @@ def funding(state: State, year: Year) -> State:
     # a standing order survives a lean year: only an explicit order changes it. Whoever gives a growing team all it can take wants it to go
     # on growing to its need, not to stay at this year's share
     wanted = np.maximum(money / own, (money >= given.high) & (money > 0))
-    level = np.where(needs & ~year.passed["kept"], wanted, state.level)
+    level = np.where(needs & ~year.looked.kept, wanted, state.level)
     if reordered:
         level = np.where(status == CANCEL, 0, level)
     level = np.minimum(level, 9).astype(np.float32)

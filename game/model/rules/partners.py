@@ -11,7 +11,7 @@ import numpy as np
 
 from game.model import curves, legality, luck
 from game.model.axes import NEVER
-from game.model.orders import DROP, PROPOSE
+from game.model.links import layers
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
@@ -30,9 +30,8 @@ def partners(state: State, year: Year) -> State:
     leaves = (deal == IN_FORCE) & (year.uniform("partners") < columns.exit_hazard * strain)
     deal[begins] = IN_FORCE
     ended, dropped = leaves, np.zeros(leaves.shape, bool)
-    proposed = "deal" in year.asked
-    if proposed:
-        dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
+    if year.looked.drops is not None:
+        dropped = year.looked.drops & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
         ended = leaves | dropped
     deal[ended] = LEFT
 
@@ -42,8 +41,8 @@ def partners(state: State, year: Year) -> State:
     agreed = (deal == OPEN) & (mood < chance * rate)
     refused = outbid = np.zeros(agreed.shape, bool)
     courted = False
-    if proposed:
-        offered = year.orders.deal == PROPOSE
+    if year.looked.offers is not None:
+        offered = year.looked.offers
         taken = offered & (mood < chance)
         courted = bool(taken[columns.courted].any())
         if courted:
@@ -78,7 +77,7 @@ def _outbid(agreed: Array, chance: Array, year: Year) -> Array:
     rows, rivals = year.tables.columns.courted, year.tables.columns.rivals
     ties = luck.last(year.words("partners"))
     value = np.where(agreed, chance + ties * np.float32(1e-4), np.float32(-1))
-    beaten = np.zeros_like(agreed)
+    beaten = np.zeros(agreed.shape, bool)
     beaten[rows] = agreed[rows] & (value[rivals] > value[rows, None]).any(axis=1)
     return beaten
 
@@ -87,7 +86,7 @@ def _poached(agreed: Array, state: State, year: Year) -> State:
     """Exclusive agreements with a partner whom a rival had bound, or was talking to, are held against the winner."""
     rows = year.tables.columns.courted
     deal = state.deal[year.tables.columns.rivals]
-    won = np.zeros_like(agreed)
+    won = np.zeros(agreed.shape, bool)
     won[rows] = agreed[rows] & ((deal == TALKS) | (deal == IN_FORCE)).any(axis=1)
     if not won.any():
         return state
@@ -114,14 +113,10 @@ def _trust(state: State, year: Year, begins: Array, dropped: Array) -> Array:
     """Kept agreements build trust; dropping one costs trust there and in the partner's circle. (PARTNER, PROGRAMME, WORLD)"""
     tables = year.tables
     kept: Array = np.logical_or.reduce(begins, axis=1)
-    if not dropped.any():
-        if not kept.any():
-            return state.trust
-        trust = state.trust.reshape(-1, state.worlds).copy()
-        for bonds, packages in tables.links.bonds:
-            rows = kept[packages]
-            if rows.any():
-                trust[bonds[rows]] += begins[packages[rows]] * year.parameter("trust_kept")
+    if year.looked.drops is None:
+        trust, packages, bond = state.trust.reshape(-1, state.worlds).copy(), kept.nonzero()[0], tables.columns.bond
+        for _bonds, rows in layers(packages, bond[packages]):  # one partner may begin two deals: one after the other
+            trust[bond[rows]] += begins[rows] * year.parameter("trust_kept")
         return curves.points(trust.reshape(state.trust.shape))
     trust = state.trust.copy()
     for package in np.flatnonzero(kept | dropped.any(axis=1)):

@@ -57,10 +57,7 @@ def promises(state: State, year: Year) -> State:
 
 def _judged(state: State, year: Year, date: Array, open_dates: Array, made: Array) -> Array:
     """Support for dates as the auditor sees them at the year's end, whole 1024ths; a date set this year is judged by the same look."""
-    asked = open_dates | made
-    if not asked.any():
-        return np.zeros(made.shape, np.int64)
-    chance = auditor.chance(state, year.tables, np.where(asked, date, NEVER))
+    chance = auditor.chance(state, year.tables, np.where(open_dates | made, date, NEVER))
     holds = _steps(year.parameter("promise_holds"))
     gained = open_dates * np.where(chance >= np.float32(0.5), holds, -holds)
     if made.any():

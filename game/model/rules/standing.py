@@ -25,7 +25,7 @@ def standing(state: State, year: Year) -> State:
     support, prestige, tension = _drifted(state, year)
     warnings = (state.warnings + 1) * (support < year.parameter("support_floor"))
     falls = warnings >= 2
-    spare = np.minimum(np.maximum(state.attention - year.passed["attention_spent"], 0), year.parameter("attention_carry"))
+    spare = np.minimum(np.maximum(state.attention - year.looked.spent, 0), year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
     if sums[4].any():
         tension = tension - curves.total(sums[4]) * (np.float32(0.1) * year.years)
