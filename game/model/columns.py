@@ -40,6 +40,7 @@ class Columns:
     family_gap: Array  # (FAMILY, LEVELS)
     transit_loss: Array  # (MISSION, 1)
     polar_seat: Array  # (MISSION,) its programme, or the row after the last if it does not land at the programme's site
+    enough: Array  # (MISSION, 1) int8: the grade that earns the credit
     crewed: Array  # rows of crewed missions
     lands: Array  # (MISSION, 1) bool: has a lander
     lands_alone: Array  # (MISSION, 1) bool: and no crew
@@ -116,6 +117,7 @@ def columns(tables: Tables) -> Columns:
         lands=(tables.mission_family >= 0)[:, None], lands_alone=((tables.mission_family >= 0) & ~tables.mission_crewed)[:, None],
         transit_loss=F1 - tables.mission_transit[:, None],
         polar_seat=np.where(tables.mission_polar, tables.mission_programme, len(tables.ids["programme"])),
+        enough=np.where(tables.mission_partial, 2, 3).astype(np.int8)[:, None],
         crewed=np.flatnonzero(tables.mission_crewed), lifted=np.flatnonzero(tables.mission_vehicle >= 0),
         price=tables.mission_price.astype(np.int64)[:, None], upkeep=tables.upkeep[:, None],
         crew_days=np.rint(tables.mission_crew_days).astype(np.int64)[:, None],

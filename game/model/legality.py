@@ -399,7 +399,7 @@ def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, look
         or (looked.offers is not None and _offers_broken(orders, tables, given, looked).any())
         or (looked.drops is not None and (looked.drops * given.drop).any())
         or (looked.spent > state.attention).any()  # whole points: a part of a point buys nothing
-        or ("answer" in asked and (orders.answer >= np.where(given.question > 0, 0, links.options)).any())
+        or ("answer" in asked and (orders.answer >= (state.question > 0) * links.options).any())
         or ("launch_rule" in asked and ((orders.launch_rule != KEEP) * given.launch).any())
         or ("doctrine" in asked and (orders.doctrine >= links.doctrines).any())
         or ("site" in asked and (orders.site >= len(tables.ids["site"])).any())

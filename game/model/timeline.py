@@ -46,6 +46,8 @@ class YearDates:
     launch: Array  # (MISSION) this year's launch or NEVER
     achieved: Array
     reached: Array
+    flies: Array  # (MISSION) bool: is launched this year
+    ready: Array  # (ELEMENT) bool: finished by the year's end
 
 
 def run_year(plan: YearPlan, tables: Tables) -> YearDates:
@@ -146,7 +148,7 @@ def _within(plan: YearPlan, way: Walk, launch: Array, length: np.float32) -> Yea
     return YearDates(
         finished=np.where(ready, finished, NEVER), work=np.where(ready, np.float32(0), left),
         launch=np.where(flies, launch, NEVER), achieved=np.where(flies, way.date[passage.missions], plan.achieved),
-        reached=way.date[passage.capabilities],
+        reached=way.date[passage.capabilities], flies=flies, ready=ready,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ An event of year t asks its question in the orders of t + 1; unanswered, its dec
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -90,27 +91,44 @@ def _compares(value: Any, operator: int, number: np.float32) -> Any:
     return value == number
 
 
-def apply(effects: tuple[Effect, ...], mask: Array, state: State, year: Year, changes: dict[str, Array]) -> None:
-    """Changes fields where `mask` holds, into `changes`; adds before scales before sets."""
+Together = tuple[str, int, tuple[Any, ...], Array]  # field, operator, index of the rows, (n, 1) numbers
+
+
+@lru_cache(maxsize=1024)
+def _together(effects: tuple[Effect, ...]) -> tuple[Together, ...]:
+    """Effects that can be had at once: the same operator on several rows of one field; adds before scales before sets."""
+    found: list[list[Effect]] = []
     for effect in sorted(effects, key=lambda effect: (ADD, SCALE, SET).index(effect.operator)):
-        declared = STOCKS[effect.field]
-        if effect.field not in changes:
-            changes[effect.field] = getattr(state, effect.field).copy()
-        array = changes[effect.field]
-        old = array[effect.row]
-        number = np.float64(effect.number)
-        low, here = declared.low, mask
-        if declared.unit == "tick":  # months from now
-            new = np.maximum(old, min(round(year.end + effect.number * 1024 / 12), 65534))
-        elif effect.operator == ADD:
-            new = old + number
-        elif effect.operator == SCALE:
-            new = old * number
+        same = [group for group in found if (group[0].field, group[0].operator) == (effect.field, effect.operator)]
+        if same and effect.row and effect.row not in [other.row for other in same[-1]]:
+            same[-1].append(effect)
         else:
-            new = np.broadcast_to(number, old.shape)
-        if effect.field == "work":  # what is finished stays finished
-            low, here = 0.5, mask & (state.finished[effect.row] == NEVER)
+            found.append([effect])
+    return tuple(
+        (group[0].field, group[0].operator, tuple(np.array(axis) for axis in zip(*(effect.row for effect in group), strict=True)),
+         np.array([[effect.number] for effect in group], np.float64) if group[0].row else np.array([group[0].number])) for group in found
+    )  # fmt: skip
+
+
+def apply(effects: tuple[Effect, ...], mask: Array, state: State, year: Year, changes: dict[str, Array]) -> None:
+    """Changes fields where `mask` holds, into `changes`."""
+    for name, operator, rows, numbers in _together(effects):
+        declared = STOCKS[name]
+        if name not in changes:
+            changes[name] = getattr(state, name).copy()
+        array = changes[name]
+        old, low, here = array[rows], declared.low, mask
+        if declared.unit == "tick":  # months from now
+            new = np.maximum(old, np.minimum(np.rint(year.end + numbers * 1024 / 12), 65534))
+        elif operator == ADD:
+            new = old + numbers
+        elif operator == SCALE:
+            new = old * numbers
+        else:
+            new = np.broadcast_to(numbers, old.shape)
+        if name == "work":  # what is finished stays finished
+            low, here = 0.5, mask & (state.finished[rows] == NEVER)
         new = np.minimum(np.maximum(new, low), declared.high)
         if declared.dtype.startswith(("i", "u")):
             new = np.rint(new)
-        array[effect.row] = np.where(here, new, old).astype(array.dtype)
+        array[rows] = np.where(here, new, old).astype(array.dtype)

@@ -96,7 +96,7 @@ def _automatic(state: State, year: Year, left: Array, working: Array) -> Array:
     half a team on every line would finish none.
     """
     tables, money, need = year.tables, year.orders.funding, year.given.need
-    automatic = np.zeros_like(money)
+    automatic = np.zeros(money.shape, np.int32)
     for purse, lines in tables.links.automatic:
         rows = lines[tables.begins[lines] < year.end]
         if not rows.size:

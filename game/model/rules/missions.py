@@ -26,7 +26,7 @@ def missions(state: State, year: Year) -> State:
     in_force = state.deal == IN_FORCE
     year.passed["in_force"], year.near = in_force, curves.neighbours(state, tables)
     grade, failed_ascent, failed_transit, failed_surface = _roll(state, year, in_force)
-    credited = (grade == FULL) | ((grade == PARTIAL) & tables.mission_partial[:, None])
+    credited = grade >= columns.enough
     standdown = tables.standdown_quantile[year.second_grid("schedule")]
     plan = timeline.YearPlan(
         start=year.start, end=year.end, work=state.work, rate=year.passed["rate"],
@@ -37,8 +37,8 @@ def missions(state: State, year: Year) -> State:
     )  # fmt: skip
     dates = timeline.run_year(plan, tables)
 
-    flew = dates.launch < NEVER
-    finished_now = (dates.finished < NEVER) & (state.finished == NEVER)
+    flew = dates.flies
+    finished_now = dates.ready & (state.finished == NEVER)
     year.passed["finished_now"], year.passed["flew"], year.passed["credited"] = finished_now, flew, flew & credited
     # a condition that will hold only after the year's end is not held yet: it may still be undone or delayed
     holds = dates.reached < year.end
@@ -68,9 +68,9 @@ def missions(state: State, year: Year) -> State:
     for rows, packages in tables.links.carrying:  # a partner's launch costs us nothing
         price[rows] *= ~in_force[packages]
     report.note("launch_bill", price)
-    rest = np.maximum(failed_ascent * standdown, tables.mission_refly[:, None])
-    next_try = dates.launch + np.where(credited, tables.mission_interval[:, None], rest)
-    state = _vehicles(state, year, dates.launch, flew, failed_ascent, standdown)
+    stands = failed_ascent * standdown
+    next_try = dates.launch + np.where(credited, tables.mission_interval[:, None], np.maximum(stands, tables.mission_refly[:, None]))
+    state = _vehicles(state, year, dates.launch, flew, failed_ascent, stands)
     landers = flew & tables.columns.lands
     if landers.any():
         state = _families(state, year, landers & (grade >= PARTIAL), landers & failed_surface)
@@ -140,10 +140,10 @@ def _crew_losses(year: Year, ascent: Array, transit: Array, surface: Array) -> A
     return year.lower("schedule") < chance + surface * year.parameter("crew_loss_surface")
 
 
-def _vehicles(state: State, year: Year, launch: Array, flew: Array, failed: Array, standdown: Array) -> State:
+def _vehicles(state: State, year: Year, launch: Array, flew: Array, failed: Array, stands: Array) -> State:
     """Flight records, and until when pad or fleet are not free."""
     tables, by_vehicle = year.tables, year.tables.links.missions_by_vehicle
-    rest = np.maximum(failed * standdown, tables.links.turnround)
+    rest = np.maximum(stands, tables.links.turnround)
     free = by_vehicle.most(np.where(flew, np.minimum(launch + rest, NEVER - 1), 0))
     return evolve(
         state, flights=np.minimum(state.flights + by_vehicle.total(flew), 999).astype(np.int16),
