@@ -25,7 +25,7 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     With row numbers of `milestones` only their dates are sure to be worked out.
     """
     passage = tables.links.passage
-    stages = None if milestones is None else int(passage.milestone_stage[milestones].max()) + 1
+    wanted = None if milestones is None else passage.behind[milestones].any(axis=0).nonzero()[0]
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns - 1)])
     columns, idle = tables.columns, state.staffing == 0
     opens = np.maximum(tables.begins[:, None] - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
@@ -36,7 +36,7 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
     way = timeline.Walk(
         int(now), needed, np.zeros(earliest.shape, np.int32), earliest, tables.mission_duration[:, None], state.finished, state.achieved,
-        state.reached, np.where(state.deal == 2, now, np.int32(NEVER)), tables, stages,
+        state.reached, np.where(state.deal == 2, now, np.int32(NEVER)), tables, wanted,
     )  # fmt: skip
     return way.date[passage.milestones]
 

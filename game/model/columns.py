@@ -32,6 +32,8 @@ class Columns:
     doctrine_shut: Array  # (ELEMENT, 1 + DOCTRINE) bool: cannot be begun under it
     team_free: Array  # (LEVELS,) what the standing share leaves
     flaw_failure: Array  # (ELEMENT, 3, 3) factor on the chance of failure by flaws left and worked round; 1 for what is not new
+    shared: Array  # elements of a technology that several can prove
+    shared_with: Array  # (n, PROGRAMME - 1) the rivals' groups of it in `links.by_technology`
     # vehicles, lander families, flights
     learning: Array  # (1000,) what is left to learn after so many flights or descents
     vehicle_gap: Array  # (VEHICLE, LEVELS) chance in the long run less that of the first launch
@@ -104,7 +106,11 @@ def columns(tables: Tables) -> Columns:
     ticks[0] = NEVER
     ice = (np.arange(32, dtype=np.uint8) + np.float32(0.5)) / np.float32(32) < tables.site_ice[:, None]
     private = np.rint(tables.self_funded * 100).astype(np.int64)
+    seats, technology = len(tables.ids["programme"]), tables.element_technology
+    shared = np.flatnonzero(technology >= 0)
+    rivals = [[technology[row] * seats + other for other in range(seats) if other != tables.element_programme[row]] for row in shared]
     return Columns(
+        shared=shared, shared_with=np.array(rivals, np.intp).reshape(len(shared), seats - 1),
         promise_tick=ticks, class_months=tables.class_ratio[:, None] * np.float32(1024 / 12), ice_rich=np.where(ice, 2, 1).astype(np.int8),
         surveys=(tables.mission_polar | tables.mission_surveys)[:, None],
         by_package=np.stack([

@@ -234,9 +234,8 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
             continue
         shared = both & (state.accord[one] > 0) & (state.accord[other] > 0)
         crowded = both & tables.columns.site_full[state.site[one]] & ~shared
-        for seat in (one, other):
-            together[seat] |= shared
-            contested[seat] |= crowded
+        together[[one, other]] |= shared
+        contested[[one, other]] |= crowded
     return together, contested
 
 
@@ -252,7 +251,9 @@ def contest_risk(state: State | Any, tables: Tables, near: tuple[Array, Array] |
     _together, contested = near or neighbours(state, tables)
     if not contested.any():
         return np.ones(contested.shape, np.float32)
-    return np.where(contested & ~holds_zone(state, tables), np.float32(tables.parameters["contest_risk"]), F1)
+    now, seats = int(tables.turn_ticks[min(state.turn, tables.turns - 1)]), np.arange(len(state.site))[:, None]
+    second = state.zone[state.site, seats, np.arange(state.worlds)] <= now  # a contested seat has chosen its site
+    return np.where(contested & second, np.float32(tables.parameters["contest_risk"]), F1)
 
 
 def fight_chance(state: State | Any, tables: Tables) -> Array:

@@ -200,6 +200,7 @@ class Looked:
     kept: Array  # (ELEMENT) bool: money as the standing order says
     offers: Array | None  # (PACKAGE) bool: proposed
     drops: Array | None  # (PACKAGE) bool: to be dropped; None if nobody drops any
+    reviews: Array | None  # (ELEMENT) bool: independent reviews
     spent: Array  # (PROGRAMME) attention, whole points
 
 
@@ -209,7 +210,8 @@ def look(orders: Orders, tables: Tables) -> Looked:
     if "deal" in asked:
         offers, drops = orders.deal == PROPOSE, orders.deal == DROP
         drops = drops if drops.any() else None
-    return Looked(asked, outside, orders.funding == KEEP, offers, drops, _attention(orders, tables, asked, offers))
+    reviews = orders.review > 0 if "review" in asked else None
+    return Looked(asked, outside, orders.funding == KEEP, offers, drops, reviews, _attention(orders, tables, asked, offers, reviews))
 
 
 def spend_attention(orders: Orders, tables: Tables) -> Array:
@@ -217,8 +219,10 @@ def spend_attention(orders: Orders, tables: Tables) -> Array:
     return look(orders, tables).spent
 
 
-def _attention(orders: Orders, tables: Tables, asked: frozenset[str], offers: Array | None) -> Array:
-    spent: Array = extra_attention(orders, tables, asked)
+def _attention(orders: Orders, tables: Tables, asked: frozenset[str], offers: Array | None, reviews: Array | None) -> Array:
+    spent: Array = extra_attention(orders, tables, asked - {"review"})
+    if reviews is not None:
+        spent += tables.links.by_programme.total(reviews)
     if offers is not None:
         spent = spent + tables.links.packages_by_programme.total(offers * tables.links.talks_attention)
     if "answer" in asked:
@@ -403,7 +407,7 @@ def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, look
         or ("launch_rule" in asked and ((orders.launch_rule != KEEP) * given.launch).any())
         or ("doctrine" in asked and (orders.doctrine >= links.doctrines).any())
         or ("site" in asked and (orders.site >= len(tables.ids["site"])).any())
-        or ("review" in asked and ((orders.review > 0) * given.review).any())
+        or (looked.reviews is not None and (looked.reviews * given.review).any())
         or ("repair" in asked and ((orders.repair > 0) * given.repair).any())
         or ("promise" in asked and promise_faults(orders, state, tables, given).any())
         or (("aim_open" in asked or "aim_sealed" in asked) and _aims_broken(orders, state).any())

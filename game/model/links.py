@@ -118,10 +118,10 @@ class Passage:
     floors: slice  # places of the missions' floors
     element_waits: Array  # (ELEMENT, n) places
     mission_waits: Array  # (MISSION, n)
-    mission_stage: Array  # (MISSION,) the stage that walks it
+    reach: Array  # (MISSION, STAGE) bool: the stages of it and of all that waits for it
     windows: Windows | None
     milestones: Array  # (MILESTONE,) place of the node of each
-    milestone_stage: Array  # (MILESTONE,) the stage that walks it
+    behind: Array  # (MILESTONE, STAGE) bool: the stages of its node and of all that node waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +222,10 @@ def _passage(tables: Tables) -> Passage:
     waits += [sorted({int(place[node]) for node in row}) for row in tables.capability_waits]
     stages: list[Stage] = []
     lasting: list[int] = []
-    stage_of = np.zeros(missions, np.intp)
-    for number, (first, end, either) in enumerate(levels):
+    for first, end, either in levels:
         here = nodes[first:end]
         moves = [node for node in here if node < first_condition]
         flights = [(row, node - elements) for row, node in enumerate(here) if elements <= node < first_condition]
-        stage_of[[mission for _row, mission in flights]] = number
         hold = [(row, int(tables.capability_hold[node - first_condition])) for row, node in enumerate(here) if node >= first_condition]
         held = [(row, ticks) for row, ticks in hold if ticks]
         stages.append(Stage(
@@ -237,13 +235,26 @@ def _passage(tables: Tables) -> Passage:
             _windows([(row, mission) for row, mission in flights if window[mission] > 1], window),
         ))  # fmt: skip
         lasting += moves
-    behind = range(total, floors + missions)
+    stage_of = {node: number for number, (first, end, _either) in enumerate(levels) for node in nodes[first:end]}
+    behind = np.zeros((total, len(levels)), bool)  # nodes stand in the order of levels: what a node waits for comes before it
+    for node in nodes:
+        behind[node, stage_of[node]] = True
+        for other in waits[node]:
+            if other < total:
+                behind[node] |= behind[nodes[other]]
+    ahead = np.zeros_like(behind)
+    for node in reversed(nodes):
+        ahead[node, stage_of[node]] = True
+        for other in waits[node]:
+            if other < total:
+                ahead[nodes[other]] |= ahead[node]
+    reach = ahead[elements:first_condition]
     return Passage(
-        tuple(stages), np.array([*nodes, *behind], np.intp), total, np.array(lasting, np.intp),
+        tuple(stages), np.array([*nodes, *range(total, floors + missions)], np.intp), total, np.array(lasting, np.intp),
         place[:elements], place[elements:first_condition], place[first_condition:total], slice(floors, floors + missions),
-        _padded(waits[:elements]), _padded(waits[elements:first_condition]), stage_of,
+        _padded(waits[:elements]), _padded(waits[elements:first_condition]), reach,
         _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window), place[tables.milestone_node],
-        np.searchsorted([end for _first, end, _either in levels], place[tables.milestone_node], side="right"),
+        behind[tables.milestone_node],
     )  # fmt: skip
 
 

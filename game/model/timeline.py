@@ -70,12 +70,13 @@ class Walk:
 
     The floor is one of the things a node waits for, less what comes before, so that a level is a maximum, a sum and a minimum.
     `needed` are the ticks of work of each element, `slip`, `earliest` and `credit` those of each mission; `date` holds, by place
-    (`links.passage`), int32 ticks, NEVER or more for none. `stages`: how many levels are asked for, if not all.
+    (`links.passage`), int32 ticks, NEVER or more for none. `wanted`:
+    the numbers of the levels that are asked for, if not all.
     """
 
     def __init__(
         self, start: int, needed: Array, slip: Array, earliest: Array, credit: Array, finished: Array, achieved: Array, reached: Array,
-        packages: Array, tables: Tables, stages: int | None = None,
+        packages: Array, tables: Tables, wanted: Array | None = None,
     ):  # fmt: skip
         self.way, self.slip, self.earliest = tables.links.passage, slip, earliest
         fixed = np.zeros((2, needed.shape[1]), np.int32)
@@ -83,11 +84,11 @@ class Walk:
         self.date = np.concatenate([finished, achieved, reached, packages, fixed, earliest - slip])[self.way.order]
         self.done = self.date[: self.way.nodes].copy()
         self.lasts = np.concatenate([needed, slip + credit])[self.way.lasting]
-        self._pass(0, stages)
+        self._pass(wanted)
 
-    def _pass(self, first: int, end: int | None = None) -> None:
+    def _pass(self, wanted: Array | None) -> None:
         date, done, lasts = self.date, self.done, self.lasts
-        for stage in self.way.stages[first:end]:
+        for stage in self.way.stages if wanted is None else [self.way.stages[number] for number in wanted]:
             members = date[stage.waits]
             due = members.max(axis=1) if members.shape[1] > 1 else members[:, 0]
             if stage.either:
@@ -119,20 +120,20 @@ class Walk:
         return self.date[self.way.element_waits].max(axis=1)
 
     def again(self, earliest: Array, late: Array, launch: Array) -> Array:
-        """Walks again, with later floors, the worlds in which a mission is `late`, from the first level that holds one. The launches."""
-        first = int(self.way.mission_stage[late.any(axis=1)].min())
+        """Walks again, with later floors, the worlds in which a mission is `late`, on the levels of what waits for it. The launches."""
+        wanted = np.flatnonzero(self.way.reach[late.any(axis=1)].any(axis=0))
         touched = np.logical_or.reduce(late, axis=0).nonzero()[0]
         # holds move no flight of an untouched world, so it does no harm to pass all worlds again when most are touched
         if 2 * touched.size > late.shape[1]:
             self.earliest = earliest
             self.date[self.way.floors] = earliest - self.slip
-            self._pass(first)
+            self._pass(wanted)
             return self.launches()
         part = object.__new__(Walk)
         part.way, part.slip, part.earliest = self.way, self.slip[:, touched], earliest[:, touched]
         part.date, part.done, part.lasts = self.date[:, touched], self.done[:, touched], self.lasts[:, touched]
         part.date[self.way.floors] = part.earliest - part.slip
-        part._pass(first)
+        part._pass(wanted)
         self.date[:, touched] = part.date
         launch[:, touched] = part.launches()
         return launch

@@ -33,7 +33,9 @@ def base(state: State, year: Year) -> State:
     year.passed["dates"] = dates
     opened = dates[np.maximum(tables.base_node, 0)]
     stood = state.base_opened != NEVER
-    new = (opened < year.end) & (tables.base_node >= 0)[:, None] & ~stood
+    new = (opened < year.end) & ~stood
+    if (tables.base_node < 0).any():
+        new &= (tables.base_node >= 0)[:, None]
     stands = new | stood
     return _surface(state, year, new, opened, stands.astype(np.float32)) if stands.any() else state
 

@@ -15,19 +15,18 @@ from game.model.year import Year
 
 def comebacks(state: State, year: Year) -> State:
     tables, ready = year.tables, year.passed["finished_now"]
-    owner, technology = tables.element_programme, tables.element_technology
-    if not ready[technology >= 0].any():
+    rows, rivals = tables.columns.shared, tables.columns.shared_with
+    if not ready[rows].any():
         return state
-    seats = len(tables.ids["programme"])
-    proven = tables.links.by_technology.any(ready)
-    learns = np.zeros(ready.shape, bool)
-    for rival in range(seats):
-        theirs = proven[np.maximum(technology, 0) * seats + rival]
-        learns |= theirs & ((technology >= 0) & (owner != rival))[:, None]
-    unstarted = (state.staffing == 0) & (state.spent == 0) & (state.finished == NEVER) & (state.shared_work == 0)
-    learns &= unstarted
+    learns = tables.links.by_technology.any(ready)[rivals].any(axis=1)
     if not learns.any():
         return state
-    year.report.note("technology_learnt", learns)
-    spared = np.float32(1) - learns * year.parameter("second_mover")
-    return evolve(state, work=state.work * spared, shared_work=np.maximum(state.shared_work, learns).astype(np.int8))
+    begun = (state.staffing[rows] > 0) | (state.spent[rows] > 0) | (state.finished[rows] != NEVER)
+    learns &= ~begun & (state.shared_work[rows] == 0)
+    if not learns.any():
+        return state
+    work, shared = state.work.copy(), state.shared_work.copy()
+    work[rows] = work[rows] * (np.float32(1) - learns * year.parameter("second_mover"))
+    shared[rows] |= learns
+    year.report.note("technology_learnt", shared > state.shared_work)
+    return evolve(state, work=work, shared_work=shared)

@@ -24,25 +24,26 @@ def repairs(state: State, year: Year) -> State:
     months = known * np.array([0, year.parameter("patch_months"), year.parameter("fix_months")], np.float32)[wanted]
     building = state.finished == NEVER
     until = np.rint(np.float32(year.start) + months * np.float32(1024 / 12)) * ((months > 0) & ~building)
-    hold = state.hold.astype(np.int32)
-    for missions, designs in year.tables.links.flying:
-        hold[missions] = np.maximum(hold[missions], until[designs].astype(np.int32))
+    if until.any():
+        hold = state.hold.astype(np.int32)
+        for missions, designs in year.tables.links.flying:
+            hold[missions] = np.maximum(hold[missions], until[designs].astype(np.int32))
+        state = evolve(state, hold=np.minimum(hold, NEVER - 1).astype(np.uint16))
     year.report.note("flaw_fixed", lambda: fixed > 0)
     year.report.note("flaw_patched", lambda: patched > 0)
     return evolve(
         state, flaws_fixed=(state.flaws_fixed + fixed).astype(np.int8), flaws_patched=(state.flaws_patched + patched).astype(np.int8),
-        work=np.minimum(state.work + months * building, np.float32(999)), hold=np.minimum(hold, NEVER - 1).astype(np.uint16),
+        work=np.minimum(state.work + months * building, np.float32(999)),
     )  # fmt: skip
 
 
 def discoveries(state: State, year: Year) -> State:
     tables, links, p = year.tables, year.tables.links, year.parameter
-    reviewed = "review" in year.asked
+    review = year.looked.reviews
     working = (year.passed["rate"] > 0) & (state.finished == NEVER)
     by_tests = p("flaw_find") + p("flaw_find_tests") * np.arange(3, dtype=np.int8)
     chance = working * by_tests[state.tests] * year.years
-    if reviewed:
-        review = year.orders.review > 0
+    if review is not None:
         chance = chance + review * p("flaw_find_review")
     if year.any_flight:
         chance[links.tried] += year.passed["flew"][links.trials].any(axis=1) * p("flaw_find_flight")
@@ -54,7 +55,7 @@ def discoveries(state: State, year: Year) -> State:
     searched = np.float32(1) - (np.float32(1) - state.searched) * (np.float32(1) - chance)
     year.report.note("flaw_found", comes)
     changes = {"flaws_seen": state.flaws_seen + comes, "searched": searched}
-    if reviewed:
+    if review is not None:
         reviews = np.minimum(state.reviews + review, 4)
         told = state.pace_level >> (np.uint8(5) - reviews.astype(np.uint8))
         changes |= {"reviews": reviews, "pace_known": np.where(review, told, state.pace_known)}

@@ -58,10 +58,12 @@ def _answers(state: State, year: Year, changes: dict[str, Array]) -> None:
         given = year.orders.answer
         given = np.where(given == KEEP, year.tables.links.default_answer, given)
         answered = np.where(state.question > 0, given, np.int8(KEEP))
-        for row in open_questions:
-            for number, option in enumerate(year.tables.events[row].options):
-                if option.effects and (mask := answered[row] == number).any():
-                    apply(option.effects, mask, state, year, changes)
+        numbers = np.arange(max(len(year.tables.events[row].options) for row in open_questions))
+        chosen = answered[open_questions][:, None] == numbers[:, None]
+        for question, number in zip(*chosen.any(axis=2).nonzero(), strict=True):
+            effects = year.tables.events[open_questions[question]].options[number].effects
+            if effects:
+                apply(effects, chosen[question, number], state, year, changes)
     year.report.note("answered", lambda: answered + np.int8(1))
 
 

@@ -47,8 +47,8 @@ def partners(state: State, year: Year) -> State:
         courted = bool(taken[columns.courted].any())
         if courted:
             outbid = _outbid(taken, chance, year)
-            taken &= ~outbid
-        refused = offered & ~taken
+            taken ^= outbid  # each of these had agreed
+        refused = offered ^ taken
         agreed |= taken
     deal[agreed] = TALKS
     deal[refused] = REFUSED

@@ -27,10 +27,9 @@ def promises(state: State, year: Year) -> State:
     elif not standing.any():
         return state
     kept = dated & (state.milestone <= date)
-    open_dates = dated & ~kept
-    due = date <= year.end
-    missed = open_dates & due
-    open_dates = open_dates & ~due
+    open_dates = dated ^ kept  # what is kept was dated
+    missed = open_dates & (date <= year.end)
+    open_dates = open_dates ^ missed
     by, p = year.tables.links.milestones_by_programme, year.parameter
     for kind, mask in (("promise_made", made), ("promise_withdrawn", withdrawn), ("promise_kept", kept), ("promise_missed", missed)):
         year.report.note(kind, mask)

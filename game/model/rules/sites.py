@@ -18,23 +18,25 @@ from game.model.year import Year
 
 def sites(state: State, year: Year) -> State:
     tables = year.tables
-    if not tables.ids["site"] or not (state.site >= 0).any():
+    if not tables.ids["site"] or state.site.max() < 0:
         return state
     if year.any_flight:
         surveyed = year.passed["credited"] & tables.columns.surveys
         if surveyed.any():
             state = _explored(state, year, surveyed)
     together, contested = year.near or curves.neighbours(state, tables)
-    if not (together.any() or contested.any()):
+    crowded, shared = contested.any(axis=0), together.any(axis=0)
+    sharing = shared.any()
+    if not (sharing or crowded.any()):
         return state
     year.report.note("accord", together)
     year.report.note("contest", contested)
-    crowded, shared = contested.any(axis=0), together.any(axis=0)
-    tension = state.tension + (crowded * year.parameter("contest_tension") - shared * year.parameter("accord_tension")) * year.years
-    if shared.any():
+    push = crowded * year.parameter("contest_tension")
+    if sharing:
+        push = push - shared * year.parameter("accord_tension")
         support = state.support - together * (year.parameter("accord_support") * year.years)
         state = evolve(state, support=curves.points(support))
-    return evolve(state, tension=curves.points(tension))
+    return evolve(state, tension=curves.points(state.tension + push * year.years))
 
 
 def _explored(state: State, year: Year, surveyed: Array) -> State:

@@ -14,6 +14,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
+HELD = ("coalition", "industry", "independence", "heritage")  # what is held counts for as long as the year
 FIRST = 4  # a milestone reached before the rival's counts its years four times
 
 
@@ -79,13 +80,14 @@ def yearly_metric(state: State, year: Year, sums: Array) -> Array:
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
         "science": (curves.science_now(state, year.tables, end) + given) * float(years) / 10 + year.passed["base_science"],
-        "coalition": (agreed + np.int64(2) * state.promises_kept) * years,
-        "industry": (private + 25 * wins + year.passed["base_sold"] / 100) / 100 * years,
-        "independence": (ready / (1 + critical) + 4 * state.base_output) * years,
+        "coalition": agreed + np.int64(2) * state.promises_kept,
+        "industry": (private + 25 * wins + year.passed["base_sold"] / 100) / 100,
+        "independence": ready / (1 + critical) + 4 * state.base_output,
         "safety": np.maximum(3 * wins - 2 * flights, 0) if year.any_flight else wins,
-        "heritage": small * ((np.float32(100) - state.tension) / np.float32(100)) * years,
+        "heritage": small * ((np.float32(100) - state.tension) / np.float32(100)),
     }
-    return np.stack([gained[aim] for aim in AIMS]).astype(np.float32)
+    lasting = np.array([float(years) if aim in HELD else 1.0 for aim in AIMS])[:, None, None]
+    return (np.stack([gained[aim] for aim in AIMS]) * lasting).astype(np.float32)
 
 
 def _firsts(state: State, year: Year) -> Array:
