@@ -19,7 +19,7 @@ from game.model.tables import Tables
 LEAST_TEAM = np.float32(0.4)  # a team that is just being built up is taken for more than it is today
 
 
-def expected(state: State | Any, tables: Tables, milestones: Array | None = None) -> Array:
+def expected(state: State | Any, tables: Tables, milestones: Array | None = None, in_force: Array | None = None) -> Array:
     """Expected date of every milestone, ticks, NEVER or later if it is not on the way. (MILESTONE, WORLD) int32
 
     With row numbers of `milestones` only their dates are sure to be worked out.
@@ -36,19 +36,19 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
     way = timeline.Walk(
         int(now), needed, np.zeros(earliest.shape, np.int32), earliest, tables.mission_duration[:, None], state.finished, state.achieved,
-        state.reached, np.where(state.deal == 2, now, np.int32(NEVER)), tables, wanted,
+        state.reached, np.where(state.deal == 2 if in_force is None else in_force, now, np.int32(NEVER)), tables, wanted,
     )  # fmt: skip
     return way.date[passage.milestones]
 
 
-def chance(state: State | Any, tables: Tables, by: Array) -> Array:
+def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None = None) -> Array:
     """The auditor's chance that each milestone is reached by `by` (ticks, NEVER = no date asked for: 0). (MILESTONE, WORLD) float32"""
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns)])
     asked = by != NEVER
     rows = np.logical_or.reduce(asked, axis=1).nonzero()[0]
     if not len(rows):
         return np.zeros(by.shape, np.float32)
-    needed = np.maximum(expected(state, tables, rows) - now, 1).astype(np.float32)
+    needed = np.maximum(expected(state, tables, rows, in_force) - now, 1).astype(np.float32)
     left = np.maximum(by.astype(np.int32) - now, 0).astype(np.float32)
     index = np.minimum(left * np.float32(64) / needed, np.float32(256)).astype(np.intp)
     return np.where(asked, tables.auditor_chance[index], np.float32(0))

@@ -117,13 +117,13 @@ def partner_money(state: State, tables: Tables, in_force: Array | None = None) -
     return money
 
 
-def coordination(state: State, tables: Tables) -> Array:
+def coordination(state: State, tables: Tables, in_force: Array | None = None) -> Array:
     """Factor on the rate of work for n organisations with hardware on the element: n ** -beta (E8). (ELEMENT, WORLD)
 
     A partner who left still counts until replaced, so losing one never helps.
     """
     extra = np.repeat(tables.coordination[:, None], state.worlds, axis=1)
-    there = (state.deal == 2) | (state.deal == 3)
+    there = (state.deal == 2 if in_force is None else in_force) | (state.deal == 3)
     for elements, packages in tables.links.building:
         extra[elements] += there[packages]
     return tables.coordination_factor[np.minimum(extra, 7).astype(np.intp)]

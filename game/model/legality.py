@@ -86,13 +86,24 @@ class Legal:
         """(ELEMENT)"""
         return (self._state.finished != NEVER) * _bit("tests_finished")
 
+    @property
+    def shut(self) -> Array:
+        """(PACKAGE) bool: not to be proposed whatever is left to promise"""
+        if len(self._tables.links.orphans):
+            return self.propose & ~_bit("manifest_empty") > 0
+        return self._live | (self._fixed() > 0)[:, None]
+
+    def _fixed(self) -> Array:
+        """Bitmask of what no deal changes. (PACKAGE,)"""
+        now = int(self._tables.turn_ticks[min(self._state.turn + 1, self._tables.turns)])
+        return (self._tables.package_open >= now) * _bit("deal_not_yet") | (self._tables.package_joins > 0) * _bit("deal_by_itself")
+
     @cached_property
     def propose(self) -> Array:
         """(PACKAGE)"""
         state, tables = self._state, self._tables
         now = int(tables.turn_ticks[min(state.turn + 1, tables.turns)])
-        fixed = (tables.package_open >= now) * _bit("deal_not_yet") | (tables.package_joins > 0) * _bit("deal_by_itself")
-        refused = self._live * _bit("deal_not_open") | fixed[:, None]
+        refused = self._live * _bit("deal_not_open") | self._fixed()[:, None]
         orphans = tables.links.orphans
         if len(orphans):
             since = np.int32(now) - state.closed[tables.package_orphan[orphans]].astype(np.int32)
@@ -256,7 +267,7 @@ def promise_faults(orders: Orders, state: State, tables: Tables, given: Legal) -
     dated = date != NEVER
     past = date <= int(tables.turn_ticks[min(state.turn, tables.turns - 1)])
     many = tables.links.milestones_by_programme.total(dated) > PROMISES
-    wrong = past * _bit("promise_past") | (date > tables.horizon + 1) * _bit("promise_late")
+    wrong = np.where(past, _bit("promise_past"), (date > tables.horizon + 1) * _bit("promise_late"))
     wrong = wrong | (many * _bit("promises_many"))[tables.milestone_programme]
     return spoken * (given.promise | np.where(dated, wrong, (state.promise == NEVER) * _bit("no_promise")))
 
@@ -400,7 +411,7 @@ def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, look
         or (orders.funding > given.high).any()  # a closed line can take nothing
         or (links.by_order_purse.total(np.maximum(orders.funding, 0)) > given.available).any()
         or ("tests" in asked and _tests_broken(orders, state, given).any())
-        or (looked.offers is not None and _offers_broken(orders, tables, given, looked).any())
+        or (looked.offers is not None and _offers_broken(orders, looked.offers, tables, given, asked).any())
         or (looked.drops is not None and (looked.drops * given.drop).any())
         or (looked.spent > state.attention).any()  # whole points: a part of a point buys nothing
         or ("answer" in asked and (orders.answer >= (state.question > 0) * links.options).any())
@@ -419,12 +430,16 @@ def _tests_broken(orders: Orders, state: State, given: Legal) -> Array:
     return (orders.tests != KEEP) & ((orders.tests < state.tests) | ((orders.tests > state.tests) & (given.tests > 0)))
 
 
-def _offers_broken(orders: Orders, tables: Tables, given: Legal, looked: Looked) -> Array:
-    """Offers that are refused: not 0 where one is. (PACKAGE, WORLD)"""
-    walled = tables.links.walled[:, None]
-    if "waiver" in looked.asked:
+def _offers_broken(orders: Orders, offers: Array, tables: Tables, given: Legal, asked: frozenset[str]) -> Array:
+    """Offers that are refused. (PACKAGE, WORLD) bool"""
+    links, walled = tables.links, tables.links.walled[:, None]
+    if "waiver" in asked:
         walled = walled & (orders.waiver == 0)[tables.package_programme]
-    return looked.offers * (given.propose | walled)
+    refused = offers & (given.shut | walled)
+    asking = offers[links.asking]
+    if asking.any():
+        refused[links.asking] |= asking & manifest_short(given._live, tables)
+    return refused
 
 
 def _aims_broken(orders: Orders, state: State) -> Array:

@@ -8,11 +8,12 @@ from functools import lru_cache
 import numpy as np
 
 from game.model import luck
+from game.model.axes import NEVER
 from game.model.legality import Legal, Looked
 from game.model.luck import Luck
 from game.model.occurrences import Report
 from game.model.orders import Orders
-from game.model.state import Array
+from game.model.state import Array, State
 from game.model.tables import Tables
 
 # the streams of a year's processes, drawn together, and the runs of them that are read in one way
@@ -50,6 +51,7 @@ class Year:
     passed: dict[str, Array] = field(default_factory=dict)
     any_flight: bool = False  # from `missions` on
     near: tuple[Array, Array] | None = None  # who shares a site and who is crowded there, from `missions` on
+    _looks: dict[str, tuple[Array, Array]] = field(default_factory=dict)
     _rows: dict[str, slice] = field(default_factory=dict)
     _words: Array = field(init=False)
     _read: dict[str, Array] = field(default_factory=dict)
@@ -80,6 +82,21 @@ class Year:
         self._rows = _layout(tuple(len(ids[axis]) for _stream, axis in YEARLY))
         repeated = slice(self._rows[ATTEMPTS[0]].start, self._rows[ATTEMPTS[1]].stop)
         self._words = self.luck.yearly(tuple((stream, ids[axis]) for stream, axis in YEARLY), self.turn, repeated, self.attempts)
+
+    def in_force(self, state: State) -> Array:
+        """Deals in force now, (PACKAGE, WORLD) bool; looked at again only when a rule has changed the deals."""
+        return self._look("in_force", state.deal, 2)
+
+    def unfinished(self, state: State) -> Array:
+        """Elements that are not ready for use, (ELEMENT, WORLD) bool; likewise."""
+        return self._look("unfinished", state.finished, NEVER)
+
+    def _look(self, name: str, array: Array, number: int) -> Array:
+        seen, found = self._looks.get(name, (None, None))
+        if seen is not array or found is None:
+            found = array == number
+            self._looks[name] = (array, found)
+        return found
 
     def words(self, stream: str, axis: str = "") -> Array:
         """Raw luck, (ROW, WORLD): of a yearly stream, or of every row of `axis`."""

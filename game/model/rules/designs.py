@@ -22,7 +22,7 @@ def repairs(state: State, year: Year) -> State:
     known = state.flaws_seen - state.flaws_fixed - state.flaws_patched
     fixed, patched = known * (wanted == FIX), known * (wanted == WORK_ROUND)
     months = known * np.array([0, year.parameter("patch_months"), year.parameter("fix_months")], np.float32)[wanted]
-    building = state.finished == NEVER
+    building = year.unfinished(state)
     until = np.rint(np.float32(year.start) + months * np.float32(1024 / 12)) * ((months > 0) & ~building)
     if until.any():
         hold = state.hold.astype(np.int32)
@@ -40,7 +40,7 @@ def repairs(state: State, year: Year) -> State:
 def discoveries(state: State, year: Year) -> State:
     tables, links, p = year.tables, year.tables.links, year.parameter
     review = year.looked.reviews
-    working = (year.passed["rate"] > 0) & (state.finished == NEVER)
+    working = (year.passed["rate"] > 0) & year.unfinished(state)
     by_tests = p("flaw_find") + p("flaw_find_tests") * np.arange(3, dtype=np.int8)
     chance = working * by_tests[state.tests] * year.years
     if review is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves
-from game.model.axes import NEVER
 from game.model.orders import CANCEL, MOTHBALL
 from game.model.state import State, evolve
 from game.model.year import Year
@@ -44,14 +43,14 @@ def development(state: State, year: Year) -> State:
     work = state.work
     if extra is not None or ageing is not None:
         more = extra if ageing is None else ageing if extra is None else extra + ageing
-        work = work + more * ((state.finished == NEVER) & (state.status != CANCEL))
+        work = work + more * (year.unfinished(state) & (state.status != CANCEL))
 
     # effort, noise, shocks
-    effort = np.float32(12) * year.years * gain * staffing * curves.coordination(state, tables)
+    effort = np.float32(12) * year.years * gain * staffing * curves.coordination(state, tables, year.in_force(state))
     noise = tables.pace_noise[year.grid("work")]
     rate = effort * noise / curves.hidden(state, tables).pace
     for elements, packages in tables.links.exporting:  # export papers for hardware from the other bloc take longer in tense years
-        held_up = (state.deal[packages] == 2) * (state.tension * (year.parameter("export_delay") / np.float32(100)))
+        held_up = year.in_force(state)[packages] * (state.tension * (year.parameter("export_delay") / np.float32(100)))
         rate[elements] *= one - held_up
     table = tables.shock_partial if year.turn == 0 else tables.shock_quantile
     shock = table[np.arange(len(tables.duration))[:, None], year.second_grid("work")] * (effort > 0)

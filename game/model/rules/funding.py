@@ -25,7 +25,7 @@ def funding(state: State, year: Year) -> State:
         leaving = (orders.status == CANCEL) & (state.status != CANCEL) & (tables.floor > 0)[:, None] & (state.finished == NEVER)
         fought = leaving & (luck.uniform(year.words("fight", "element")) >= curves.fight_chance(state, tables)[tables.element_programme])
         status = np.where(fought, state.status, status)
-    working = (status == RUN) & (state.finished == NEVER)
+    working = (status == RUN) & year.unfinished(state)
     # everybody acts on what was shown when the year opened: paying the need that was shown is paying the need
     need, outside = given.need, given.outside
     money = orders.funding  # completed by the engine: no KEEP is left

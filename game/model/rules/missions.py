@@ -15,7 +15,6 @@ from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 NONE, LOST, PARTIAL, FULL = range(4)
-IN_FORCE = 2
 
 
 def missions(state: State, year: Year) -> State:
@@ -23,8 +22,7 @@ def missions(state: State, year: Year) -> State:
     rule = state.launch_rule
     if "launch_rule" in year.asked:
         rule = np.where(year.orders.launch_rule == KEEP, state.launch_rule, year.orders.launch_rule)
-    in_force = state.deal == IN_FORCE
-    year.passed["in_force"], year.near = in_force, curves.neighbours(state, tables)
+    in_force, year.near = year.in_force(state), curves.neighbours(state, tables)
     grade, failed_ascent, failed_transit, failed_surface = _roll(state, year, in_force)
     credited = grade >= columns.enough
     standdown = tables.standdown_quantile[year.second_grid("schedule")]
@@ -38,7 +36,7 @@ def missions(state: State, year: Year) -> State:
     dates = timeline.run_year(plan, tables)
 
     flew = dates.flies
-    finished_now = dates.ready & (state.finished == NEVER)
+    finished_now = dates.ready & year.unfinished(state)
     year.passed["finished_now"], year.passed["flew"], year.passed["credited"] = finished_now, flew, flew & credited
     # a condition that will hold only after the year's end is not held yet: it may still be undone or delayed
     holds = dates.reached < year.end
@@ -92,7 +90,7 @@ def _allowed(state: State, year: Year, rule: Array) -> Array:
     allowed &= rule != HOLD
     careful, tested = rule == GOOD_CHANCE, rule == WHEN_TESTED
     if careful.any():
-        ascent, transit, surface = curves.mission_chance(state, year.tables, True, year.near, year.passed["in_force"])
+        ascent, transit, surface = curves.mission_chance(state, year.tables, True, year.near, year.in_force(state))
         allowed &= ~careful | (ascent * transit * surface >= year.parameter("good_chance"))
     if tested.any():
         allowed &= ~tested | _proven(state, year)

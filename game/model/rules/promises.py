@@ -35,20 +35,24 @@ def promises(state: State, year: Year) -> State:
         year.report.note(kind, mask)
     # whole 1024ths add up exactly in any order
     gained = _judged(state, year, date, open_dates, made)
-    broken, credibility = missed | withdrawn, state.credibility
+    broken = missed | withdrawn
+    support, trusted = by.total(gained), np.int64(0)
     if (broken | kept).any():
-        gained = gained + _whole(kept, p("promise_kept")) - _whole(withdrawn, p("promise_withdrawn")) - _whole(missed, p("promise_missed"))
-        trusted = (
-            _whole(kept, p("promise_kept_credibility")) - _whole(missed, p("promise_missed_credibility"))
-            - _whole(withdrawn, p("promise_missed_credibility") / np.float32(2))
-        )  # fmt: skip
-        credibility = credibility + by.total(trusted) / np.float32(1024)
+        counts = by.totals(np.stack([kept, missed, withdrawn, broken], axis=1))
+        prices = np.array([
+            [_steps(p("promise_kept")), -_steps(p("promise_missed")), -_steps(p("promise_withdrawn"))],
+            [_steps(p("promise_kept_credibility")), -_steps(p("promise_missed_credibility")),
+             -_steps(p("promise_missed_credibility") / np.float32(2))],
+        ])  # fmt: skip
+        settled, trusted = (prices[:, :, None, None] * counts[:3]).sum(axis=1)  # exact: integers
+        support = support + settled
         state = evolve(
-            state, promises_kept=np.minimum(state.promises_kept + by.total(kept), 100).astype(np.int8),
-            promises_missed=np.minimum(state.promises_missed + by.total(broken), 100).astype(np.int8),
+            state, promises_kept=np.minimum(state.promises_kept + counts[0], 100).astype(np.int8),
+            promises_missed=np.minimum(state.promises_missed + counts[3], 100).astype(np.int8),
         )  # fmt: skip
+    credibility = state.credibility + trusted / np.float32(1024)
     return evolve(
-        state, support=curves.points(state.support + by.total(gained) / np.float32(1024)),
+        state, support=curves.points(state.support + support / np.float32(1024)),
         credibility=np.minimum(np.maximum(credibility, np.float32(0.1)), np.float32(1)).astype(np.float32),
         promise=np.where(open_dates, date, NEVER).astype(np.uint16),
     )  # fmt: skip
@@ -56,17 +60,13 @@ def promises(state: State, year: Year) -> State:
 
 def _judged(state: State, year: Year, date: Array, open_dates: Array, made: Array) -> Array:
     """Support for dates as the auditor sees them at the year's end, whole 1024ths; a date set this year is judged by the same look."""
-    chance = auditor.chance(state, year.tables, np.where(open_dates | made, date, NEVER))
+    chance = auditor.chance(state, year.tables, np.where(open_dates | made, date, NEVER), year.in_force(state))
     holds = _steps(year.parameter("promise_holds"))
     gained = open_dates * np.where(chance >= np.float32(0.5), holds, -holds)
     if made.any():
         bold = made * (np.float32(1.2) - chance)
         gained = gained + np.rint(bold * year.parameter("promise_support") * np.float32(1024)).astype(np.int64)
     return gained
-
-
-def _whole(times: Array, amount: np.float32) -> Array:
-    return times * _steps(amount)
 
 
 def _steps(amount: np.float32) -> np.int64:

@@ -19,7 +19,7 @@ FIRST = 4  # a milestone reached before the rival's counts its years four times
 
 
 def standing(state: State, year: Year) -> State:
-    sums = year.tables.links.packages_by_programme.totals(year.passed["in_force"][:, None] * year.tables.columns.by_package)
+    sums = year.tables.links.packages_by_programme.totals(year.in_force(state)[:, None] * year.tables.columns.by_package)
     gained = yearly_metric(state, year, sums)
     metric = np.minimum(state.metric + gained, np.float32(1e9))
     demand = gained[state.demand, np.arange(len(state.demand))[:, None], np.arange(state.worlds)]
