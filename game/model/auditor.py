@@ -50,5 +50,5 @@ def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None
         return np.zeros(by.shape, np.float32)
     needed = np.maximum(expected(state, tables, rows, in_force) - now, 1).astype(np.float32)
     left = np.maximum(by.astype(np.int32) - now, 0).astype(np.float32)
-    index = np.minimum(left * np.float32(64) / needed, np.float32(256)).astype(np.intp)
-    return np.where(asked, tables.auditor_chance[index], np.float32(0))
+    index = (left * np.float32(64) / needed).astype(np.intp)
+    return np.where(asked, tables.auditor_chance.take(index, mode="clip"), np.float32(0))

@@ -50,6 +50,7 @@ class Columns:
     price: Array  # (MISSION, 1) int64
     upkeep: Array  # (ELEMENT, 1) int32 a year
     crew_days: Array  # (MISSION, 1) int64
+    inhabited: Array  # rows of missions with crew-days
     adds: Array  # (MISSION, 1) int64, eighths of a module
     site_full: Array  # (SITE + 1,) bool: one programme at most fits
     # the base
@@ -126,7 +127,7 @@ def columns(tables: Tables) -> Columns:
         enough=np.where(tables.mission_partial, 2, 3).astype(np.int8)[:, None],
         crewed=np.flatnonzero(tables.mission_crewed), lifted=np.flatnonzero(tables.mission_vehicle >= 0),
         price=tables.mission_price.astype(np.int64)[:, None], upkeep=tables.upkeep[:, None],
-        crew_days=np.rint(tables.mission_crew_days).astype(np.int64)[:, None],
+        crew_days=np.rint(tables.mission_crew_days).astype(np.int64)[:, None], inhabited=np.flatnonzero(np.rint(tables.mission_crew_days)),
         adds=np.rint(tables.mission_adds * np.float32(8)).astype(np.int64)[:, None], site_full=np.append(tables.site_room < 2, False),
         stay_days=np.array([p("stay_short"), F1, p("stay_long")]), stay_risk=np.array([F1 / stay, F1, stay]),
         plan_growth=by_plan[:, 0], plan_output=by_plan[:, 1], plan_science=by_plan[:, 2], plan_sale=by_plan[:, 3],

@@ -22,8 +22,8 @@ _SURGE = np.minimum(1.33, np.round(np.linspace(1.0, 2.0, 257) ** 0.44 * 1024) / 
 
 def surge(ratio: Array) -> Array:
     """Staffing that money at `ratio` of the need can hold: the ratio itself up to 1, then E2's r**0.44, at most 1.33."""
-    index = ((np.minimum(np.maximum(ratio, F1), TWO) - F1) * np.float32(256)).astype(np.intp)
-    return np.minimum(ratio, _SURGE[index])  # the power lies below the ratio, and its table begins with 1
+    index = ((ratio - F1) * np.float32(256)).astype(np.intp)
+    return np.minimum(ratio, _SURGE.take(index, mode="clip"))  # the power lies below the ratio, and its table begins with 1
 
 
 def total(rows: Array) -> Array:
@@ -126,7 +126,7 @@ def coordination(state: State, tables: Tables, in_force: Array | None = None) ->
     there = (state.deal == 2 if in_force is None else in_force) | (state.deal == 3)
     for elements, packages in tables.links.building:
         extra[elements] += there[packages]
-    return tables.coordination_factor[np.minimum(extra, 7).astype(np.intp)]
+    return tables.coordination_factor.take(extra.astype(np.intp), mode="clip")
 
 
 def failure_factor(state: State | Any, tables: Tables, seen: bool) -> Array:
@@ -232,7 +232,7 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
         both = here[one] & (state.site[one] == state.site[other])
         if not both.any():
             continue
-        shared = both & (state.accord[one] > 0) & (state.accord[other] > 0)
+        shared = both & (state.accord[one] & state.accord[other] > 0)
         crowded = both & tables.columns.site_full[state.site[one]] & ~shared
         together[[one, other]] |= shared
         contested[[one, other]] |= crowded
@@ -273,5 +273,5 @@ def ground_losses(state: State, tables: Tables, in_force: Array | None = None) -
 
 def science_now(state: State, tables: Tables, end: int) -> Array:
     """Own payloads at work: a success works for eight years (design life of the polar missions). (PROGRAMME, WORLD) tenths"""
-    since = np.int32(end) - state.achieved
-    return tables.links.missions_by_programme.total(tables.columns.science * ((since > 0) & (since < 8 * 1024)))
+    at_work = (state.achieved < end) & (state.achieved > end - 8 * 1024)
+    return tables.links.missions_by_programme.total(tables.columns.science * at_work)

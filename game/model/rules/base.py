@@ -22,7 +22,7 @@ def base(state: State, year: Year) -> State:
     year.report.note("upkeep", upkeep)
     nothing = np.zeros(state.crew_days.shape, np.float32)
     year.passed["crew_days"] = year.passed["base_science"] = year.passed["base_sold"] = nothing
-    if year.any_flight:
+    if year.passed["credited"][columns.inhabited].any():
         lived = links.missions_by_programme.total(year.passed["credited"] * columns.crew_days).astype(np.float32)
         days = lived * columns.stay_days[state.rotation]
         year.passed["crew_days"] = days

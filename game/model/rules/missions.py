@@ -45,7 +45,7 @@ def missions(state: State, year: Year) -> State:
     report.note("work_done", lambda: np.maximum(year.passed["work_before"] - dates.work, 0))
     report.note("reached", lambda: holds & (was_reached == NEVER))
     state = evolve(
-        state, launch_rule=rule, work=dates.work, finished=_ticks(dates.finished), achieved=_ticks(dates.achieved),
+        state, launch_rule=rule, work=dates.work, finished=dates.finished.astype(np.uint16), achieved=dates.achieved.astype(np.uint16),
         reached=np.where(holds, dates.reached, state.reached).astype(np.uint16),
     )  # fmt: skip
     lost_crew = np.zeros(flew.shape, bool)
@@ -114,10 +114,6 @@ def _proven(state: State, year: Year) -> Array:
     for missions, designs in year.tables.links.flying:
         proven[missions] &= ready[designs]
     return proven
-
-
-def _ticks(dates: Array) -> Array:
-    return np.minimum(dates, NEVER).astype(np.uint16)
 
 
 def _roll(state: State, year: Year, in_force: Array) -> tuple[Array, Array, Array, Array]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves
-from game.model.state import State, evolve
+from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 
@@ -42,8 +42,10 @@ def politics(state: State, year: Year) -> State:
     factor = np.minimum(np.maximum(factor, year.parameter("envelope_least")), year.parameter("envelope_most"))
     enacted = np.rint(state.envelope * factor.astype(np.float64)).astype(np.int32)
 
-    lost = over[links.manual] * np.float32(10) * year.parameter("ask_cost")
-    honest = np.where(lost > 0, -lost, year.parameter("ask_recover"))
+    honest: Array | np.float32 = year.parameter("ask_recover")
+    if over.any():
+        lost = over[links.manual] * np.float32(10) * year.parameter("ask_cost")
+        honest = np.where(lost > 0, -lost, honest)
     credibility = np.minimum(np.maximum(state.credibility + honest, np.float32(0.1)), np.float32(1))
     reopened = (ratio > year.parameter("reopen_above"))[links.manual] & ~review[links.manual]
     if reopened.any():
