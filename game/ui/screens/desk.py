@@ -1,4 +1,4 @@
-"""The desk: the frame around the four screens of a year, the year's report, and the debrief at the end."""
+"""The desk: the frame around the pages of a year, the year's report, and the debrief at the end."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review
+from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review, surface
 from game.ui.widgets import Widget
 
-PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review)
+PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
 FAN_WORLDS = 64
 T = TypeVar("T")
 
@@ -271,7 +271,7 @@ class Desk(Screen):
                 self.report.close()
         elif self.session.finished:
             return False
-        elif pygame.K_F2 <= event.key <= pygame.K_F5:
+        elif pygame.K_F2 <= event.key < pygame.K_F2 + len(self.pages):
             self.go(event.key - pygame.K_F2)
         elif control and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.end_year()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 KEYS = (
-    ("F1", _("this page")), ("F2 - F5", _("briefing, money and partners, programmes, review")), ("Tab, Shift+Tab", _("next, previous")),
-    ("Up, Down", _("next of the same kind: line to line, flight to flight")), ("F6", _("next group")), ("Left, Right", _("change a slider or a choice")),
+    ("F1", _("this page")), ("F2 - F6", _("briefing, money and partners, programmes, review, surface")), ("Tab, Shift+Tab", _("next, previous")),
+    ("Up, Down", _("next of the same kind: line to line, flight to flight")), ("F7, Ctrl+Tab", _("next group")), ("Left, Right", _("change a slider or a choice")),
     ("PgUp, PgDn", _("ten steps of a slider; Home and End go to its ends")), ("Enter, Space", _("press")),
     ("M  H  N  P", _("on a line: mothball, hold, nominal, push")), ("X", _("on a line: cancel it, or take that back")),
     ("Delete", _("on a line: back to its standing order")), ("Ctrl+Z, Ctrl+Y", _("undo, redo; until the year ends")),
