@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.play.session import Session
-from game.reporting import explain, views
+from game.reporting import desks, explain, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Readout, Widget
@@ -71,8 +71,30 @@ def why(session: Session, line: views.Line) -> explain.Why:
     return explain.Why(line.title, line.summary, tuple(rows), None, "\n".join(explain.sources(session, f"elements.{line.id}.")))
 
 
-def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
+def why_cancel(session: Session, line: views.Line) -> explain.Why:
+    """What cancelling does and costs; where a law stands in the way, the odds of the fight."""
+    numbers, chance = session.engine.tables.parameters, desks.fight(session, line.id)
+    rows = [(_("Bill next year"), f"{line.cancel_bill:,.0f} M$"), (_("Support"), f"–{numbers['cancel_support']:g}")]
+    text = _("Ends the line for good; what waits for it waits for ever. X on the slider.")
+    total = None
+    if chance is not None:
+        text += " " + _("Its floor stands in law, so it is a fight: lost, the line goes on and the support is gone all the same.")
+        rows += [(_("Chance at a support of 50"), f"{numbers['fight_base']:.0%}"), (_("A point of support more"), f"+{numbers['fight_support']:.1%}"),
+                 (_("Support now"), f"{float(session.state.support[session.programme, 0]):.0f}")]  # fmt: skip
+        total = (_("Chance to win it"), f"{chance:.0%}")
+    names = desks.helpers(session, line.id)
+    if names:
+        rows.append((_("Deals that end with it: {names}").format(names=", ".join(names)), _("trust –{n:g}").format(n=numbers["trust_dropped"] / 2)))
+    years = _("For {n:g} years the rival may take over what was built, where it is of use to him.").format(n=numbers["orphan_years"])
+    return explain.Why(_("Cancel: {name}").format(name=line.title), text, tuple(rows), total, years)
+
+
+def layout(desk: Desk, line: views.Line, box: Box, locked: str = "") -> Iterator[Widget]:
+    """The card's buttons; `locked` names the doctrines under which the line opens, "" if it is open."""
     x, y, w, h = box
+    if locked:
+        yield Readout("card:sources", (x + w - 14 - 150, y + h - 38, 150, 30), _("Sources"), role="note", tip=lambda: why(desk.session, line), face=_sources)
+        return
     here, money = notch(line), amounts(line)
     each = (w - 28 - 18) / 4
     top = y + h - 74
@@ -80,11 +102,13 @@ def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
         yield Button(f"card{number}:{name.lower()}", (x + 14 + number * (each + 6), top, each, 30), f"{name}  {amount:,.0f}",
                      lambda n=number: pick(desk, line, n), chosen=number == here, size=13, tip=lambda: notches(line))  # type: ignore[misc]  # fmt: skip
     top += 36
-    support = desk.session.engine.tables.parameters["cancel_support"]
-    leaving = line.status == 2
-    label = _("Do not cancel") if leaving else _("Cancel: bill {bill:,.0f} M$, support –{n:g}").format(bill=line.cancel_bill, n=support)
-    tip = _("Ends the line for good: a bill next year, and support falls; what waits for it waits for ever. X on the slider.")
-    yield Button("card:cancel", (x + 14, top, each * 2 + 6, 30), label, lambda: desk.shelve(line, 2), size=13, tone=theme.BAD, chosen=leaving, tip=tip)
+    leaving, chance = line.status == 2, desks.fight(desk.session, line.id)
+    price = _("{bill:,.0f} M$, support –{n:g}").format(bill=line.cancel_bill, n=desk.session.engine.tables.parameters["cancel_support"])
+    label = _("Do not cancel") if leaving else _("Cancel: bill {price}").format(price=price)
+    if chance is not None and not leaving:
+        label = _("Cancel ({odds}): {price}").format(odds=desks.in_ten(chance), price=price)
+    yield Button("card:cancel", (x + 14, top, each * 2 + 6, 30), label, lambda: desk.shelve(line, 2), size=13, tone=theme.BAD, chosen=leaving,
+                 tip=lambda: why_cancel(desk.session, line))  # fmt: skip
     ordered = desk.session.drafted("funding", line.id) is not None or desk.session.drafted("status", line.id) is not None
     back = (("funding", line.id), ("status", line.id))
     yield Button("card:standing", (x + 14 + 2 * (each + 6), top, each, 30), _("As standing"), lambda: desk.clear(*back),
@@ -99,15 +123,17 @@ def _sources(canvas: Canvas, box: Box) -> None:
     canvas.text(_("Numbers, sources"), x + 4, y + 6, theme.SMALL, theme.DIM, width=w - 8, align="centre")
 
 
-def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
+def paint(canvas: Canvas, box: Box, session: Session, line: views.Line, locked: str = "") -> None:
     x, y, w, _h = box
     canvas.fill(box, theme.PANEL)
     canvas.text(line.title, x + 14, y + 8, 16, theme.TEXT, True, w - 180, short=True)
     states = {"waits": _("waits"), "mothballed": _("mothballed"), "leaving": _("to be cancelled")}
-    state = states.get(line.state, _("{done:.0%} done").format(done=line.progress))
-    canvas.text(state, x + w - 164, y + 11, 13, theme.WARN if line.state in states else theme.GOOD, True, 150, "right")
+    state = _("locked") if locked else states.get(line.state, _("{done:.0%} done").format(done=line.progress))
+    canvas.text(state, x + w - 164, y + 11, 13, theme.WARN if locked or line.state in states else theme.GOOD, True, 150, "right")
     charts.bar(canvas, (x + 14, y + 34, w - 28, 5), line.progress, theme.SEATS.get(session.seat, theme.BLUE))
-    if line.state == "waits":
+    if locked:
+        text = _("It can be begun only under the doctrine {names} (F2).").format(names=locked) + " " + line.summary
+    elif line.state == "waits":
         text = _("Its work begins only when this is there: {names}.").format(names=", ".join(explain.needs(session, line.id)))
     else:
         text = line.summary
