@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, places, views
+from game.reporting import desks, explain, ground, places, views
 from game.reporting.places import Surface
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
@@ -36,13 +36,14 @@ def layout(desk: Desk, base: Surface, box: Box) -> Iterator[Widget]:
     else:
         yield Readout("base:opens", (x + 14, y + FACTS, w - 28, 35), _("What opens the base"), role="status", tip=lambda: why_opens(desk),
                       face=lambda c, b: _opens(c, b, desk))  # fmt: skip
-    worth = base if stands(base) else desk.look("first_module", desks.first_module)
+    worth = base if stands(base) else desk.look("first_module", ground.first_module)
     each = (w - 28 - 18) / 4
     for number, name in enumerate(PLANS):
         yield Button(f"plan:{number}", (x + 14 + number * (each + 6), y + PLAN, each, 46), _(name), lambda n=number: _order(desk, "surface_plan", n),  # type: ignore[misc]
                      chosen=number == base.plan, face=lambda c, b, n=number: _plan(c, b, n, worth.yields[n]), tip=lambda n=number: why_plan(desk, base, n))  # type: ignore[misc]  # fmt: skip
     yield Choice("stays", (x + 64, y + STAY, 240, 28), _("Stays on the surface"), tuple(_(name) for name in STAYS), base.rotation,
-                 lambda n: _order(desk, "rotation", n), default=int(session.state.rotation[session.programme, 0]), role="choice", tip=lambda: why_stays(desk))  # fmt: skip
+                 lambda n: _order(desk, "rotation", n), default=int(session.state.rotation[session.programme, 0]), role="choice",
+                 tip=lambda: why_stays(desk))  # fmt: skip
 
 
 def _order(desk: Desk, kind: str, value: int) -> None:
@@ -57,7 +58,8 @@ def _order(desk: Desk, kind: str, value: int) -> None:
 def _facts(desk: Desk, base: Surface) -> tuple[tuple[str, str, str, theme.Colour, explain.Why], ...]:
     numbers = desk.session.engine.tables.parameters
     why = explain.Why
-    size = why(_("Size"), _("Modules that work. Each costs upkeep and carries the plan of the year."), ((_("Upkeep of a module"), f"{numbers['base_upkeep']:g} M$"),))
+    size = why(_("Size"), _("Modules that work. Each costs upkeep and carries the plan of the year."),
+               ((_("Upkeep of a module"), f"{numbers['base_upkeep']:g} M$"),))  # fmt: skip
     health = why(_("Repair"), _("Falls with incidents, comes back with the years; a base in bad repair does less and breaks oftener."),
                  ((_("An incident costs"), f"–{numbers['incident_damage']:.0%}"), (_("A year restores"), f"+{numbers['base_repair']:.0%}")))  # fmt: skip
     supplies = why(_("Made there"), _("Share of supplies made from local ice and soil, by the plan of resources. It spares upkeep."),
@@ -93,7 +95,7 @@ def _chip(label: str, value: str, tone: theme.Colour) -> Callable[[Canvas, Box],
 def _opens(canvas: Canvas, box: Box, desk: Desk) -> None:
     x, y, w, _h = box
     base = desk.look("surface", places.surface)
-    ways = desk.look("base_ways", desks.base_ways)
+    ways = desk.look("base_ways", ground.base_ways)
     canvas.fill(box, theme.mix(theme.PANEL, theme.RAISED, 0.6), 5)
     names = ", ".join(title for title, _missing in ways)
     text = _("Opens with: {what}. The first of: {names}.").format(what=base.opens_with, names=names) if ways else _("This scenario has no base for you.")
@@ -102,7 +104,7 @@ def _opens(canvas: Canvas, box: Box, desk: Desk) -> None:
 
 
 def why_opens(desk: Desk) -> explain.Why:
-    ways = desk.look("base_ways", desks.base_ways)
+    ways = desk.look("base_ways", ground.base_ways)
     rows = tuple((_("{what} waits for {names}").format(what=what, names=", ".join(missing[:4])) if missing else what, "") for what, missing in ways)
     return explain.Why(_("What opens the base"), _("Any one of these, working at the site. From then on the plan of the year counts."), rows)
 

@@ -63,7 +63,7 @@ class Briefing:
 
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         left, right = self.columns(box)
-        x, y, w, h = left
+        x, y = left[:2]
         desk = self.desk
         waiting = len(desk.look("cards", views.cards)) + len(flaws.of(desk))
         label = _("What waits ({n})").format(n=waiting) if waiting else _("What happened") if desk.session.state.turn else _("June 2021")
@@ -173,7 +173,7 @@ class Briefing:
         session, told = self.desk.session, self._told()
         if session.state.turn == 0:
             canvas.paragraph(
-                _("See who pays and who helps (F3), what flies (F4), where to land (F6), review (F5), and end the year. What you leave alone goes on as it stands."),
+                _("See who pays and who helps (F3), what flies (F4), where to land (F6), review (F5), end the year. What you leave alone goes on as it stands."),
                 x + 14, top + 4, w - 34, theme.BODY, theme.DIM)  # fmt: skip
         elif told:
             canvas.text(_("What happened in {year}").format(year=session.year - 1), x + 14, top, 15, theme.TEXT, True)

@@ -77,7 +77,8 @@ def why_leader(desk: Desk) -> explain.Why:
     rows = ((_("Support now"), f"{leader.support:.0f}"), (_("Floor"), f"{leader.floor:g}"), (_("Reviews failed in a row"), _("{n} of 2").format(n=leader.failed)),
             (_("Leaders replaced"), str(leader.replaced)), (_("Points that each cost"), f"–{numbers['leader_points']:g}"),
             (_("Support that a new one opens with"), f"{numbers['support_fresh']:g}"))  # fmt: skip
-    return explain.Why(_("The leader"), _("Support is looked at every year's end. Twice in a row under the floor, and the leader goes: an aim is redrawn, points are lost."), rows)
+    text = _("Support is looked at every year's end. Twice in a row under the floor, and the leader goes: an aim is redrawn, points are lost.")
+    return explain.Why(_("The leader"), text, rows)
 
 
 def doctrines(desk: Desk, x: float, top: float, w: float, area: Box) -> Iterator[Widget]:
@@ -95,9 +96,8 @@ def doctrines(desk: Desk, x: float, top: float, w: float, area: Box) -> Iterator
 
 def adopt(desk: Desk, number: int, now: int) -> None:
     session = desk.session
-    if number == now and session.drafted("doctrine", session.seat) is not None:
-        desk.clear(("doctrine", session.seat))
-    elif number == int(session.state.doctrine[session.programme, 0]):
+    again = number == now and session.drafted("doctrine", session.seat) is not None
+    if again or number == int(session.state.doctrine[session.programme, 0]):
         desk.clear(("doctrine", session.seat))
     else:
         desk.give("doctrine", session.seat, number)

@@ -96,10 +96,12 @@ class Dates:
                 (_("His chance by the end of {year}").format(year=year), f"{chance:.0%}")]  # fmt: skip
         if day.due != year:
             rows.append((_("Promised now, it wins about"), explain.signed(desks.bold(self.desk.session, chance))))
-        rows += [(_("A year, while he gives it an even chance"), explain.signed(numbers["promise_holds"])),
-                 (_("A year, while he does not"), explain.signed(-numbers["promise_holds"])), (_("When it is kept"), explain.signed(numbers["promise_kept"])),
-                 (_("When it is missed"), explain.signed(-numbers["promise_missed"])), (_("When it is withdrawn or moved"), explain.signed(-numbers["promise_withdrawn"]))]  # fmt: skip
-        note = _("In points of support. The auditor knows the teams and the record of their class, nothing hidden. Credibility: {a} kept, {b} missed, half of that withdrawn.")
+        for name, amount in ((_("A year, while he gives it an even chance"), numbers["promise_holds"]), (_("A year, while he does not"), -numbers["promise_holds"]),
+                             (_("When it is kept"), numbers["promise_kept"]), (_("When it is missed"), -numbers["promise_missed"]),
+                             (_("When it is withdrawn or moved"), -numbers["promise_withdrawn"])):  # fmt: skip
+            rows.append((name, explain.signed(amount)))
+        note = _("In points of support. The auditor knows the teams and the record of their class, nothing hidden. "
+                 "Credibility: {a} kept, {b} missed, half of that withdrawn.")  # fmt: skip
         return explain.Why(day.title, _("A public date falls due at the end of its year. Bold ones win more."), tuple(rows), None, note.format(
             a=explain.signed(numbers["promise_kept_credibility"], 2), b=explain.signed(-numbers["promise_missed_credibility"], 2)))  # fmt: skip
 
@@ -123,6 +125,28 @@ class Dates:
             if area[1] - ROW < top < area[1] + area[3]:
                 self._row(canvas, x, top, w, day)
         canvas.clip(None)
+        self._rules(canvas, x, area[1] + area[3], w, area[1] + len(days) * ROW + 20)
+
+    def _rules(self, canvas: Canvas, x: float, bottom: float, w: float, free: float) -> None:
+        """What a date wins and costs, where the page has room for it."""
+        numbers = self.desk.session.engine.tables.parameters
+        bold = numbers["promise_support"]
+        rows = (
+            (_("Promised: the bolder the date, the more"), _("{a} to {b}").format(a=explain.signed(0.2 * bold), b=explain.signed(1.2 * bold))),
+            (_("Every year: an even chance or better, or worse"), f"±{numbers['promise_holds']:g}"),
+            (_("Kept"), explain.signed(numbers["promise_kept"])), (_("Missed"), explain.signed(-numbers["promise_missed"])),
+            (_("Withdrawn, or moved"), explain.signed(-numbers["promise_withdrawn"])),
+        )  # fmt: skip
+        top = bottom - len(rows) * 20 - 34
+        if top < free:
+            return
+        canvas.line((x + 14, top), (x + w - 14, top), theme.LINE)
+        canvas.text(_("What a public date does to support"), x + 14, top + 8, 13, theme.TEXT, True)
+        for number, (name, amount) in enumerate(rows):
+            here = top + 30 + number * 20
+            canvas.text(name, x + 14, here, 13, theme.DIM)
+            tone = theme.BAD if amount.startswith("–") else theme.GOOD if amount.startswith("+") else theme.TEXT
+            canvas.text(amount, x + 14, here, 13, tone, True, w - 28, "right")
 
     def _row(self, canvas: Canvas, x: float, top: float, w: float, day: Day) -> None:
         if day.due:

@@ -41,7 +41,8 @@ def box(desk: Desk, right: Box) -> Box:
 def layout(desk: Desk, here: Box) -> Iterator[Widget]:
     x, y, w, _h = here
     for number, debt in enumerate(of(desk)):
-        yield Readout(f"debt:{number}", (x + 8, y + HEAD + number * ROW, w - 16, ROW), debt.title, role="row", tip=lambda d=debt: why(d), shown=f"{debt.left}/{debt.stock}",  # type: ignore[misc]
+        here_ = (x + 8, y + HEAD + number * ROW, w - 16, ROW)
+        yield Readout(f"debt:{number}", here_, debt.title, role="row", tip=lambda d=debt: why(d), shown=f"{debt.left}/{debt.stock}",  # type: ignore[misc]
                       face=lambda c, b, d=debt: _row(c, b, d))  # type: ignore[misc]  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.reporting import desks, explain
-from game.reporting.desks import Flaw
 from game.reporting.designs import Design
+from game.reporting.desks import Flaw
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Choice, Widget

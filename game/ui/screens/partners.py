@@ -151,7 +151,8 @@ class Partners:
         why = explain.deal(self.desk.session, deal.id)
         orphan = self.orphans().get(deal.id)
         if orphan:
-            text = _("{what} was cancelled by {owner}; what was built is on offer until {year:.0f}.").format(what=orphan.element, owner=orphan.owner, year=orphan.until)
+            text = _("{what} was cancelled by {owner}; what was built is on offer until {year:.0f}.").format(
+                what=orphan.element, owner=orphan.owner, year=orphan.until)  # fmt: skip
             why = explain.Why(why.title, f"{text} {why.text}", why.rows, why.total, why.note)
         both = getattr(deal, "odds_contested", None)
         if both is not None:

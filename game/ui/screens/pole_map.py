@@ -86,7 +86,7 @@ def paint(canvas: Canvas, box: Box, places: list[Place]) -> None:
     grid = (186, 200, 226)
     for latitude in (89, 88, 87, 86, 85):
         radius = pole.ring(latitude) * w
-        pygame.draw.circle(canvas.surface, grid, (canvas.px(centre[0]), canvas.px(centre[1])), canvas.px(radius), 1)
+        pygame.draw.circle(canvas.surface, theme.mix(grid, theme.NIGHT, 0.25), (canvas.px(centre[0]), canvas.px(centre[1])), canvas.px(radius), 1)
         if centre[1] + radius < y + w - 40:
             for shift, ink in ((1, theme.NIGHT), (0, grid)):
                 canvas.text(_("{n}° S").format(n=latitude), centre[0] + 4 + shift, centre[1] + radius - 17 + shift, 11, ink)
@@ -95,8 +95,8 @@ def paint(canvas: Canvas, box: Box, places: list[Place]) -> None:
         canvas.line(centre, (x + a * w, y + b * w), theme.mix(grid, theme.NIGHT, 0.35))
     shown = labels(canvas, box, places)
     taken = [*shown.values(), *((a - SPOT / 2, b - SPOT / 2, SPOT, SPOT) for a, b in spots(box, places).values())]
-    for name, latitude, longitude, diameter in pole.CRATERS:
-        a, b = pole.share(-latitude, longitude)
+    for name, south, east, diameter in pole.CRATERS:
+        a, b = pole.share(-south, east)
         wide = canvas.measure(name, 11)
         here = (x + a * w - wide / 2, y + b * w - 8, wide, 16.0)
         if diameter > 20 and all(_apart(here, other) for other in taken) and x + 4 < here[0] < x + w - wide - 4:

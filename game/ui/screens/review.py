@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from game.agents.policies import SUMMARIES
 from game.i18n import _
 from game.model.orders import ORDERS, Action
-from game.reporting import views, wording
+from game.reporting import desks, views, wording
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
+from game.ui.screens import base_desk, flaws
 from game.ui.widgets import Button, Widget
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 KINDS = {
     "funding": _("Money"), "status": _("Line"), "tests": _("Tests"), "launch_rule": _("Launch"), "deal": _("Deal"), "answer": _("Answer"),
     "request": _("Ask"), "campaign": _("Campaign"), "waiver": _("Waiver"), "doctrine": _("Doctrine"), "aim_open": _("Open aim"),
-    "aim_sealed": _("Sealed aim"),
+    "aim_sealed": _("Sealed aim"), "review": _("Review"), "repair": _("Flaw"), "promise": _("Date"), "site": _("Site"), "accord": _("Accord"),
+    "surface_plan": _("Surface"), "rotation": _("Stays"),
 }  # fmt: skip
 
 
@@ -84,6 +86,9 @@ class Review:
         head = self.desk.head()
         out += [(0, _("No answer yet: {title}. Its default will happen.").format(title=card.title))
                 for card in self.desk.look("cards", views.cards) if card.chosen < 0]  # fmt: skip
+        unanswered = [flaw.design.title for flaw in flaws.of(self.desk) if not flaw.design.repair]
+        if unanswered:
+            out.append((0, _("Known flaws will be flown as they are: {names}.").format(names=", ".join(unanswered[:3]))))
         aims = [session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed")]
         if session.state.turn == 0 and None in aims:
             out.append((0, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
@@ -101,6 +106,10 @@ class Review:
             out.append((1, _("Starved lines lose their teams: {names}.").format(names=", ".join(starved[:3]))))
         if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
             out.append((0, _("This is the last year to choose a doctrine.")))
+        due = [day for day in self.desk.look("days", desks.days) if day.due and day.due <= session.year + 1 and day.chance(day.due) < 0.5]
+        if due:
+            names = ", ".join(f"{day.title} ({day.due}, {desks.in_ten(day.chance(day.due))})" for day in due[:3])
+            out.append((0, _("A public date is about to be missed: {names}.").format(names=names)))
         leaving = [line.title for line in self.desk.lines() if line.state == "leaving"]
         if leaving:
             out.append((1, _("To be cancelled for good: {names}.").format(names=", ".join(leaving[:3]))))
@@ -152,11 +161,21 @@ class Review:
         if kind == "request":
             return f"× {value:.2f}"
         words = {
-            "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at good odds"), _("hold")),
+            "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at good odds"), _("hold"), _("once tested")),
             "status": (_("run"), _("mothball"), _("cancel")), "tests": (_("usual"), _("more"), _("all")), "waiver": (_("no"), _("yes")),
+            "review": ("–", _("independent review")), "repair": (_("fly as is"), _("work round"), _("fix")),
+            "accord": (_("no accord"), _("offer an accord")), "surface_plan": tuple(_(name) for name in base_desk.PLANS),
+            "rotation": tuple(_(name) for name in base_desk.STAYS),
         }  # fmt: skip
         if kind in words:
             return words[kind][int(value)]
+        if kind == "promise":
+            standing = next((day.promised for day in self.desk.look("days", desks.days) if day.id == target), 0)
+            if not value:
+                return _("withdrawn")
+            return _("from {a} to {b}").format(a=standing, b=int(value)) if standing else _("by end of {year}").format(year=int(value))
+        if kind == "site":
+            return wording.title(self.desk.session.engine.tables, "site", int(value))
         document = self.desk.session.scenario.document  # type: ignore[attr-defined]
         if kind == "answer":
             return _(list(document.events[target].options.values())[int(value)].title)

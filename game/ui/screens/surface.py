@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, places
-from game.reporting.places import Place, Surface as Base
+from game.reporting import desks, explain, ground, places
+from game.reporting.places import Place
+from game.reporting.places import Surface as Base
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import base_desk, header, pole_map
@@ -86,7 +87,7 @@ class Surface:
     def _orders(self, card: Box, place: Place) -> Iterator[Widget]:
         x, y, w, _h = card
         desk, session, base = self.desk, self.desk.session, self.base()
-        price = desk.look("moving", desks.moving_costs)
+        price = desk.look("moving", ground.moving_costs)
         drafted = session.drafted("site", session.seat) is not None
         label = _("Take it back") if place.drafted else _("Build here") if not place.mine else _("Stay here") if drafted else _("Chosen")
         if label == _("Build here") and price:
@@ -137,7 +138,7 @@ class Surface:
             (_("Place"), _("{a:.2f}° S, {b:.1f}° E").format(a=-place.latitude, b=place.longitude)),
         ]  # fmt: skip
         rows += [(_("Priority of {name} until").format(name=name), f"{until:.1f}") for name, until in place.priority]
-        return explain.Why(place.title, place.summary, tuple(rows), None, "\n".join(desks.ground_proof(self.desk.session, place.id)))
+        return explain.Why(place.title, place.summary, tuple(rows), None, "\n".join(ground.proof(self.desk.session, place.id)))
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         left, table, card, base = self.parts(box)
@@ -157,7 +158,7 @@ class Surface:
         base_desk.paint(canvas, base, self.desk, self.base())
 
     def _row(self, canvas: Canvas, box: Box, place: Place, shown: bool) -> None:
-        x, y, w, h = box[0] - 8, box[1], box[2], box[3]
+        x, y, h = box[0] - 8, box[1], box[3]
         if shown:
             canvas.fill(box, theme.mix(theme.PANEL, theme.RAISED, 0.8), 4, theme.LINE)
         seats = self.owners(place)
