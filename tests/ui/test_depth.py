@@ -13,7 +13,7 @@ from game import api
 from game.model.axes import NEVER
 from game.model.state import digest, evolve
 from game.play.session import Session
-from game.reporting import desks, designs, ground, places
+from game.reporting import designs, desks, ground, places
 from game.ui.app import App
 from game.ui.screens import pole_map
 from game.ui.screens.desk import Desk
