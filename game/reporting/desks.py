@@ -9,7 +9,7 @@ import numpy as np
 from game.i18n import _
 from game.model import auditor, curves, legality
 from game.model.axes import NEVER
-from game.model.orders import CANCEL, KEEP, WITHDRAW
+from game.model.orders import CANCEL, KEEP
 from game.model.rules.choices import FREE_TURNS
 from game.model.state import evolve
 from game.play.session import Session
@@ -94,7 +94,7 @@ class Leader:
 
 
 def days(session: Session) -> list[Day]:
-    """The seat's milestones that are not reached, promised ones first, then by the auditor's date."""
+    """The seat's milestones that are not reached, those with a standing date first, then by the auditor's; a draft moves no row."""
     tables, state = session.engine.tables, session.state
     drafted = session.orders().promise[:, 0]
     first, last = session.year, tables.last_year
@@ -110,7 +110,7 @@ def days(session: Session) -> list[Day]:
             tables.start + when / 1024 if when < NEVER else float("nan"), 0 if standing == NEVER else round(tables.start + standing / 1024) - 1,
             int(drafted[row]), first, tuple(float(chance) for chance in chances[row]),
         ))  # fmt: skip
-    return sorted(out, key=lambda day: (not day.promised and day.draft <= WITHDRAW, day.expected if day.expected == day.expected else 9999))
+    return sorted(out, key=lambda day: (not day.promised, day.expected if day.expected == day.expected else 9999))
 
 
 def bold(session: Session, chance: float) -> float:

@@ -117,7 +117,7 @@ class Money:
                 continue
             top = area[1] + place - offset
             if line.id in self.locked():
-                yield Readout(f"locked:{line.id}", (x + 190, top + 2, w - 280, ROW - 6), line.title, role="note", clip=area, beside=(x, top, w, ROW),
+                yield Readout(f"locked:{line.id}", (x + 190, top + 2, w - 372, ROW - 6), line.title, role="note", clip=area, beside=(x, top, w, ROW),
                               tip=lambda line=line: line_card.why(desk.session, line), tip_on_focus=False)  # type: ignore[misc]  # fmt: skip
                 continue
             yield Slider(
@@ -210,7 +210,7 @@ class Money:
         if way:
             canvas.text(line.title, x + 14, top + 8, 13, theme.DIM, width=172, short=True)
             text = _("opens under the doctrine {names}").format(names=way)
-            canvas.text(text, x + 196, top + 8, theme.SMALL, theme.WARN, width=w - 300, short=True)
+            canvas.text(text, x + 196, top + 8, theme.SMALL, theme.WARN, width=w - 386, short=True)
             canvas.text(f"/ {line.need:,.0f}", x + w - NARROW + 576, top + 7, 13, theme.DIM)
             return
         canvas.text(line.title, x + 14, top + 1, 13, theme.DIM if faded else theme.TEXT, width=176, short=True)

@@ -39,6 +39,13 @@ NUMBERS = (
     (_("The fan"), _("64 imagined futures that share what you have seen; bars: 8 and 5 in 10 of them, white mark: the middle one")),
     (_("Grades"), _("sources say how a number is known: read, second hand, general knowledge, not verified, own estimate")),
 )  # fmt: skip
+DEPTHS = (
+    (_("Public date"), _("a year you promise aloud: wins support now, costs more if missed")),
+    (_("Flaw"), _("hidden in new designs; work, tests, reviews and flights find it")),
+    (_("Review"), _("an outside look at a design: halves the doubt about its pace")),
+    (_("Site"), _("where your polar flights land; who lands first has priority")),
+    (_("Base"), _("from its first part on it follows a plan and costs upkeep")),
+)  # fmt: skip
 
 
 class Overlay(Screen):
@@ -87,6 +94,11 @@ class Help(Overlay):
         for key, text in KEYS:
             canvas.text(key, x + 24, top, 13, theme.TEXT, True, 126)
             top += max(22.0, canvas.paragraph(text, x + 154, top, half - 130, 13, theme.DIM) + 5)
+        top += 8
+        for name, text in DEPTHS:
+            canvas.text(name, x + 24, top, 13, theme.TEXT, True, 126)
+            canvas.text(text, x + 154, top, 13, theme.DIM, width=half - 130)
+            top += 22
         right = x + 48 + half
         canvas.text(_("Numbers"), right, y + 62, 15, theme.WARN, True)
         top = y + 90
