@@ -129,6 +129,13 @@ def year_of(tables: Tables, tick: int) -> float:
     return float("nan") if tick == NEVER else tables.start + tick / 1024
 
 
+def work_left(line: Line) -> str:
+    """Months of work left in words: a line that is not ready never shows a bare nought."""
+    if line.months_left < 0.95:
+        return _("under a month of work left")
+    return _("{months:.0f} months of work left").format(months=line.months_left)
+
+
 def month(year: float) -> str:
     """A decimal year as month and year."""
     if np.isnan(year):
@@ -257,7 +264,8 @@ def deals(session: Session) -> list[Deal]:
         elif condition in ("open", "left") and bits & legality.BIT["manifest_empty"]:
             condition = "short"
         asks = ", ".join(
-            f"{int(amount)} {_uncapital(_(tables.titles['manifest'][item]))}" for item, amount in enumerate(tables.package_ask[row]) if amount
+            _("{n} of {all} {what}").format(n=int(amount), all=round(float(tables.manifest_stock[item])), what=_uncapital(wording.title(tables, "manifest", item)))
+            for item, amount in enumerate(tables.package_ask[row]) if amount
         )
         name = tables.ids["package"][row]
         out.append(Deal(

@@ -113,7 +113,7 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
         text = line.summary
     for row, part in enumerate(canvas.wrap(text, w - 28, theme.SMALL)[:2]):
         canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, theme.TEXT)
-    facts = [_("{months:.0f} months of work left").format(months=line.months_left), _("team {team:.0%}").format(team=line.staffing)]
+    facts = [views.work_left(line), _("team {team:.0%}").format(team=line.staffing)]
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
     if line.floor:
