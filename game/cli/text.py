@@ -336,7 +336,7 @@ class Terminal:
         if line.payer:
             facts.append(_("{payer} pays for it, {money:,.1f} M$ this year.").format(payer=line.payer, money=line.automatic))
         if line.floor:
-            facts.append(_("A floor in law of {floor:,.0f} M$.").format(floor=line.floor))
+            facts.append(_("A floor in law of {floor:,.0f} M$ this year.").format(floor=line.floor))
         if missing:
             facts.append(_("Its work waits for {names}.").format(names=", ".join(missing)))
         facts.append(_("{work}, by a full team; its team is at {team:.0%}; it can take {high:,.1f} M$ this year.").format(

@@ -77,7 +77,7 @@ def forgotten(session: Session) -> list[tuple[int, str]]:
     leaving = [line.title for line in lines if line.state == "leaving"]
     if leaving:
         out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving[:3]))))
-    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < min(line.floor, line.need) * 0.999]
+    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
     if broken:
         out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken[:3]))))
     return out[:MOST]

@@ -49,7 +49,7 @@ class Line:
     progress: float
     months_left: float
     staffing: float
-    floor: float
+    floor: float  # in law, for this turn: the first is half a year
     official: float
     state: str  # open | waits | ready | mothballed | cancelled | leaving (drafted to be cancelled)
     tests: int
@@ -158,7 +158,8 @@ def lines(session: Session) -> list[Line]:
     nodes = _node_dates(session)
     status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
     whole = curves.need(state, tables)[:, 0]
-    bill = tables.parameters["cancel_price"] / float(curves.turn_years(tables, state.turn))
+    years = float(curves.turn_years(tables, state.turn))
+    bill = tables.parameters["cancel_price"] / years
     pays = state_money(session, full, given)
     for row in np.flatnonzero(tables.element_programme == seat):
         name = tables.ids["element"][row]
@@ -178,7 +179,8 @@ def lines(session: Session) -> list[Line]:
             name, _(document.title), _(names[account]), float(given.need[row, 0]) / 10, float(full.funding[row, 0]) / 10,
             float(min(round(float(state.level[row, 0]) * int(given.need[row, 0])), int(given.high[row, 0]))) / 10,
             float(given.high[row, 0]) / 10, float(done[row, 0]), float(state.work[row, 0]), float(state.staffing[row, 0]),
-            float(tables.floor[row]) / 10, year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
+            min(round(float(tables.floor[row]) * years), int(given.need[row, 0])) / 10,
+            year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
             float(outside[row, 0]), _(document.summary or ""), int(status[row]),
             float(given.need[row, 0]) / 10 * tables.parameters["mothball_share"], round(float(whole[row]) * bill) / 10,
             float(pays[row]) / 10, wording.title(tables, "purse", purse) if tables.purse_automatic[purse := int(tables.element_purse[row])] else "",

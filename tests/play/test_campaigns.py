@@ -15,7 +15,7 @@ from game.cli.text import Terminal
 from game.model.occurrences import KINDS
 from game.model.state import digest
 from game.play import saves
-from game.reporting import views, wording
+from game.reporting import checklist, views, wording
 from game.ui.app import App
 from game.ui.screens.desk import Desk
 from game.ui.screens.title import SetUp, Title
@@ -268,6 +268,18 @@ def test_the_terminal_reviews_the_year_in_the_words_of_the_window():
     said("skip 20")
     assert session.year < 2041
     assert views.cards(session) or "Milestone reached" in said("report")
+
+
+@pytest.mark.parametrize("cut", [0.0, 0.5])
+def test_the_warning_of_a_floor_in_law_is_what_the_year_then_says(cut):
+    """In the half year of the opening a floor is half of it: no warning under standing orders, one for a line that is cut."""
+    session = api.open_session("race", "artemis", 1, 0, autosave=False)
+    line = next(item for item in views.lines(session) if item.id == "orion_crewed")
+    if cut:
+        session.order("funding", line.id, round(line.money * cut, 1))
+    warned = any("floor in law" in text for _page, text in checklist.forgotten(session))
+    report = session.commit()
+    assert warned == bool(report.happened("floor_broken")) == bool(cut)
 
 
 def test_the_terminal_tells_why_and_what_the_year_did():

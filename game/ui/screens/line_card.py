@@ -117,7 +117,7 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
     if line.floor:
-        facts.append(_("floor in law {n:,.0f} M$").format(n=line.floor))
+        facts.append(_("floor in law {n:,.0f} M$ this year").format(n=line.floor))
     if line.payer:
         facts.append(_("{n:,.0f} M$ from: {purse}").format(n=line.automatic, purse=line.payer))
     if line.outside > 0.005:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from game.agents.policies import SUMMARIES
 from game.i18n import _
 from game.reporting import checklist, wording
-from game.ui import theme
+from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Widget
 
@@ -78,6 +78,7 @@ class Review:
             canvas.paragraph(
                 _("Nothing changed: every line goes on as its standing order says."), x + 14, y + 44, w * 0.5 - 28, theme.BODY, theme.DIM
             )
+            self._standing(canvas, (x, y + 74, w * 0.5, area[1] + area[3] - y - 74))
         canvas.clip(area)
         for number, action in enumerate(orders):
             top = area[1] + 2 + number * ROW - self.desk.scroll.get("orders", 0.0)
@@ -99,3 +100,20 @@ class Review:
         self.desk.fan_panel(canvas, self.board(box), _("The race with this draft"))
         canvas.text(_("Or let a policy draft the year (undo brings your draft back)"), right + 14, y + h - 126, 13, theme.DIM)
         canvas.text(_("Or go on under standing orders until something asks for you"), right + 14, y + h - 66, 13, theme.DIM)
+
+    def _standing(self, canvas: Canvas, box: Box) -> None:
+        """Where the money goes under standing orders, by account; as many rows as there is room for."""
+        x, y, w, h = box
+        sums: dict[str, list[float]] = {}
+        for line in self.desk.lines():
+            if line.state not in ("ready", "cancelled"):
+                money, need = sums.setdefault(line.account, [0.0, 0.0])
+                sums[line.account] = [money + line.money + line.automatic, need + line.need]
+        for number, (account, (money, need)) in enumerate(sums.items()):
+            top = y + number * ROW
+            if top + ROW > y + h:
+                break
+            canvas.text(account, x + 14, top + 4, 13, theme.TEXT, width=w * 0.4, short=True)
+            charts.bar(canvas, (x + w * 0.46, top + 10, w * 0.2, 6), money / need if need else 0.0, theme.SEATS.get(self.desk.session.seat, theme.BLUE))
+            text = _("{money:,.0f} of {need:,.0f} M$").format(money=money, need=need)
+            canvas.text(text, x + w - 190, top + 4, 13, theme.TEXT, True, 170, "right")
