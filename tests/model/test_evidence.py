@@ -16,6 +16,7 @@ from game.model.state import evolve
 QUANTILES = {  # actual over announced duration, p16 p50 p84: fits to June 2021 by class
     "us_crewed": (1.20, 1.65, 2.32), "us_robotic": (0.97, 1.26, 1.77), "china": (0.99, 1.16, 1.38), "esa": (1.15, 1.44, 1.82),
     "commercial": (1.55, 2.05, 2.90), "russia": (1.93, 3.10, 5.57),
+    "india_japan": (1.04, 1.46, 2.18), "pooled": (1.11, 1.56, 2.30),
 }  # fmt: skip
 
 
