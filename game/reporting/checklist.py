@@ -64,7 +64,10 @@ def forgotten(session: Session) -> list[tuple[int, str]]:
         out.append((BRIEFING, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
     spare = head.available - head.allocated
     if spare > 0.05 * max(head.available, 1):
-        out.append((MONEY, _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)))
+        text = _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)
+        room = [(round(line.high - line.money), line.title) for line in lines if line.state == "open" and not line.payer and line.high - line.money >= 1]
+        wide = [_("{name} {n:,}").format(name=name, n=n) for n, name in sorted(room, key=lambda entry: -entry[0])[:2]]
+        out.append((MONEY, text + (" " + _("Could take more: {lines}.").format(lines=", ".join(wide)) if wide else "")))
     if head.attention_left >= 3:
         out.append((MONEY, _("{n:g} attention is left; only one point may be carried over.").format(n=head.attention_left)))
     starved = [
