@@ -313,13 +313,17 @@ class Terminal:
         if name in numbers:
             self.explain(numbers[name](self.session))
             return
-        for axis, show in (("element", self._why_line), ("mission", self._why_flight), ("milestone", self._why_milestone),
-                           ("package", lambda found: self.explain(explain.deal(self.session, found)))):  # fmt: skip
+        shows: dict[str, Callable[[str], None]] = {
+            "element": self._why_line, "mission": self._why_flight, "milestone": self._why_milestone,
+            "package": lambda found: self.explain(explain.deal(self.session, found)),
+        }  # fmt: skip
+        ids = self.session.engine.tables.ids
+        for axis in sorted(shows, key=lambda axis: name not in ids[axis]):  # a name given in full is that thing, whatever else begins so
             try:
                 found = self.find(axis, name)
             except ValueError:
                 continue
-            show(found)
+            shows[axis](found)
             return
         raise ValueError(_('nothing of yours is called "{text}"').format(text=name))
 
@@ -350,7 +354,7 @@ class Terminal:
             raise ValueError(_("that flight belongs to the other side"))
         self.wrap(f"{flight.title}. {flight.summary}")
         self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
-                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else ""))  # fmt: skip
+                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + explain.PAD if flight.state == "ready" else ""))  # fmt: skip
         self._sources(f"missions.{name}.")
 
     def _why_milestone(self, name: str) -> None:
