@@ -13,7 +13,7 @@ from game.model.axes import AIMS
 from game.model.legality import Reason
 from game.play import saves
 from game.play.session import Session
-from game.reporting import explain, score, views, wording, yearbook
+from game.reporting import checklist, explain, score, views, wording, yearbook
 from game.reporting.verdict import verdict
 
 HELP = """\
@@ -28,17 +28,18 @@ See
   why NAME           explains a number (support, prestige, credibility, attention, tension, points, money, ask),
                      a line, a mission, a milestone or an offer, with its sources
 Decide
-  fund LINE N        money in M$, or mothball, hold, nominal, push, cancel       level LINE   back to the standing order
+  fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
   tests LINE 1|2     test more or all before it flies: more work, fewer failures
   launch ID fly|good|hold        fly when ready, only at good odds, or wait
   offer ID, drop ID              waiver on|off      a legal waiver for offers that need one (2 attention)
   answer ID N        campaign N  attention for support at home (0 to 2)
-  ask N              money asked for next year: 1.05 = five per cent more
+  ask N              money asked for next year: 1.05 = five per cent more (`why ask`: what it costs)
   doctrine [N]       aims [OPEN SEALED]             without words they say what there is
   fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first
   undo, redo, draft  take back, do again, list this year's orders
+  review             this year's orders, and what may be forgotten before you end it
 Go on
-  end                play the year         skip N   play N years under standing orders
+  end                play the year         skip N   play N years under standing orders, until something asks for you
   save FILE, help, quit                    names may be shortened: fund hls 900"""
 
 
@@ -52,7 +53,8 @@ class Terminal:
             "offer": self.offer, "drop": self.drop, "missions": self.missions, "launch": self.launch, "tests": self.tests,
             "cards": self.cards, "answer": self.answer, "ask": self.ask, "campaign": self.campaign, "waiver": self.waiver,
             "doctrine": self.doctrine, "aims": self.aims, "fan": self.fan, "why": self.why, "fill": self.fill, "undo": self.undo,
-            "redo": self.redo, "draft": self.draft, "report": self.report, "end": self.end, "skip": self.skip, "save": self.save, "help": self.help,
+            "redo": self.redo, "draft": self.draft, "review": self.review, "report": self.report, "end": self.end,
+            "skip": self.skip, "save": self.save, "help": self.help,
         }  # fmt: skip
 
     def say(self, text: str = "") -> None:
@@ -94,14 +96,22 @@ class Terminal:
         word = text.lower()
         if word in names:
             return word
-        found = [n for n, t in names.items() if n.startswith(word) or t.lower().startswith(word)]
-        if not found:
-            found = [n for n, t in names.items() if word in n or word in t.lower()]
+        first = [n for n, t in names.items() if n.startswith(word) or t.lower().startswith(word)]
+        inside = [n for n, t in names.items() if word in n or word in t.lower()]
+        found = self._ours(axis, first) or self._ours(axis, inside) or first or inside
         if len(found) == 1:
             return found[0]
         if found:
             raise ValueError(_('"{text}" may be: {names}').format(text=text, names=", ".join(sorted(found)[:8])))
         raise ValueError(_('nothing here is called "{text}"').format(text=text))
+
+    def _ours(self, axis: str, found: list[str]) -> list[str]:
+        """Those of the names that belong to the seat: only they take orders."""
+        tables = self.session.engine.tables
+        owners = {"element": tables.element_programme, "mission": tables.mission_programme, "package": tables.package_programme}
+        if axis not in owners:
+            return found
+        return [name for name in found if owners[axis][tables.ids[axis].index(name)] == self.session.programme]
 
     def give(self, kind: str, target: str, value: float) -> None:
         before: list[Reason] = self.session.order(kind, target, value)
@@ -149,7 +159,9 @@ class Terminal:
             if line.account != account:
                 account = line.account
                 self.say(f"-- {account}")
-            flag = {"waits": _(" waits for something"), "mothballed": _(" mothballed")}.get(line.state, "")
+            flag = {"waits": _(" waits for something"), "mothballed": _(" mothballed"), "leaving": _(" to be cancelled")}.get(line.state, "")
+            if line.payer:
+                flag += _(", {payer} pays {money:,.1f}").format(payer=line.payer, money=line.automatic)
             self.say(
                 f"  {line.id:20s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"
                 f" team {line.staffing:4.0%}{flag}"
@@ -161,6 +173,10 @@ class Terminal:
         line = next((item for item in views.lines(self.session) if item.id == target), None)
         if line is None:
             raise ValueError(_("that line belongs to the other side"))
+        if line.state in ("ready", "cancelled"):
+            raise ValueError(_("{name} is ready and needs no more money").format(name=line.title) if line.state == "ready"
+                             else _("{name} was cancelled for good").format(name=line.title))  # fmt: skip
+        amount = "push" if amount == "max" else amount
         if amount == "cancel":
             self.give("status", target, 2)
             return
@@ -190,7 +206,7 @@ class Terminal:
                 mark = {1: _(" [proposed]"), 2: _(" [to be dropped]")}.get(deal.draft, "")
                 odds = f"{deal.odds:4.0%}" if deal.state in ("open", "left", "short") else "    "
                 talks = _(" {n} attention").format(n=deal.attention) if odds.strip() else ""
-                self.say(f"  {deal.id:20s} {deal.state:8s} {odds}{talks}{wall}{mark}")
+                self.say(f"  {deal.id:20s} {deal.state:8s} {odds}{talks}{wall}{mark}".rstrip())
                 self.say(f"      {deal.partner}, {deal.role}: {deal.gives}; " + _("asks {asks}").format(asks=deal.asks))
         for title, names in ((_("Members"), signed), (_("May join by themselves"), waiting)):
             if names:
@@ -238,7 +254,10 @@ class Terminal:
         self.give("answer", self.find("event", name), self.number(option) - 1)
 
     def ask(self, ratio: str) -> None:
-        self.give("request", self.session.seat, self.number(ratio))
+        wanted = self.number(ratio)
+        self.give("request", self.session.seat, wanted)
+        if price := checklist.price_of_asking(self.session, self.session.drafted("request", self.session.seat) or 1.0):
+            self.wrap(price)
 
     def campaign(self, amount: str) -> None:
         self.give("campaign", self.session.seat, self.number(amount))
@@ -284,7 +303,7 @@ class Terminal:
                  " + government {demand:.0f}")  # fmt: skip
         self.say(text.format(year=self.session.engine.tables.last_year, all=sum(parts.values()), **parts))
         self.say(_("(64 imagined worlds that share what you have seen; – = not by the end. They go on with this year's shares and open the lines that "
-                   "have an official date, on that plan; what you would open besides is not in them.)"))  # fmt: skip
+                   "have an official date, on that plan; what you would open besides is not in them: `why MILESTONE` names it.)"))  # fmt: skip
 
     def why(self, name: str) -> None:
         numbers: dict[str, Callable[[Session], explain.Why]] = {
@@ -294,13 +313,17 @@ class Terminal:
         if name in numbers:
             self.explain(numbers[name](self.session))
             return
-        for axis, show in (("element", self._why_line), ("mission", self._why_flight), ("milestone", self._why_milestone),
-                           ("package", lambda found: self.explain(explain.deal(self.session, found)))):  # fmt: skip
+        shows: dict[str, Callable[[str], None]] = {
+            "element": self._why_line, "mission": self._why_flight, "milestone": self._why_milestone,
+            "package": lambda found: self.explain(explain.deal(self.session, found)),
+        }  # fmt: skip
+        ids = self.session.engine.tables.ids
+        for axis in sorted(shows, key=lambda axis: name not in ids[axis]):  # a name given in full is that thing, whatever else begins so
             try:
                 found = self.find(axis, name)
             except ValueError:
                 continue
-            show(found)
+            shows[axis](found)
             return
         raise ValueError(_('nothing of yours is called "{text}"').format(text=name))
 
@@ -310,9 +333,19 @@ class Terminal:
             raise ValueError(_("that line belongs to the other side"))
         self.wrap(f"{line.title}. {line.summary}")
         missing = explain.needs(self.session, name)
-        self.wrap(_("Official date {when}. Partners and owner pay {share:.0%} of it. A floor in law of {floor:,.0f} M$.").format(
-            when=views.month(line.official), share=line.outside, floor=line.floor)
-            + (_(" Its work waits for {names}.").format(names=", ".join(missing)) if missing else ""))  # fmt: skip
+        facts = [_("Official date {when}.").format(when=views.month(line.official))
+                 if line.official == line.official else _("No official date: it begins only with your money.")]  # fmt: skip
+        if line.outside:
+            facts.append(_("Partners and owner pay {share:.0%} of it.").format(share=line.outside))
+        if line.payer:
+            facts.append(_("{payer} pays for it, {money:,.1f} M$ this year.").format(payer=line.payer, money=line.automatic))
+        if line.floor:
+            facts.append(_("A floor in law of {floor:,.0f} M$ this year.").format(floor=line.floor))
+        if missing:
+            facts.append(_("Its work waits for {names}.").format(names=", ".join(missing)))
+        facts.append(_("{work}, by a full team; its team is at {team:.0%}; it can take {high:,.1f} M$ this year.").format(
+            work=views.work_left(line).capitalize(), team=line.staffing, high=line.high))  # fmt: skip
+        self.wrap(" ".join(facts))
         self._sources(f"elements.{name}.")
 
     def _why_flight(self, name: str) -> None:
@@ -321,7 +354,7 @@ class Terminal:
             raise ValueError(_("that flight belongs to the other side"))
         self.wrap(f"{flight.title}. {flight.summary}")
         self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
-                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else ""))  # fmt: skip
+                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + explain.PAD if flight.state == "ready" else ""))  # fmt: skip
         self._sources(f"missions.{name}.")
 
     def _why_milestone(self, name: str) -> None:
@@ -389,9 +422,17 @@ class Terminal:
         self.say(_("Done again.") if self.session.redo() else _("Nothing to do again."))
 
     def draft(self) -> None:
-        for action in self.session.draft:
-            self.say(f"  {action.kind} {action.target} {action.value:g}")
-        self.say(_("{count} orders; the rest follows standing orders.").format(count=len(self.session.draft)))
+        orders = checklist.drafted(self.session)
+        for action in orders:
+            self.say(f"  {checklist.KINDS[action.kind]:11s} {checklist.target(self.session, action)}: {checklist.value(self.session, action)}")
+        self.say(_("{count} orders; the rest follows standing orders.").format(count=len(orders)))
+
+    def review(self) -> None:
+        self.draft()
+        forgotten = checklist.forgotten(self.session)
+        self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
+        for _page, text in forgotten:
+            self.wrap(text)
 
     def end(self) -> None:
         if self.session.finished:
@@ -407,6 +448,8 @@ class Terminal:
         for _year in range(int(self.number(years))):
             if not self.session.finished:
                 self.session.commit()
+                if yearbook.asks(self.session):
+                    break
         self.end() if self.session.finished else self.look()
 
     def save(self, name: str) -> None:

@@ -229,6 +229,15 @@ def request(session: Session) -> Why:
     return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same."), tuple(rows), None, note)
 
 
+def unopened(session: Session) -> tuple[str, ...]:
+    """Titles of the seat's lines that nobody pays and no official plan opens: a forecast has them idle to the end."""
+    return tuple(line.title for line in views.lines(session)
+                 if line.state in ("open", "waits") and line.staffing == 0 and line.money + line.automatic == 0 and np.isnan(line.official))  # fmt: skip
+
+
+PAD = _("All it needs is there. What happens at the pad may still take months; nobody knows how many.")
+
+
 def needs(session: Session, element: str) -> tuple[str, ...]:
     """What an element's work waits for."""
     tables = session.engine.tables
@@ -283,6 +292,9 @@ def milestone(session: Session, mark: views.Mark, ghost: views.Mark | None = Non
             rows.append((_("Chance, by your draft"), signed((mark.chance - ghost.chance) * 100, 0) + " %"))
         missing = waits(session, int(tables.milestone_node[row]))
         text = _("Waits for: {names}.").format(names=", ".join(missing[:6])) if missing else _("All its conditions hold; it must last.")
+        closed = [name for name in unopened(session) if name in missing]
+        if closed:
+            text += " " + _("Never begins without your money: {names}.").format(names=", ".join(closed))
     facts = sources(session, f"milestones.{mark.id}.")
     return Why(mark.title, text, tuple(rows), None, "\n".join(facts))
 
@@ -321,7 +333,7 @@ def _trim(text: str) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _short(title: str, most: int = 90) -> str:
+def _short(title: str, most: int = 110) -> str:
     return title if len(title) <= most else title[: most - 1].rsplit(" ", 1)[0] + " …"
 
 

@@ -49,7 +49,7 @@ class Line:
     progress: float
     months_left: float
     staffing: float
-    floor: float
+    floor: float  # in law, for this turn: the first is half a year
     official: float
     state: str  # open | waits | ready | mothballed | cancelled | leaving (drafted to be cancelled)
     tests: int
@@ -129,6 +129,13 @@ def year_of(tables: Tables, tick: int) -> float:
     return float("nan") if tick == NEVER else tables.start + tick / 1024
 
 
+def work_left(line: Line) -> str:
+    """Months of work left in words: a line that is not ready never shows a bare nought."""
+    if line.months_left < 0.95:
+        return _("under a month of work left")
+    return _("{months:.0f} months of work left").format(months=line.months_left)
+
+
 def month(year: float) -> str:
     """A decimal year as month and year."""
     if np.isnan(year):
@@ -151,7 +158,8 @@ def lines(session: Session) -> list[Line]:
     nodes = _node_dates(session)
     status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
     whole = curves.need(state, tables)[:, 0]
-    bill = tables.parameters["cancel_price"] / float(curves.turn_years(tables, state.turn))
+    years = float(curves.turn_years(tables, state.turn))
+    bill = tables.parameters["cancel_price"] / years
     pays = state_money(session, full, given)
     for row in np.flatnonzero(tables.element_programme == seat):
         name = tables.ids["element"][row]
@@ -171,7 +179,8 @@ def lines(session: Session) -> list[Line]:
             name, _(document.title), _(names[account]), float(given.need[row, 0]) / 10, float(full.funding[row, 0]) / 10,
             float(min(round(float(state.level[row, 0]) * int(given.need[row, 0])), int(given.high[row, 0]))) / 10,
             float(given.high[row, 0]) / 10, float(done[row, 0]), float(state.work[row, 0]), float(state.staffing[row, 0]),
-            float(tables.floor[row]) / 10, year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
+            min(round(float(tables.floor[row]) * years), int(given.need[row, 0])) / 10,
+            year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
             float(outside[row, 0]), _(document.summary or ""), int(status[row]),
             float(given.need[row, 0]) / 10 * tables.parameters["mothball_share"], round(float(whole[row]) * bill) / 10,
             float(pays[row]) / 10, wording.title(tables, "purse", purse) if tables.purse_automatic[purse := int(tables.element_purse[row])] else "",
@@ -257,7 +266,8 @@ def deals(session: Session) -> list[Deal]:
         elif condition in ("open", "left") and bits & legality.BIT["manifest_empty"]:
             condition = "short"
         asks = ", ".join(
-            f"{int(amount)} {_uncapital(_(tables.titles['manifest'][item]))}" for item, amount in enumerate(tables.package_ask[row]) if amount
+            _("{n} of {all} {what}").format(n=int(amount), all=round(float(tables.manifest_stock[item])), what=_uncapital(wording.title(tables, "manifest", item)))
+            for item, amount in enumerate(tables.package_ask[row]) if amount
         )
         name = tables.ids["package"][row]
         out.append(Deal(

@@ -66,6 +66,12 @@ def flown(session: Session) -> list[Flown]:
     return sorted(out, key=lambda flight: (flight.programme != session.seat, flight.when))
 
 
+def asks(session: Session) -> bool:
+    """Whether years that are skipped stop here: a question waits, a milestone was reached, a crew was lost, or all is over."""
+    report = session.history[-1].report
+    return session.finished or bool(views.cards(session)) or bool(report.happened("milestone")) or bool(report.happened("crew_loss"))
+
+
 def moves(before: list[views.Mark], after: list[views.Mark]) -> list[Move]:
     """Milestones whose fan changed, the biggest change first."""
     out = []
@@ -86,7 +92,7 @@ def standing(session: Session) -> list[tuple[str, float, float, int]]:
     names = (("support", _("Support"), 0), ("prestige", _("Prestige"), 0), ("credibility", _("Credibility"), 2))
     rows = [(title, float(getattr(old, name)[seat, 0]), float(getattr(new, name)[seat, 0]), digits) for name, title, digits in names]
     rows.append((_("Tension"), float(old.tension[0]), float(new.tension[0]), 0))
-    rows += [(_("Points: {seat}").format(seat=wording.title(tables, "programme", row)), float(score.points(old, tables)[row, 0]),
+    rows += [(_("{seat}: points so far").format(seat=wording.title(tables, "programme", row)), float(score.points(old, tables)[row, 0]),
               float(score.points(new, tables)[row, 0]), 1) for row in range(len(tables.ids["programme"]))]  # fmt: skip
     return rows
 

@@ -113,11 +113,11 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
         text = line.summary
     for row, part in enumerate(canvas.wrap(text, w - 28, theme.SMALL)[:2]):
         canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, theme.TEXT)
-    facts = [_("{months:.0f} months of work left").format(months=line.months_left), _("team {team:.0%}").format(team=line.staffing)]
+    facts = [views.work_left(line), _("team {team:.0%}").format(team=line.staffing)]
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
     if line.floor:
-        facts.append(_("floor in law {n:,.0f} M$").format(n=line.floor))
+        facts.append(_("floor in law {n:,.0f} M$ this year").format(n=line.floor))
     if line.payer:
         facts.append(_("{n:,.0f} M$ from: {purse}").format(n=line.automatic, purse=line.payer))
     if line.outside > 0.005:

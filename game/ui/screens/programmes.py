@@ -93,6 +93,8 @@ class Programmes:
         text = flight.summary
         if flight.waits:
             text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
+        elif flight.state == "ready":
+            text = f"{text} {explain.PAD}"
         note = "\n".join((
             _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. Hold: not this year, nor after, until you say so.").format(n=good),
             *explain.sources(session, f"missions.{flight.id}."),
@@ -165,7 +167,7 @@ class Programmes:
                 continue
             canvas.text(line.title, x + 14, top + 2, 13, theme.TEXT, width=w - 226, short=True)
             official = _(" · official {when}").format(when=views.month(line.official)) if line.official == line.official else ""
-            text = _("{months:.0f} months of work left").format(months=line.months_left) + official
+            text = views.work_left(line) + official
             canvas.text(text, x + 14, top + 19, 11, theme.DIM, width=w - 226, short=True)
             charts.bar(canvas, (x + 14, top + 35, w - 226, 4), line.progress, colour)
         canvas.clip(None)
