@@ -114,6 +114,9 @@ def unopened(session: Session) -> tuple[str, ...]:
                  if line.state in ("open", "waits") and line.staffing == 0 and line.money + line.automatic == 0 and np.isnan(line.official))  # fmt: skip
 
 
+PAD = _("All it needs is there. What happens at the pad may still take months; nobody knows how many.")
+
+
 def needs(session: Session, element: str) -> tuple[str, ...]:
     """What an element's work waits for."""
     tables = session.engine.tables
@@ -218,7 +221,7 @@ def _trim(text: str) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _short(title: str, most: int = 90) -> str:
+def _short(title: str, most: int = 110) -> str:
     return title if len(title) <= most else title[: most - 1].rsplit(" ", 1)[0] + " …"
 
 

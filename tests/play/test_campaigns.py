@@ -263,7 +263,8 @@ def test_the_terminal_reviews_the_year_in_the_words_of_the_window():
     assert "credibility" not in said("ask 1.0")
     assert "Never begins without your money: Crewed lunar pad" in " ".join(said("why ilrs.crewed_landing").split())
     assert "Russian lunar money pays 39.5" in said("money")
-    assert "Luna-25 craft" in said("why luna_25") and "Russian lunar money pays for it" in " ".join(said("why luna_25").split())
+    assert "Russian lunar money pays for it" in " ".join(said("why luna_25_craft").split())
+    assert "Odds: ascent" in said("why luna_25")
     said("aims science coalition")
     said("skip 20")
     assert session.year < 2041
