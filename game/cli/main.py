@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from game.cli import campaign, headless
+from game.cli import balance, campaign, headless
 from game.i18n import _
 
 # typer carries its own copy of click or uses the installed one, by version: its classes are found through typer's own
@@ -23,6 +23,7 @@ for _name, _verb, _short, _example in (
     ("play", campaign.play, _("Open the game, or go on with a save."), "peaks play --text --as ilrs"),
     ("simulate", headless.simulate, _("Run many campaigns: what is reached, when, how often."), "peaks simulate race --worlds 200 --seed 1"),
     ("forecast", headless.forecast, _("Chances and dates from where a campaign stands."), "peaks forecast race --worlds 64"),
+    ("balance", balance.balance, _("Measure whether the choices are choices."), "peaks balance race --worlds 400 --only wins"),
     ("check", headless.check, _("Find everything that is wrong with a scenario."), "peaks check my.yaml"),
     ("replay", campaign.replay, _("Run a save again from its orders."), "peaks replay my.jsonl --verify"),
     ("reference", headless.reference, _("Play the campaigns by which aims are scored."), "peaks reference my.yaml"),

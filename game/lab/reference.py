@@ -22,6 +22,7 @@ POOL = ("historical", "balanced", "as_planned", "sprint", "partners_first", "rob
 ROWS = (*AIMS, "demand")  # the eight aims, and what the principal's demand came to
 WORLDS = 1000
 SEED = 2021
+DIGITS = 3
 
 Reference = dict[str, Array]
 
@@ -39,7 +40,7 @@ def build(engine: Engine, worlds: int = WORLDS) -> Reference:
             state, _ = engine.step(state, engine.orders(state, policies))
         parts.append(np.concatenate([state.metric, state.demand_score[None]]))
     metric = np.concatenate(parts, axis=-1).astype(np.float64)
-    marks = np.quantile(metric, np.linspace(0, 1, 101), axis=-1, method="inverted_cdf")
+    marks = np.round(np.quantile(metric, np.linspace(0, 1, 101), axis=-1, method="inverted_cdf"), DIGITS)  # as it will be read from its file
     return {seat: np.ascontiguousarray(marks[:, :, row].T) for row, seat in enumerate(seats)}
 
 
@@ -48,7 +49,7 @@ def write(path: Path, reference: Reference, digest: str, worlds: int = WORLDS) -
     head = {"scenario_digest": digest, "model_version": MODEL_VERSION, "worlds": worlds, "pool": list(POOL)}
     rows = [
         f"  {json.dumps(seat)}: {{\n"
-        + ",\n".join(f"   {json.dumps(row)}: {json.dumps([round(float(x), 3) for x in table[place]])}" for place, row in enumerate(ROWS))
+        + ",\n".join(f"   {json.dumps(row)}: {json.dumps([round(float(x), DIGITS) for x in table[place]])}" for place, row in enumerate(ROWS))
         + "\n  }"
         for seat, table in reference.items()
     ]

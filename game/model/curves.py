@@ -75,17 +75,25 @@ def need(state: State, tables: Tables) -> Array:
 
     The yearly need follows a Weibull spending profile over progress; what a delay costs shows itself as work gets done.
     """
-    done = progress(state, tables)
-    index = np.minimum((done * np.float32(64)).astype(np.intp), 63)
-    profile = tables.need_profile[np.arange(len(tables.duration))[:, None], index]
-    yearly = (tables.cost_left.astype(np.float32) * np.float32(12) / np.maximum(tables.duration, F1))[:, None]
     rho = true_pace(state, tables)
     growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
-    usual = (F1 + np.float32(0.7) * (tables.class_ratio - F1)) / tables.class_ratio
-    revealed = F1 + (np.minimum(np.maximum(growth / usual[:, None], HALF), TWO) - F1) * done
+    return usual_need(state, tables) * revealed(growth, progress(state, tables), tables.class_ratio[:, None])
+
+
+def usual_need(state: State, tables: Tables) -> Array:
+    """The need of a line whose delay costs what its class's usually does. (ELEMENT, WORLD)"""
+    index = np.minimum((progress(state, tables) * np.float32(64)).astype(np.intp), 63)
+    profile = tables.need_profile[np.arange(len(tables.duration))[:, None], index]
+    yearly = (tables.cost_left.astype(np.float32) * np.float32(12) / np.maximum(tables.duration, F1))[:, None]
     factor = (F1 + np.float32(0.06) * state.tests) * doctrine_factor(state, tables)
     open_line = (state.finished == 65535) & (state.status != 2)
-    return yearly * profile * revealed * factor * open_line * turn_years(tables, state.turn)
+    return yearly * profile * factor * open_line * turn_years(tables, state.turn)
+
+
+def revealed(growth: Array, done: Array | float, ratio: Array | float) -> Array:
+    """Factor on the need by which a line's own growth shows, the more the further its work has come; `ratio` is its class's."""
+    usual = (F1 + np.float32(0.7) * (ratio - F1)) / ratio
+    return F1 + (np.minimum(np.maximum(growth / usual, HALF), TWO) - F1) * done
 
 
 def doctrine_factor(state: State, tables: Tables) -> Array:

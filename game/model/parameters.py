@@ -81,6 +81,7 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     "incident_rate": (0, 2, "chance of an incident a year at a base in full repair"),
     "incident_damage": (0, 1, "health that an incident costs"),
     "incident_bill": (0, 5000, "cost of an incident a module [musd]"),
+    "incident_crew": (0, 1, "chance that an incident costs the crew that is there"),
     "incident_support": (0, 50, "support lost with it"),
     "stay_short": (0, 2, "factor of short stays on crew-days"),
     "stay_long": (0, 5, "factor of long stays on crew-days"),

@@ -13,7 +13,7 @@ from game.model.orders import CANCEL, KEEP
 from game.model.rules.choices import FREE_TURNS
 from game.model.state import evolve
 from game.play.session import Session
-from game.reporting import designs, wording
+from game.reporting import designs, explain, wording
 from game.reporting.views import year_of
 
 
@@ -251,3 +251,15 @@ def usual_pace(session: Session, element: str) -> tuple[float, float]:
     """What is known of a design's pace before any review: 1 and 9 in 10, as factors on the months of work."""
     pace = session.engine.tables.pace_quantile[session.engine.tables.ids["element"].index(element)]
     return float(np.quantile(pace, 0.1)), float(np.quantile(pace, 0.9))
+
+
+def base_ways(session: Session) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What opens the base: (what, what it still waits for), one of them if its condition is an ANY, else all."""
+    tables = session.engine.tables
+    node = int(tables.base_node[session.programme])
+    row = node - tables.sizes["element"] - tables.sizes["mission"]
+    if node < 0:
+        return ()
+    names = [tables.titles[axis][n] for axis in ("element", "mission", "capability") for n in range(tables.sizes[axis])]
+    parts = dict.fromkeys(tables.capability_needs[row].tolist()) if 0 <= row < tables.sizes["capability"] else {node: None}
+    return tuple((_(names[part]), explain.waits(session, part)) for part in parts if part < len(names))

@@ -11,6 +11,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.state import Array, State
 from game.model.tables import Tables
 
+DRAW = 2.0  # points within which nobody has won
 DEMAND = len(AIMS)  # row of the principal's demand in a reference table
 
 

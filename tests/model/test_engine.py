@@ -71,6 +71,36 @@ def test_money_is_conserved_exactly(toy_engine, seed, first):
     assert state.out_of_range(world) == []
 
 
+def test_money_of_the_race_is_conserved_exactly(race):
+    """400 random worlds of 25 years: 10,000 random years of the shipped race. What an answer bills is what its card declares."""
+    engine = api.Engine(race)
+    t = engine.tables
+    purse_of = t.links.order_purse
+    world = engine.start(29, 400)
+    billed_by_cards = 0
+    while not engine.finished(world):
+        before = world
+        world, report = engine.step(world, engine.orders(world, {"artemis": "random", "ilrs": "random"}), "full")
+        for purse in range(len(t.purse_programme)):
+            income = before.reserve[purse] + report["appropriation"][purse] + report["partner_money"][purse]
+            spent = report["bills_paid"][purse] + report["allocation"][purse_of == purse].sum(axis=0)
+            spent = spent + report["automatic"][t.element_purse == purse].sum(axis=0)
+            assert np.array_equal(income - spent, world.reserve[purse] + report["lapse"][purse])
+            cards = np.zeros(world.worlds, int)
+            for row, event in enumerate(t.events):
+                for number, option in enumerate(event.options, 1):
+                    amount = sum(round(effect.number) for effect in option.effects if (effect.field, effect.row) == ("bills", (purse,)))
+                    cards += amount * (report["answered"][row] == number)
+            owed = before.bills[purse] - report["bills_paid"][purse] + cards
+            owed = owed + report["launch_bill"][t.mission_purse == purse].sum(axis=0)
+            owed = owed + report["upkeep"][t.element_purse == purse].sum(axis=0)
+            owed = owed + report["cancel_bill"][purse_of == purse].sum(axis=0)
+            assert np.array_equal(owed, world.bills[purse])
+            billed_by_cards += int((cards > 0).sum())
+    assert billed_by_cards > 1000
+    assert state.out_of_range(world) == []
+
+
 @pytest.mark.parametrize("name", [*api.SUMMARIES])
 @pytest.mark.parametrize("scenario", ["race", "artemis", "ilrs", "race-history"])
 def test_every_policy_plays_every_scenario_legally(scenario, name):

@@ -87,11 +87,19 @@ def _surface(state: State, year: Year, opens: Array) -> State:
     bills, sales = state.bills.astype(np.int64), state.sales.copy()
     bills[purse] += bill[seats]
     sales[purse] = np.minimum(sold[seats], 2**31 - 1)
-    for kind, rows in (("base_opened", new), ("base_bill", bill), ("base_sold", sold), ("incident", incident)):
+    # an incident cuts the year's stay in half, and now and then costs the crew
+    days = year.passed["crew_days"]
+    lost = incident & (days > 0) & (luck.lower(year.words("incident", "programme")) < p("incident_crew"))
+    year.passed["crew_days"] = days * np.where(incident, np.float32(0.5), np.float32(1))
+    pause = tables.crew_down_quantile[luck.second_grid(year.words("incident", "programme"))]
+    down = np.where(lost, np.minimum(year.end + pause, NEVER - 1), state.crew_down)
+    for kind, rows in (("base_opened", new), ("base_bill", bill), ("base_sold", sold), ("incident", incident), ("base_crew_lost", lost)):
         year.report.note(kind, rows)
     return evolve(
         state, base_opened=opened.astype(np.uint16), base_size=np.minimum(size + growth, np.float32(60)).astype(np.float32),
         base_health=health.astype(np.float32), base_output=np.minimum(state.base_output + output, np.float32(1)).astype(np.float32),
         bills=np.minimum(bills, 2**31 - 1).astype(np.int32), sales=sales.astype(np.int32),
-        support=curves.points(state.support - incident * p("incident_support")),
+        crew_days=state.crew_days - days + year.passed["crew_days"], crew_lost=np.minimum(state.crew_lost + lost, 100).astype(np.int8),
+        crew_down=np.maximum(state.crew_down, down).astype(np.uint16),
+        support=curves.points(state.support - incident * p("incident_support") - lost * p("crew_loss_support")),
     )  # fmt: skip

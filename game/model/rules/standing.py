@@ -70,7 +70,7 @@ def yearly_metric(state: State, year: Year) -> Array:
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
         "science": curves.science_now(state, tables, year.end) * float(years) / 10 + year.passed["base_science"],
-        "coalition": (packages.total(live * (tables.package_role.astype(np.int64) + 1)[:, None]) + 2 * state.promises_kept.astype(np.int64)) * years,
+        "coalition": (packages.total(live * (tables.package_role.astype(np.int64) + 1)[:, None]) + state.promises_kept * np.float32(0.5)) * years,
         "industry": (elements.total(ready * private) + 25 * wins + year.passed["base_sold"] / 100) / 100 * years,
         "independence": (elements.total(ready) / (1 + critical) + 4 * state.base_output) * years,
         "safety": np.maximum(3 * wins - 2 * flights, 0),

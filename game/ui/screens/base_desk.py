@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, ground, places, views
+from game.reporting import desks, explain, ground, grounds, places, views
 from game.reporting.places import Surface
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
@@ -68,11 +68,9 @@ def _facts(desk: Desk, base: Surface) -> tuple[tuple[str, str, str, theme.Colour
     incident = why(_("An incident this year"), _("The chance grows as repair falls, and with long stays."), (
         (_("In full repair, customary stays"), f"{numbers['incident_rate'] * 0.5:.1%}"), (_("Repair now"), f"{base.health:.0%}"),
         (_("Stays"), f"× {stay:.2f}"), (_("It costs a module"), f"{numbers['incident_bill']:g} M$"),
-        (_("and support"), f"–{numbers['incident_support']:g}")), (_("Chance this year"), f"{base.incident:.1%}"))  # fmt: skip
-    upkeep = why(_("Upkeep"), _("Billed to the next year, first in line."), (
-        (_("Modules"), f"{base.size:.1f}"), (_("A module and year"), f"{numbers['base_upkeep']:g} M$"),
-        (_("Spared by what is made there"), f"–{numbers['base_output_saves'] * base.output:.0%}"),
-        (_("Accord"), f"× {numbers['accord_upkeep']:.2f}" if base.shared else "–")), (_("This year"), f"{base.upkeep:,.0f} M$"))  # fmt: skip
+        (_("and support"), f"–{numbers['incident_support']:g}"), (_("In so many of them the crew is lost"), f"{numbers['incident_crew']:.0%}")),
+        (_("Chance this year"), f"{base.incident:.1%}"))  # fmt: skip
+    upkeep = grounds.base(desk.session)
     sound = theme.GOOD if base.health >= 0.9 else theme.WARN if base.health >= 0.6 else theme.BAD
     return (
         ("size", _("Modules"), f"{base.size:.1f}", theme.TEXT, size), ("health", _("Repair"), f"{base.health:.0%}", sound, health),
@@ -95,7 +93,7 @@ def _chip(label: str, value: str, tone: theme.Colour) -> Callable[[Canvas, Box],
 def _opens(canvas: Canvas, box: Box, desk: Desk) -> None:
     x, y, w, _h = box
     base = desk.look("surface", places.surface)
-    ways = desk.look("base_ways", ground.base_ways)
+    ways = desk.look("base_ways", desks.base_ways)
     canvas.fill(box, theme.mix(theme.PANEL, theme.RAISED, 0.6), 5)
     names = ", ".join(title for title, _missing in ways)
     text = _("Opens with: {what}. The first of: {names}.").format(what=base.opens_with, names=names) if ways else _("This scenario has no base for you.")
@@ -104,7 +102,7 @@ def _opens(canvas: Canvas, box: Box, desk: Desk) -> None:
 
 
 def why_opens(desk: Desk) -> explain.Why:
-    ways = desk.look("base_ways", ground.base_ways)
+    ways = desk.look("base_ways", desks.base_ways)
     rows = tuple((_("{what} waits for {names}").format(what=what, names=", ".join(missing[:4])) if missing else what, "") for what, missing in ways)
     return explain.Why(_("What opens the base"), _("Any one of these, working at the site. From then on the plan of the year counts."), rows)
 

@@ -159,7 +159,7 @@ class Designs:
         colour = theme.SEATS.get(self.desk.session.seat, theme.BLUE)
         canvas.text(line.title, x + 14, top + 2, 13, theme.TEXT, True, w - 226, short=True)
         official = _(" · official {when}").format(when=views.month(line.official)) if line.official == line.official else ""
-        text = _("{months:.0f} months of work left").format(months=line.months_left) + official
+        text = views.work_left(line) + official
         canvas.text(text, x + 14, top + 19, 11, theme.DIM, width=w - 226, short=True)
         charts.bar(canvas, (x + 14, top + 36, w - 226, 4), line.progress, colour)
 

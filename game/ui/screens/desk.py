@@ -12,7 +12,7 @@ from game.i18n import _
 from game.model.orders import DEFAULTS, Action
 from game.play import saves
 from game.play.session import Session
-from game.reporting import explain, views, wording
+from game.reporting import explain, views, wording, yearbook
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -193,8 +193,7 @@ class Desk(Screen):
         """Plays years under standing orders; stops when something waits for an answer, or a milestone was reached or a crew lost."""
         for _year in range(years):
             self.end_year(last=False)
-            report = self.session.history[-1].report
-            if self.session.finished or views.cards(self.session) or report.happened("milestone") or report.happened("crew_loss"):
+            if yearbook.asks(self.session):
                 break
         self.refresh_fan()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.play.session import Session
-from game.reporting import desks, explain, views
+from game.reporting import desks, explain, grounds, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Readout, Widget
@@ -73,20 +73,16 @@ def why(session: Session, line: views.Line) -> explain.Why:
 
 def why_cancel(session: Session, line: views.Line) -> explain.Why:
     """What cancelling does and costs; where a law stands in the way, the odds of the fight."""
-    numbers, chance = session.engine.tables.parameters, desks.fight(session, line.id)
+    numbers, fight = session.engine.tables.parameters, grounds.fight(session, line.id)
+    after = _("For {n:g} years the rival may take over what was built, where it is of use to him. X on the slider.").format(n=numbers["orphan_years"])
+    if fight is not None:
+        bill = _("Won, the bill is {bill:,.0f} M$.").format(bill=line.cancel_bill)
+        return explain.Why(fight.title, f"{fight.text} {bill}", fight.rows, fight.total, f"{fight.note}\n{after}")
     rows = [(_("Bill next year"), f"{line.cancel_bill:,.0f} M$"), (_("Support"), f"–{numbers['cancel_support']:g}")]
-    text = _("Ends the line for good; what waits for it waits for ever. X on the slider.")
-    total = None
-    if chance is not None:
-        text += " " + _("Its floor stands in law, so it is a fight: lost, the line goes on and the support is gone all the same.")
-        rows += [(_("Chance at a support of 50"), f"{numbers['fight_base']:.0%}"), (_("A point of support more"), f"+{numbers['fight_support']:.1%}"),
-                 (_("Support now"), f"{float(session.state.support[session.programme, 0]):.0f}")]  # fmt: skip
-        total = (_("Chance to win it"), f"{chance:.0%}")
     names = desks.helpers(session, line.id)
     if names:
         rows.append((_("Deals that end with it: {names}").format(names=", ".join(names)), _("trust –{n:g}").format(n=numbers["trust_dropped"] / 2)))
-    years = _("For {n:g} years the rival may take over what was built, where it is of use to him.").format(n=numbers["orphan_years"])
-    return explain.Why(_("Cancel: {name}").format(name=line.title), text, tuple(rows), total, years)
+    return explain.Why(_("Cancelling {name}").format(name=line.title), _("Ends the line for good; what waits for it waits for ever."), tuple(rows), None, after)
 
 
 def layout(desk: Desk, line: views.Line, box: Box, locked: str = "") -> Iterator[Widget]:
@@ -139,11 +135,11 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line, locked: 
         text = line.summary
     for row, part in enumerate(canvas.wrap(text, w - 28, theme.SMALL)[:2]):
         canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, theme.TEXT)
-    facts = [_("{months:.0f} months of work left").format(months=line.months_left), _("team {team:.0%}").format(team=line.staffing)]
+    facts = [views.work_left(line), _("team {team:.0%}").format(team=line.staffing)]
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
     if line.floor:
-        facts.append(_("floor in law {n:,.0f} M$").format(n=line.floor))
+        facts.append(_("floor in law {n:,.0f} M$ this year").format(n=line.floor))
     if line.payer:
         facts.append(_("{n:,.0f} M$ from: {purse}").format(n=line.automatic, purse=line.payer))
     if line.outside > 0.005:

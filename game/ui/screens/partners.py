@@ -154,9 +154,6 @@ class Partners:
             text = _("{what} was cancelled by {owner}; what was built is on offer until {year:.0f}.").format(
                 what=orphan.element, owner=orphan.owner, year=orphan.until)  # fmt: skip
             why = explain.Why(why.title, f"{text} {why.text}", why.rows, why.total, why.note)
-        both = getattr(deal, "odds_contested", None)
-        if both is not None:
-            why = explain.Why(why.title, why.text, why.rows, why.total, why.note + "\n" + _("If the rival bids too: {n:.0%}.").format(n=both))
         return why
 
     def paint(self, canvas: Canvas, left: Box) -> None:
@@ -187,9 +184,8 @@ class Partners:
         state = "" if live else _("{odds:.0%} sign").format(odds=deal.odds)
         cost = "" if live else _("{n} attention").format(n=deal.attention) if deal.attention else _("no attention")
         orphan = self.orphans().get(deal.id)
-        both = getattr(deal, "odds_contested", None)  # the odds if the rival asks too, where the view tells them
-        if both is not None and not live:
-            state = _("{a:.0%}, or {b:.0%} if the rival bids").format(a=deal.odds, b=both)
+        if deal.odds_contested == deal.odds_contested and not live:
+            state = _("{a:.0%}, or {b:.0%} if the rival bids").format(a=deal.odds, b=deal.odds_contested)
         room = canvas.measure(state, 13, True) + 250
         canvas.text(deal.title, x + 14, top + 3, theme.BODY, theme.TEXT, True, w - room - (70 if orphan else 0), short=True)
         if orphan:
@@ -199,8 +195,8 @@ class Partners:
             canvas.text(_("orphan"), left, top + 5, 11, theme.WARN, True, 56, "centre")
         odds = theme.GOOD if deal.odds >= 0.7 else theme.TEXT if deal.odds >= 0.4 else theme.BAD
         canvas.text(state, x + w - 240 - room + 250, top + 4, 13, tones.get(deal.state, odds), True)
-        cost += _(" · waiver") if deal.walled and not live else ""
-        canvas.text(cost, x + w - 232, top + 5, theme.SMALL, theme.WARN if deal.walled else theme.DIM, width=110)
+        cost += _(" · waiver") if deal.walled and not live else _(" · poached") if deal.poaches and not live else ""
+        canvas.text(cost, x + w - 232, top + 5, theme.SMALL, theme.WARN if deal.walled or deal.poaches else theme.DIM, width=114, short=True)
         said = f"{deal.partner}, {ROLES.get(deal.role, deal.role)}: {deal.gives}"
         if orphan and not live:
             said = _("cancelled by {owner}, on offer until {year:.0f}: ").format(owner=orphan.owner, year=orphan.until) + said

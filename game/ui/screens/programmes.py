@@ -77,6 +77,8 @@ class Programmes:
         text = flight.summary
         if flight.waits:
             text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
+        elif flight.state == "ready":
+            text = f"{text} {explain.PAD}"
         note = "\n".join((
             _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. Tested: once its designs have passed more tests and no flaw is open. "
               "Hold: not this year, nor after, until you say so.").format(n=good),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, ground, places
+from game.reporting import desks, explain, ground, grounds, places
 from game.reporting.places import Place
 from game.reporting.places import Surface as Base
 from game.ui import charts, theme
@@ -128,17 +128,7 @@ class Surface:
         return explain.Why(_("Accord"), text, rows)
 
     def why(self, place: Place) -> explain.Why:
-        """A site's numbers, what they do, and where they come from."""
-        ice = (_("found") if place.ice else _("poor")) if place.ice_known else _("{n} before a survey").format(n=desks.in_ten(place.ice))
-        rows = [
-            (_("Sunlight, share of the year"), f"{place.sunlight:.0%}"), (_("A base there makes"), f"× {place.power:.2f}"),
-            (_("Earth in view"), f"{place.earth_view:.0%}"), (_("Losses on the way"), f"× {place.losses:.2f}"),
-            (_("Slope"), _("{n:.1f} degrees").format(n=place.slope)), (_("Failed landings"), f"× {place.landing:.2f}"),
-            (_("Ice to use"), ice), (_("Programmes it has room for"), str(place.room)),
-            (_("Place"), _("{a:.2f}° S, {b:.1f}° E").format(a=-place.latitude, b=place.longitude)),
-        ]  # fmt: skip
-        rows += [(_("Priority of {name} until").format(name=name), f"{until:.1f}") for name, until in place.priority]
-        return explain.Why(place.title, place.summary, tuple(rows), None, "\n".join(ground.proof(self.desk.session, place.id)))
+        return grounds.site(self.desk.session, place.id)
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         left, table, card, base = self.parts(box)
