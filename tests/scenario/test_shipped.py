@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import numpy as np
@@ -280,3 +281,14 @@ def test_every_card_is_seen_now_and_then():
         seen += (state.fired > 0).sum(axis=1)
     for event, times in zip(engine.tables.events, seen, strict=True):
         assert times or event.rare or event.opening, event.id
+
+
+def test_the_examples_of_the_authors_page_compile(tmp_path):
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "authors.md").read_text(), re.S)
+    assert len(examples) == 2
+    for number, text in enumerate(examples):
+        (tmp_path / f"{number}.yaml").write_text(text)
+        tables = api.load_scenario(tmp_path / f"{number}.yaml").tables
+    rows = tables.ids["element"]
+    assert tables.doctrine_open[rows.index("crawler")].tolist() == [False, False, True, False]
+    assert tables.ids["package"][int(np.flatnonzero(tables.package_orphan == rows.index("crawler"))[0])] == "orphan_crawler"
