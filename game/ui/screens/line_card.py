@@ -85,12 +85,14 @@ def why_cancel(session: Session, line: views.Line) -> explain.Why:
     return explain.Why(_("Cancelling {name}").format(name=line.title), _("Ends the line for good; what waits for it waits for ever."), tuple(rows), None, after)
 
 
-def layout(desk: Desk, line: views.Line, box: Box, locked: str = "") -> Iterator[Widget]:
-    """The card's buttons; `locked` names the doctrines under which the line opens, "" if it is open."""
+def why_locked(session: Session, line: views.Line, ways: str) -> explain.Why:
+    """The numbers of a line that only another doctrine opens."""
+    told = why(session, line)
+    return explain.Why(told.title, _("It can be begun only under the doctrine {names} (F2).").format(names=ways) + " " + told.text, told.rows, None, told.note)
+
+
+def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
     x, y, w, h = box
-    if locked:
-        yield Readout("card:sources", (x + w - 14 - 150, y + h - 38, 150, 30), _("Sources"), role="note", tip=lambda: why(desk.session, line), face=_sources)
-        return
     here, money = notch(line), amounts(line)
     each = (w - 28 - 18) / 4
     top = y + h - 74
@@ -119,17 +121,15 @@ def _sources(canvas: Canvas, box: Box) -> None:
     canvas.text(_("Numbers, sources"), x + 4, y + 6, theme.SMALL, theme.DIM, width=w - 8, align="centre")
 
 
-def paint(canvas: Canvas, box: Box, session: Session, line: views.Line, locked: str = "") -> None:
+def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
     x, y, w, _h = box
     canvas.fill(box, theme.PANEL)
     canvas.text(line.title, x + 14, y + 8, 16, theme.TEXT, True, w - 180, short=True)
     states = {"waits": _("waits"), "mothballed": _("mothballed"), "leaving": _("to be cancelled")}
-    state = _("locked") if locked else states.get(line.state, _("{done:.0%} done").format(done=line.progress))
-    canvas.text(state, x + w - 164, y + 11, 13, theme.WARN if locked or line.state in states else theme.GOOD, True, 150, "right")
+    state = states.get(line.state, _("{done:.0%} done").format(done=line.progress))
+    canvas.text(state, x + w - 164, y + 11, 13, theme.WARN if line.state in states else theme.GOOD, True, 150, "right")
     charts.bar(canvas, (x + 14, y + 34, w - 28, 5), line.progress, theme.SEATS.get(session.seat, theme.BLUE))
-    if locked:
-        text = _("It can be begun only under the doctrine {names} (F2).").format(names=locked) + " " + line.summary
-    elif line.state == "waits":
+    if line.state == "waits":
         text = _("Its work begins only when this is there: {names}.").format(names=", ".join(explain.needs(session, line.id)))
     else:
         text = line.summary

@@ -60,9 +60,9 @@ class Money:
 
     def line(self) -> views.Line | None:
         """The line whose card is shown: the one in focus, else the one last chosen, else the first."""
-        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled")]
+        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled") and line.id not in self.locked()]
         focus = (self.desk.focus or "").split(":")
-        if focus[0] in ("fund", "notch", "locked") and len(focus) == 2:
+        if focus[0] in ("fund", "notch") and len(focus) == 2:
             self.chosen = focus[1]
         return next((line for line in lines if line.id == self.chosen), lines[0] if lines else None)
 
@@ -80,7 +80,7 @@ class Money:
         yield from self._lines(left)
         shown = self.line()
         if shown is not None:
-            yield from line_card.layout(self.desk, shown, self._card(right), self.locked().get(shown.id, ""))
+            yield from line_card.layout(self.desk, shown, self._card(right))
         yield from self.desk.fan_rows(canvas, self._board(right))
 
     def locked(self) -> dict[str, str]:
@@ -118,7 +118,7 @@ class Money:
             top = area[1] + place - offset
             if line.id in self.locked():
                 yield Readout(f"locked:{line.id}", (x + 190, top + 2, w - 372, ROW - 6), line.title, role="note", clip=area, beside=(x, top, w, ROW),
-                              tip=lambda line=line: line_card.why(desk.session, line), tip_on_focus=False)  # type: ignore[misc]  # fmt: skip
+                              tip=lambda line=line: line_card.why_locked(desk.session, line, self.locked()[line.id]))  # type: ignore[misc]  # fmt: skip
                 continue
             yield Slider(
                 f"fund:{line.id}", (x + 194, top + 2, 178 + w - NARROW, ROW - 6), line.title, line.money, 0.0, max(line.high, 0.1),
@@ -183,7 +183,7 @@ class Money:
         canvas.clip(None)
         self.desk.fan_panel(canvas, self._board(right), _("What it does to the race"))
         if chosen is not None:
-            line_card.paint(canvas, self._card(right), session, chosen, self.locked().get(chosen.id, ""))
+            line_card.paint(canvas, self._card(right), session, chosen)
 
     def _heading(self, canvas: Canvas, x: float, top: float, w: float, account: str) -> None:
         """An account with what it gets of what it needs; where a partner state pays, its purse."""
