@@ -470,3 +470,20 @@ def test_a_campaign_by_events_with_the_new_orders_ends_in_the_digest_of_the_same
             assert again.order(action.kind, action.target, action.value) == []
         again.commit()
     assert digest(again.state) == digest(session.state)
+
+
+def test_take_me_there_leads_to_the_public_dates_or_to_the_ground(opened):
+    desk = opened(seat="ilrs")
+    app = desk.app
+    assert desk.give("promise", "ilrs.phase_3", 2022)
+    press(app, pygame.K_F5)
+    app.draw()
+    texts = [text for _page, text in desk.pages[3].warnings()]
+    click(app, f"there:{next(n for n, text in enumerate(texts) if 'auditor' in text)}")
+    assert (desk.page, desk.pages[0].promising) == (0, True)
+    press(app, pygame.K_F5)
+    click(app, f"there:{next(n for n, text in enumerate(texts) if 'site' in text)}")
+    assert desk.page == 4
+    press(app, pygame.K_F5)
+    click(app, f"there:{next(n for n, text in enumerate(texts) if 'answer' in text)}")
+    assert (desk.page, desk.pages[0].promising) == (0, False)

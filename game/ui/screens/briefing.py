@@ -26,6 +26,7 @@ TONES = {
     "promise_kept": theme.GOOD, "promise_missed": theme.BAD, "promise_withdrawn": theme.BAD, "flaw_found": theme.BAD, "flaw_fixed": theme.GOOD,
     "flaw_patched": theme.GOOD, "fight_lost": theme.BAD, "technology_learnt": theme.GOOD, "partner_poached": theme.WARN, "ice_found": theme.GOOD,
     "ice_missing": theme.BAD, "contest": theme.BAD, "accord": theme.GOOD, "base_opened": theme.WARN, "incident": theme.BAD,
+    "base_crew_lost": theme.BAD, "site_moved": theme.WARN, "doctrine_switched": theme.WARN,
 }  # fmt: skip
 CHIP = 22.0
 

@@ -39,7 +39,7 @@ class Review:
                          lambda a=action: desk.clear((a.kind, a.target)) and None, size=theme.SMALL, clip=left_area)  # type: ignore[misc]  # fmt: skip
         for number, (page, text) in enumerate(self.warnings()):
             yield Button(f"there:{number}", (x + w * 0.5 - 142, lower + 40 + number * 40, 122, 28), _("Take me there"),
-                         lambda p=page: desk.go(p), tip=text, size=13)  # type: ignore[misc]  # fmt: skip
+                         lambda p=page, t=text: self.there(p, t), tip=text, size=13)  # type: ignore[misc]  # fmt: skip
         third = (wide - 28 - 16) / 3
         tip = _("Under standing orders, this year with the draft. Stops when a question waits, a milestone is reached or a crew is lost.")
         for number, years in enumerate((2, 5, 10)):
@@ -51,6 +51,12 @@ class Review:
             yield Button(f"fill:{name}", box_, wording.policy(name), lambda n=name: desk.fill(n), size=theme.SMALL,  # type: ignore[misc]
                          tip=wording.policy(name) + ": " + _(SUMMARIES[name]))  # fmt: skip
         yield from desk.fan_rows(canvas, self.board(box))
+
+    def there(self, page: int, text: str) -> None:
+        """Goes to the page that mends what was forgotten; to its public dates if it is one of them."""
+        self.desk.go(page)
+        if page == checklist.BRIEFING:
+            self.desk.pages[page].show(("dates", text) in checklist.waiting(self.desk.session))  # type: ignore[union-attr]
 
     def board(self, box: Box) -> Box:
         x, y, w, h = box

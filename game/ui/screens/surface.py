@@ -60,8 +60,9 @@ class Surface:
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         left, table, card, base = self.parts(box)
         shown, square = self.site(), (left[0], left[1], left[2], left[2])
+        centres = pole_map.spots(square, self.sites())
         for place in self.sites():
-            x, y = pole_map.spots(square, self.sites())[place.id]
+            x, y = centres[place.id]
             spot = (x - pole_map.SPOT / 2, y - pole_map.SPOT / 2, pole_map.SPOT, pole_map.SPOT)
             yield Button(f"spot:{place.id}", spot, place.title, lambda p=place: self.look_at(p), tip=lambda p=place: self.why(p), tip_on_focus=False,  # type: ignore[misc]
                          bare=True, face=lambda c, b, p=place: pole_map.marker(c, b, p, self.owners(p), p.mine or p.drafted, p is shown))  # type: ignore[misc]  # fmt: skip
