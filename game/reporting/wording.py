@@ -181,12 +181,15 @@ def programme_of(kind: str, row: int, tables: Tables) -> int:
 
 
 def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str]]:
-    """(programme, kind, sentence) of everything worth telling in one world, most telling first. Small setbacks are left out."""
+    """(programme, kind, sentence) of everything worth telling in one world, most telling first.
+
+    Small setbacks are left out, and members who will join by themselves: that they have joined is told.
+    """
     lines = []
     for kind in NEWS:
         for row in report.happened(kind, world):
             amount = float(report[kind][row, world])
-            if kind == "shock" and amount < 4:
+            if (kind == "shock" and amount < 4) or (kind == "deal_agreed" and tables.package_joins[row] > 0):
                 continue
             lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount)))
     return lines
