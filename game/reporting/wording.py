@@ -53,7 +53,7 @@ SENTENCES: dict[str, str] = {
     "flaw_patched": "{name}: the known flaw is worked round; part of it stays.",
     "reviewed": "{name}: an independent review has reported on the team's pace.",
     "fight_lost": "{name}: to be cancelled, but those who voted its floor kept it; support fell.",
-    "technology_learnt": "{name}: the rival has shown that it works, which spares a tenth of the work.",
+    "technology_learnt": "{name}: the rival has shown that it works, which spares part of the work.",
     "partner_poached": "{name}: a partner of the other side was won over; tension rose.",
     "ice_found": "{name}: a landing found ice that can be used.",
     "ice_missing": "{name}: a landing found no ice worth using.",

@@ -39,7 +39,9 @@ def put(session, name, index, value):
 
 
 @pytest.mark.parametrize("trust", [(50, 50), (80, 30), (30, 80), (100, 100)])
-@pytest.mark.parametrize(("mine", "theirs"), [("saudi_money", ("saudi_ilrs",)), ("saudi_ilrs", ("saudi_money",)), ("uae_airlock", ("uae_station", "uae_rover_ce7"))])
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [("saudi_money", ("saudi_ilrs",)), ("saudi_ilrs", ("saudi_money",)), ("uae_airlock", ("uae_station", "uae_rover_ce7"))]
+)
 def test_odds_against_a_rival_are_what_4000_worlds_say(race, mine, theirs, trust):
     engine = api.Engine(race)
     tables = engine.tables
@@ -118,7 +120,7 @@ def test_an_open_flaw_says_what_each_answer_is_worth(red):
     assert f"{flaw.odds[2]:.0%} with it fixed" in note
     numbers = red.engine.tables.parameters
     assert f"Working round takes {numbers['patch_months']:g} months of more work, fixing {numbers['fix_months']:g}." in note
-    assert [what for what, _text in checklist.waiting(red)][0] == "flaws"
+    assert next(what for what, _text in checklist.waiting(red)) == "flaws"
     red.order("repair", "red_lander", 2)
     assert "flaws" not in [what for what, _text in checklist.waiting(red)]
 
