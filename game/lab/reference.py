@@ -14,12 +14,13 @@ import numpy as np
 
 from game.agents.policies import POLICIES
 from game.lab.allocator import keep_freed_memory
+from game.model import charter
 from game.model.axes import AIMS
 from game.model.engine import MODEL_VERSION, Engine
 from game.model.state import Array
 
 POOL = ("historical", "balanced", "as_planned", "sprint", "partners_first", "robotic_first")
-ROWS = (*AIMS, "demand")  # the eight aims, and what the principal's demand came to
+ROWS = (*AIMS, "demand", "charter")  # the eight aims, what the principal's demand came to, the charter's area
 WORLDS = 1000
 SEED = 2021
 DIGITS = 3
@@ -38,7 +39,7 @@ def build(engine: Engine, worlds: int = WORLDS) -> Reference:
         state = engine.start(SEED, share, number * share, domain="reference")
         while not engine.finished(state):
             state, _ = engine.step(state, engine.orders(state, policies))
-        parts.append(np.concatenate([state.metric, state.demand_score[None]]))
+        parts.append(np.concatenate([state.metric, state.demand_score[None], charter.area(state, engine.tables)[None]]))
     metric = np.concatenate(parts, axis=-1).astype(np.float64)
     marks = np.round(np.quantile(metric, np.linspace(0, 1, 101), axis=-1, method="inverted_cdf"), DIGITS)  # as it will be read from its file
     return {seat: np.ascontiguousarray(marks[:, :, row].T) for row, seat in enumerate(seats)}

@@ -162,7 +162,7 @@ def blank(sizes: dict[str, int], worlds: int, seed: int = 0, first_world: int = 
     return State(turn=0, seed=seed, first_world=first_world, **arrays)
 
 
-def take(state: State, worlds: Array) -> State:
+def take(state: State, worlds: Array | slice) -> State:
     """The chosen columns of every array (`worlds` a slice, mask or index array)."""
     return evolve(state, **{name: getattr(state, name)[..., worlds] for name in STOCKS})
 

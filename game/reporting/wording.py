@@ -110,7 +110,7 @@ AIM_TEXTS: dict[str, str] = {
     "industry": "what companies paid for themselves and flew",
     "independence": "what is ready, divided by the critical partners it hangs on",
     "safety": "successes less twice the losses",
-    "heritage": "guests and signatories, in calm years",
+    "heritage": "guests, deals across the camps, a shared site, in calm years",
 }
 
 POLICY_TITLES: dict[str, str] = {

@@ -79,7 +79,7 @@ def _surface(state: State, year: Year, opens: Array) -> State:
     risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years
     risk = risk * np.where(state.rotation == LONG, p("stay_risk"), np.where(state.rotation == SHORT, np.float32(1) / p("stay_risk"), np.float32(1)))
     incident = luck.uniform(year.words("incident", "programme")) < risk
-    shared = year.passed.get("together", np.zeros(stands.shape, bool))
+    shared = year.passed["together"]
     keep = (np.float32(1) - p("base_output_saves") * state.base_output) * np.where(shared, p("accord_upkeep"), np.float32(1))
     cost = stands * size * (p("base_upkeep") * keep * years + incident * p("incident_bill")) + growth * p("base_growth_bill")
     bill = np.rint(cost * np.float32(10)).astype(np.int64)

@@ -46,7 +46,9 @@ def promises(state: State, year: Year) -> State:
     )  # fmt: skip
     by = tables.links.milestones_by_programme
     support = curves.points(state.support + by.total(gained) / np.float32(1024))
-    credibility = np.minimum(np.maximum(state.credibility + by.total(trusted) / np.float32(1024), np.float32(0.1)), np.float32(1))
+    moved = by.total(trusted)  # who made no date is not touched: an event may have left him more than full credibility
+    credibility = np.minimum(np.maximum(state.credibility + moved / np.float32(1024), np.float32(0.1)), np.float32(1))
+    credibility = np.where(moved == 0, state.credibility, credibility)
     for kind, mask in (("promise_made", made), ("promise_withdrawn", withdrawn), ("promise_kept", kept), ("promise_missed", missed)):
         year.report.note(kind, mask)
     return evolve(

@@ -18,6 +18,7 @@ from game.model.year import Year
 
 def sites(state: State, year: Year) -> State:
     tables = year.tables
+    year.passed["together"] = np.zeros(state.site.shape, bool)
     if not tables.ids["site"] or not (state.site >= 0).any():
         return state
     landed = year.passed["credited"] & tables.mission_polar[:, None]

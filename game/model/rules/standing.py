@@ -65,7 +65,7 @@ def yearly_metric(state: State, year: Year) -> Array:
     ready = state.finished < year.end
     private = np.rint(tables.self_funded * 100).astype(np.int64)[:, None]
     critical = packages.total(live & (tables.package_role == 3)[:, None])
-    shared = packages.total(live & (tables.package_role <= 1)[:, None])
+    shared = packages.total(live * links.sharing)
     gained = {
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
@@ -74,7 +74,7 @@ def yearly_metric(state: State, year: Year) -> Array:
         "industry": (elements.total(ready * private) + 25 * wins + year.passed["base_sold"] / 100) / 100 * years,
         "independence": (elements.total(ready) / (1 + critical) + 4 * state.base_output) * years,
         "safety": np.maximum(3 * wins - 2 * flights, 0),
-        "heritage": shared * ((np.float32(100) - state.tension) / np.float32(100)) * years,
+        "heritage": (shared + 6 * year.passed["together"]) * ((np.float32(100) - state.tension) / np.float32(100)) * years,
     }
     return np.stack([gained[aim] for aim in AIMS]).astype(np.float32)
 
