@@ -42,8 +42,11 @@ class Console:
         raise ValueError(_('nothing here is called "{text}"').format(text=text))
 
     def _ours(self, axis: str, found: list[str]) -> list[str]:
-        """Those of the names that belong to the seat: only they take orders."""
+        """Those of the names that belong to the seat, or ask it something: only they take orders."""
         tables = self.session.engine.tables
+        if axis == "event":
+            asking = {card.id for card in views.cards(self.session)}
+            return [name for name in found if name in asking]
         owners = {"element": tables.element_programme, "mission": tables.mission_programme, "package": tables.package_programme,
                   "milestone": tables.milestone_programme}  # fmt: skip
         if axis not in owners:

@@ -23,8 +23,12 @@ class Ground(Console):
     # -- designs
     def designs(self) -> None:
         known = {flaw.design.id: flaw for flaw in desks.flaws(self.session)}
+        begun, later = {line.id for line in views.lines(self.session) if line.staffing > 0}, []
         self.say(_("design                 state     tests  hidden  failures  reviews  work takes, of the plan"))
         for design in hidden.designs(self.session):
+            if not (design.ready or design.open or design.id in begun):
+                later.append(design.id)
+                continue
             state = _("ready") if design.ready else _("building")
             tests = (_("usual"), _("more"), _("all"))[design.tests]
             pace = "" if design.ready else f"× {design.pace_low:.2f} to {design.pace_high:.2f}"
@@ -32,6 +36,8 @@ class Ground(Console):
             self.say(f"  {design.id:20s} {state:9s} {tests:5s} {design.hidden:7.0%}  × {design.failure_now:.2f} {design.reviews:8d}    {pace}{mark}".rstrip())
             if design.id in known:
                 self._flaw(known[design.id])
+        if later:
+            self.wrap(_("Not begun: {names}.").format(names=", ".join(later)))
         self.wrap(_("(hidden: the chance that a flaw is there which nobody has found; failures: against a usual design, as it stands. Work, tests, flights and "
                     "`review NAME` bring flaws to light, `repair NAME fix|round|asis` answers them. A review also narrows what the work takes.)"))  # fmt: skip
 
@@ -67,7 +73,7 @@ class Ground(Console):
         numbers = self.session.engine.tables.parameters
         text = _("(`promise MILESTONE YEAR` sets one of three public dates, 1 attention: up to {most:.1f} support at once, the bolder the more, {holds:g} a "
                  "year while the independent auditor gives it an even chance, –{missed:g} if it is missed, –{back:g} if taken back. `why MILESTONE` has his "
-                 "odds year by year.)")  # fmt: skip
+                 "odds year by year. – = nobody pays for what it waits for.)")  # fmt: skip
         self.wrap(text.format(most=1.2 * numbers["promise_support"], holds=numbers["promise_holds"], missed=numbers["promise_missed"],
                               back=numbers["promise_withdrawn"]))  # fmt: skip
 

@@ -54,7 +54,8 @@ class Seeing(Console):
             if line.payer:
                 flag += _(", {payer} pays {money:,.1f}").format(payer=line.payer, money=line.automatic)
             if line.id in locks:
-                self.say(f"  {line.id:20s} " + _("locked: begins only under {doctrine}").format(doctrine=locks[line.id]))
+                text = _("opens next year under {doctrine}") if views.head(self.session).doctrine in locks[line.id] else _("locked: begins only under {doctrine}")
+                self.say(f"  {line.id:20s} " + text.format(doctrine=locks[line.id]))
                 continue
             self.say(
                 f"  {line.id:20s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"

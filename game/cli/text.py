@@ -29,8 +29,8 @@ See
   sites, surface     ground for the base; the base itself and its plans
   cards              questions that wait for an answer
   fan                chances and dates of every milestone, and your points, with your draft
-  why NAME           explains a number (support, prestige, credibility, attention, tension, points, money, bills, ask, base),
-                     a line, a mission, a milestone, an offer or a site, with its sources
+  why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base,
+                     or a line, a mission, a milestone, an offer, a site, with its sources
 Decide
   fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
   tests LINE 1|2     test more or all before it flies: more work, fewer failures

@@ -7,7 +7,7 @@ from game.model import curves
 from game.model.axes import AIMS
 from game.model.orders import ORDERS, WITHDRAW, Action
 from game.play.session import Session
-from game.reporting import designs, desks, views, wording
+from game.reporting import desks, views, wording
 
 KINDS = {
     "funding": _("Money"), "status": _("Line"), "tests": _("Tests"), "launch_rule": _("Launch"), "deal": _("Deal"), "answer": _("Answer"),
@@ -102,7 +102,7 @@ def waiting(session: Session) -> list[tuple[str, str]]:
     """(what, sentence) of what waits for a word: open flaws, public dates in doubt, a contest, an accord held out, orphans, a site to be chosen."""
     tables, state, seat = session.engine.tables, session.state, session.programme
     out = []
-    open_flaws = [design.title for design in designs.designs(session) if design.open and session.drafted("repair", design.id) is None]
+    open_flaws = [flaw.design.title for flaw in desks.flaws(session) if flaw.flight and session.drafted("repair", flaw.design.id) is None]
     if open_flaws:
         out.append(("flaws", _("Open flaws, to be fixed, worked round or flown: {names}.").format(names=", ".join(open_flaws[:4]))))
     doubted = [_("{name} by {year} ({chance:.0%})").format(name=day.title, year=day.due, chance=day.chance(day.due))

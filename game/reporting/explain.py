@@ -23,7 +23,7 @@ def points(session: Session, fan: Fan | None = None) -> Why:
     parts = views.points(session, fan)
     rows = [(names[part], float(values[seat])) for part, values in parts.items()]
     text = _("30 for your charter, 25 for the open and 25 for the sealed aim, 20 for what the government asks. More points win in {year}.")
-    note = _("An aim's points: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
+    note = _("Charter and aims: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
         n=tables.parameters["leader_points"])  # fmt: skip
     return summed(_("Points"), text.format(
         year=tables.last_year), rows, _("So far") if fan is None else _("Expected at the end"), sum(amount for _name, amount in rows), 1, note)  # fmt: skip

@@ -15,9 +15,10 @@ from game.model.rules.partners import WORTH
 from game.model.state import evolve
 from game.play.session import Session
 from game.reporting import wording
-from game.reporting.why import Why, bound, drifted, last, summed, was, years
+from game.reporting.why import Cut, Why, bound, drifted, last, summed, was, years
 
 Amounts = list[tuple[str, float]]
+NO_CUT: Cut = ("", "")
 
 
 def _opening(session: Session) -> str:
@@ -28,7 +29,7 @@ def support(session: Session) -> Why:
     tables, seat = session.engine.tables, session.programme
     before, now = was(session, "support")
     numbers = tables.parameters
-    rows, cut = [(_opening(session), before)], ""
+    rows, cut = [(_opening(session), before)], NO_CUT
     if session.history:
         rows += _of_choices(session) + _of_politics(session, before) + _of_lines(session)
         crews = last(session, "crew_loss", tables.mission_programme == seat) + last(session, "base_crew_lost")
@@ -114,7 +115,7 @@ def _of_dates(session: Session) -> Amounts:
 def prestige(session: Session) -> Why:
     tables, seat = session.engine.tables, session.programme
     before, now = was(session, "prestige")
-    rows, cut = [(_opening(session), before)], ""
+    rows, cut = [(_opening(session), before)], NO_CUT
     if session.history:
         mine, packages = tables.milestone_programme == seat, tables.package_programme == seat
         report, worth = session.history[-1].report, WORTH[tables.package_role] / 4
@@ -125,7 +126,7 @@ def prestige(session: Session) -> Why:
         rows.append((_("Drift towards 50"), drift))
         cut = bound(now - drift, 0, 100)
     return summed(_("Prestige"), _("What partners see, 0 to 100. Every point over 50 makes each of them a little readier to sign; what a base sells "
-                                   "sells the better for it."), rows, _("Now"), now, 1, rest_is=cut)  # fmt: skip
+                                   "sells the better for it."), rows, _("Now"), now, 1, cut=cut)  # fmt: skip
 
 
 def credibility(session: Session) -> Why:
@@ -147,14 +148,14 @@ def credibility(session: Session) -> Why:
         ]
     text = _("The weight of your request for next year's money; 1 is full. Asking for more than × {free:g} costs it, an honest year earns it back. "
              "Public dates kept or missed move it too.")  # fmt: skip
-    return summed(_("Credibility"), text.format(free=tables.parameters["ask_free"]), rows, _("Now"), now, 2, rest_is=bound(now, 0.1, 1))
+    return summed(_("Credibility"), text.format(free=tables.parameters["ask_free"]), rows, _("Now"), now, 2, cut=bound(now, 0.1, 1))
 
 
 def tension(session: Session) -> Why:
     tables = session.engine.tables
     before, now = was(session, "tension")
     numbers = tables.parameters
-    rows, cut = [(_opening(session), before)], ""
+    rows, cut = [(_opening(session), before)], NO_CUT
     if session.history:
         length, every = years(session), np.arange(len(tables.programme_bloc))
         calm = float((tables.links.calming * (session.state.deal[:, :1] == 2)).sum()) / 10 * length
@@ -170,7 +171,7 @@ def tension(session: Session) -> Why:
             (_("Calming agreements in force"), -calm),
         ]
     return summed(_("Tension"), _("Between the two blocs, 0 to 100. A high tension drives partners of the other bloc away, turns their offers down, holds up "
-                                  "hardware that crosses blocs and brings crises."), rows, _("Now"), now, 1, rest_is=cut)  # fmt: skip
+                                  "hardware that crosses blocs and brings crises."), rows, _("Now"), now, 1, cut=cut)  # fmt: skip
 
 
 def attention(session: Session) -> Why:

@@ -425,7 +425,7 @@ def news(session: Session) -> list[tuple[str, str, int]]:
         return []
     report, tables = session.history[-1].report, session.engine.tables
     told = wording.news(report, tables)
-    rank = {"milestone": 0, "crew_loss": 0, "base_crew_lost": 0, "leader_replaced": 0}
+    rank = {"milestone": 0, "crew_loss": 0, "base_crew_lost": 0, "leader_replaced": 0, "ice_found": 1, "ice_missing": 1}
     shown = []
     for place, (owner, kind, text) in enumerate(told):
         if owner not in (session.programme, -1) and kind not in PUBLIC:

@@ -12,6 +12,7 @@ from game.model.state import State
 from game.play.session import Session
 
 Row = tuple[str, str]
+Cut = tuple[str, str]  # name of a row that takes, and of one that adds; "" = events and answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,11 @@ def signed(number: float, digits: int = 1) -> str:
     return f"{number:+,.{digits}f}".replace("-", "–")
 
 
-def summed(title: str, text: str, rows: list[tuple[str, float]], end: str, total: float, digits: int, note: str = "", rest_is: str = "") -> Why:
-    """Rows with what they do not name as the last one, so that they always sum; `rest_is` names it if events are not the cause."""
+def summed(title: str, text: str, rows: list[tuple[str, float]], end: str, total: float, digits: int, note: str = "", cut: Cut = ("", "")) -> Why:
+    """Rows with what they do not name as the last one, so that they always sum; `cut` names it where a bound is the cause (`bound`)."""
     rest = total - sum(amount for _name, amount in rows)
     if abs(rest) >= 0.5 * 10**-digits:
-        rows = [*rows, (rest_is or _("Events and answers"), rest)]
+        rows = [*rows, ((cut[0] if rest < 0 else cut[1]) or _("Events and answers"), rest)]
     first, *others = rows
     shown = [(first[0], f"{first[1]:,.{digits}f}")] + [(name, signed(amount, digits)) for name, amount in others if abs(amount) >= 0.5 * 10**-digits]
     return Why(title, text, tuple(shown), (end, f"{total:,.{digits}f}"), note)
@@ -63,11 +64,10 @@ def years(session: Session) -> float:
     return float(curves.turn_years(session.engine.tables, session.state.turn - 1)) if session.history else 0.0
 
 
-def bound(value: float, low: float, high: float) -> str:
-    """Name of the row that a bound makes: what was won above it, or lost below it, before the year's end."""
-    if value >= high - 1e-3:
-        return _("Not above {n:g}").format(n=high)
-    return _("Not below {n:g}").format(n=low) if value <= low + 1e-3 else ""
+def bound(value: float, low: float, high: float) -> Cut:
+    """Names of the row that a bound makes, by what a stock was before the year's end: what was won above it is taken, lost below it given back."""
+    above = _("Not above {n:g}").format(n=high) if value >= high - 1e-3 else ""
+    return above, _("Not below {n:g}").format(n=low) if value <= low + 1e-3 else ""
 
 
 def drifted(session: Session, now: float, middle: float, speed: float) -> float:

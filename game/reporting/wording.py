@@ -53,7 +53,7 @@ SENTENCES: dict[str, str] = {
     "flaw_patched": "{name}: the known flaw is worked round; part of it stays.",
     "reviewed": "{name}: an independent review has reported on the team's pace.",
     "fight_lost": "{name}: to be cancelled, but those who voted its floor kept it; support fell.",
-    "technology_learnt": "{name}: the rival has shown that it works, which spares a tenth of the work.",
+    "technology_learnt": "{name}: the rival has shown that it works, which spares part of the work.",
     "partner_poached": "{name}: a partner of the other side was won over; tension rose.",
     "ice_found": "{name}: a landing found ice that can be used.",
     "ice_missing": "{name}: a landing found no ice worth using.",
@@ -181,12 +181,15 @@ def programme_of(kind: str, row: int, tables: Tables) -> int:
 
 
 def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str]]:
-    """(programme, kind, sentence) of everything worth telling in one world, most telling first. Small setbacks are left out."""
+    """(programme, kind, sentence) of everything worth telling in one world, most telling first.
+
+    Small setbacks are left out, and members who will join by themselves: that they have joined is told.
+    """
     lines = []
     for kind in NEWS:
         for row in report.happened(kind, world):
             amount = float(report[kind][row, world])
-            if kind == "shock" and amount < 4:
+            if (kind == "shock" and amount < 4) or (kind == "deal_agreed" and tables.package_joins[row] > 0):
                 continue
             lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount)))
     return lines
