@@ -246,6 +246,8 @@ def test_a_landing_gives_priority_and_tells_of_ice(engine):
 def test_a_contest_raises_tension_and_risk_and_an_accord_lowers_both(engine):
     tables, site = engine.tables, row(engine, "site", "bright")
     world = evolve(engine.start(14, 1), site=np.full((2, 1), site, np.int8))
+    assert not curves.neighbours(world, tables)[1].any()  # plans alone are no quarrel
+    world = placed(world, "zone", (site, row(engine, "programme", "blue")), 1)  # blue has landed there, long ago
     alone = placed(world, "site", row(engine, "programme", "blue"), row(engine, "site", "dark"))
     quiet = standing(tables.sizes, 1)
     apart, _ = engine.step(alone, quiet)
