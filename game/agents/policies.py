@@ -62,7 +62,7 @@ HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="presence"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        early=1.0, offers=1, request=1.07, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        early=1.0, offers=2, request=1.07, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
         open_aim="presence", sealed_aim="coalition", doctrine=2,
     ),
     "sprint": Habit(
@@ -198,7 +198,11 @@ def _ground(habit: Habit, seen: Observation, orders: Orders) -> None:
         merits = {"light": tables.site_sunlight[:-1], "ice": tables.site_ice, "slope": -tables.site_slope[:-1], "view": tables.site_view[:-1],
                   "room": tables.site_room + tables.site_sunlight[:-1]}  # fmt: skip
         orders.site[seat] = int(np.argmax(merits[habit.site]))
-    for name, wish in (("accord", int(habit.accord)), ("surface_plan", PLANS.index(habit.plan)), ("rotation", habit.rotation)):
+    # who owes half a year's money sells what he has instead of building more
+    purse = int(tables.links.manual[seat])
+    owing = seen.bills[purse] > seen.envelope[purse] // 2
+    plan = np.where(owing & (habit.plan == "expand"), PLANS.index("sell"), PLANS.index(habit.plan))
+    for name, wish in (("accord", int(habit.accord)), ("surface_plan", plan), ("rotation", habit.rotation)):
         getattr(orders, name)[seat] = np.where(getattr(seen, name)[seat] == wish, KEEP, wish)
 
 

@@ -113,6 +113,8 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     # partners
     "co_lead_least": (0, 1, "share of a partner state's lunar money that comes whatever its trust; trust in points adds the rest"),
     "cross_bloc_factor": (0, 20, "how much likelier a partner of another bloc leaves"),
+    "deals_free": (0, 100, "deals above a signature that a seat's leaders can care for"),
+    "deals_strain": (0, 2, "share that each deal beyond that adds to the hazard that any of its partners leaves"),
     "accept_base": (0, 1, "chance that any partner signs"),
     "accept_affinity": (0, 1, "chance that full affinity adds"),
     "accept_value": (0, 1, "chance that a full value of what he gets adds"),
