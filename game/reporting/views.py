@@ -13,7 +13,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP, Orders
 from game.model.tables import Tables
 from game.play.session import Session
-from game.reporting import score, wording
+from game.reporting import score, suitors, wording
 
 NOTCHES = {"mothball": 0.0, "hold": 0.6, "nominal": 1.0, "push": 9.0}
 
@@ -76,6 +76,8 @@ class Deal:
     walled: bool
     state: str  # open | later | short | talks | in force | left | member (joins by itself)
     draft: int
+    odds_contested: float = float("nan")  # if the rival courts the same partner this year; NaN if he has nothing to offer him
+    poaches: bool = False  # the partner is the rival's now: winning him over raises the tension
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Flight:
     waits: tuple[str, ...]
     attempts: int
     achieved: float
-    rule: int
+    rule: int  # 0 when ready, 1 at a good chance, 2 hold, 3 once tested and without an open flaw
     price: float
     crewed: bool
     summary: str
@@ -261,7 +263,7 @@ def deals(session: Session) -> list[Deal]:
         condition = live[int(state.deal[row, 0])]
         if condition in ("open", "left") and bits & legality.BIT["deal_by_itself"]:
             condition = "member"
-        elif condition in ("open", "left") and bits & legality.BIT["deal_not_yet"]:
+        elif condition in ("open", "left") and bits & (legality.BIT["deal_not_yet"] | legality.BIT["deal_not_orphaned"]):
             condition = "later"
         elif condition in ("open", "left") and bits & legality.BIT["manifest_empty"]:
             condition = "short"
@@ -274,6 +276,8 @@ def deals(session: Session) -> list[Deal]:
             name, wording.title(tables, "package", int(row)), wording.title(tables, "partner", int(tables.package_partner[row])),
             tables.roles[int(tables.package_role[row])], gift(tables, int(row)), asks or _("nothing"), float(odds[row, 0]),
             int(tables.package_attention[row]), bool(walls[row]), condition, int(session.drafted("deal", name) or 0),
+            suitors.contested(int(row), state, tables, given) if condition in ("open", "left") else float("nan"),
+            suitors.poaches(int(row), state, tables),
         ))  # fmt: skip
     order = ("open", "left", "talks", "in force", "short", "member", "later")
     return sorted(out, key=lambda deal: (order.index(deal.state), -deal.odds, deal.id))
@@ -298,8 +302,12 @@ def gift(tables: Tables, row: int) -> str:
         return _("{money:g} M$ a year").format(money=amount / 10)
     if kind == 3:
         return _("ground stations: {share:.0%} fewer losses on the way").format(share=amount)
+    if kind == 4:
+        return _("launches {name} at no cost").format(name=wording.title(tables, "mission", int(tables.package_give_mission[row])))
     if kind == 5:
         return _("{years:g} payload-years a year").format(years=amount)
+    if kind == 6:
+        return _("{points:g} points less tension a year").format(points=amount)
     return _("a signature")
 
 
@@ -390,9 +398,11 @@ def state_ledgers(session: Session) -> list[tuple[str, list[tuple[str, float]]]]
 
 def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) -> list[tuple[str, float]]:
     report, before = session.history[-1].report, session.before
+    sold = float(before.sales[purse, 0]) if before is not None else 0.0
     parts = [
         (_("Carried over from before"), float(before.reserve[purse, 0]) if before is not None else 0.0),
-        (_("Money voted"), float(report["appropriation"][purse, 0])), (_("Partners' money"), float(report["partner_money"][purse, 0])),
+        (_("Money voted"), float(report["appropriation"][purse, 0])), (_("Partners' money"), float(report["partner_money"][purse, 0]) - sold),
+        (_("Sold on the surface"), sold),
         (_("Bills paid"), -float(report["bills_paid"][purse, 0])), *lines, (_("Lapsed"), -float(report["lapse"][purse, 0])),
     ]  # fmt: skip
     events = float(session.state.reserve[purse, 0]) - sum(amount for _name, amount in parts)
@@ -401,7 +411,12 @@ def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) 
     return [(name, amount / 10) for name, amount in parts if amount] + [(_("Carried over"), float(session.state.reserve[purse, 0]) / 10)]
 
 
-PUBLIC = ("milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force")
+PUBLIC = (
+    "milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force", "base_opened",
+    "base_crew_lost", "incident", "promise_made", "promise_kept", "promise_missed", "promise_withdrawn", "partner_poached", "site_moved",
+    "cancelled",
+)  # fmt: skip
+"""What the other side cannot hide: flights, deals, public dates, and what it cancels, which comes on offer."""
 
 
 def news(session: Session) -> list[tuple[str, str, int]]:
@@ -410,7 +425,7 @@ def news(session: Session) -> list[tuple[str, str, int]]:
         return []
     report, tables = session.history[-1].report, session.engine.tables
     told = wording.news(report, tables)
-    rank = {"milestone": 0, "crew_loss": 0, "leader_replaced": 0}
+    rank = {"milestone": 0, "crew_loss": 0, "base_crew_lost": 0, "leader_replaced": 0, "ice_found": 1, "ice_missing": 1}
     shown = []
     for place, (owner, kind, text) in enumerate(told):
         if owner not in (session.programme, -1) and kind not in PUBLIC:

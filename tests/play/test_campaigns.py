@@ -268,7 +268,7 @@ def test_the_terminal_reviews_the_year_in_the_words_of_the_window():
     said("aims science coalition")
     said("skip 20")
     assert session.year < 2041
-    assert views.cards(session) or "Milestone reached" in said("report")
+    assert views.cards(session) or any(text in said("report") for text in ("Milestone reached", "a flaw of the design came to light"))
 
 
 @pytest.mark.parametrize("cut", [0.0, 0.5])
