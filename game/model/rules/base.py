@@ -76,7 +76,7 @@ def _surface(state: State, year: Year, opens: Array) -> State:
     year.passed["base_sold"] = sold.astype(np.float32)
 
     # incidents, repair and what all of it costs
-    risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years
+    risk = stands * p("incident_rate") * (np.float32(3) - np.float32(2) * health) * years
     risk = risk * np.where(state.rotation == LONG, p("stay_risk"), np.where(state.rotation == SHORT, np.float32(1) / p("stay_risk"), np.float32(1)))
     incident = luck.uniform(year.words("incident", "programme")) < risk
     shared = year.passed["together"]
