@@ -136,12 +136,16 @@ def test_more_tests_and_a_fix_never_make_a_step_less_reliable(engine, seed):
 
 # -- public dates
 def test_the_auditor_takes_the_class_and_the_team_and_nothing_hidden(engine):
-    """The lander that blue builds: months left times the class's ratio, then the flight of ten days."""
+    """The lander that blue builds: months left times the class's ratio and his margin, the usual slip and a flight that may have to be
+    flown again, then the flight of ten days."""
     world = engine.start(8, 2)
     design, milestone = row(engine, "element", "blue_lander"), row(engine, "milestone", "blue.landing")
-    ticks = float(world.work[design, 0]) * float(engine.tables.class_ratio[design]) * 1024 / 12
+    numbers, flight = engine.tables.parameters, row(engine, "mission", "blue_landing")
+    ticks = float(world.work[design, 0]) * float(engine.tables.class_ratio[design]) * numbers["auditor_margin"] * 1024 / 12
+    again = 1 - curves.mission_chance(world, engine.tables)[:, flight, 0].prod()
+    ticks += float(np.quantile(engine.tables.slip_quantile[flight], 0.6)) + again * 1024  # twelve months to the next try
     expected = auditor.expected(world, engine.tables)
-    assert expected[milestone, 0] == pytest.approx(ticks + 10 * 1024 / 365.25, abs=2)
+    assert expected[milestone, 0] == pytest.approx(ticks + 10 * 1024 / 365.25, abs=4)
     hidden = evolve(world, pace_level=(31 - world.pace_level).astype(np.uint8), flaw_level=np.zeros_like(world.flaw_level))
     assert np.array_equal(expected, auditor.expected(hidden, engine.tables))
     by = np.full(expected.shape, NEVER, np.int32)
