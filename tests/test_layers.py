@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1] / "game"
 LOWER = {
     "model": set(), "scenario": {"model", "paths"}, "foresight": {"model"}, "agents": {"model", "foresight"},
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
+    "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
     "cli": {"api", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
     "ui": {"api", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},

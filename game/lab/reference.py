@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from game.agents.policies import POLICIES
+from game.agents.policies import POLICIES, habits_digest
 from game.lab.allocator import keep_freed_memory
 from game.model import charter
 from game.model.axes import AIMS
@@ -47,7 +47,7 @@ def build(engine: Engine, worlds: int = WORLDS) -> Reference:
 
 def write(path: Path, reference: Reference, digest: str, worlds: int = WORLDS) -> None:
     """Writes a table, whole or not at all. OSError if the place cannot be written."""
-    head = {"scenario_digest": digest, "model_version": MODEL_VERSION, "worlds": worlds, "pool": list(POOL)}
+    head = {"scenario_digest": digest, "model_version": MODEL_VERSION, "policies_digest": habits_digest(), "worlds": worlds, "pool": list(POOL)}
     rows = [
         f"  {json.dumps(seat)}: {{\n"
         + ",\n".join(f"   {json.dumps(row)}: {json.dumps([round(float(x), DIGITS) for x in table[place]])}" for place, row in enumerate(ROWS))
@@ -65,7 +65,7 @@ def read(path: Path, digest: str) -> Reference | None:
     """The table in a file; None if there is none, or if it is of another scenario or model."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if (document["scenario_digest"], document["model_version"]) != (digest, MODEL_VERSION):
+        if (document["scenario_digest"], document["model_version"], document["policies_digest"]) != (digest, MODEL_VERSION, habits_digest()):
             return None
         return tables_of(document["seats"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -212,7 +212,10 @@ def mission_chance(state: State | Any, tables: Tables, seen: bool = True) -> Arr
 
 
 def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
-    """Who shares his site with a rival under an accord, and who has a rival there without one where there is no room. (PROGRAMME, WORLD) bool"""
+    """Who shares his site with a rival under an accord, and who quarrels over one: somebody has landed there and there is no room for two.
+
+    Both (PROGRAMME, WORLD) bool.
+    """
     here = state.site >= 0
     together, contested = np.zeros(here.shape, bool), np.zeros(here.shape, bool)
     for one, other in itertools.combinations(range(len(here)), 2):
@@ -220,7 +223,9 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
         if not both.any():
             continue
         shared = both & (state.accord[one] > 0) & (state.accord[other] > 0)
-        crowded = both & ~shared & (tables.site_room[np.maximum(state.site[one], 0)] < 2)
+        at, world = np.maximum(state.site[one], 0), np.arange(state.worlds)
+        stands = (state.zone[at, one, world] > 0) | (state.zone[at, other, world] > 0)  # plans alone are no quarrel
+        crowded = both & ~shared & stands & (tables.site_room[at] < 2)
         for seat in (one, other):
             together[seat] |= shared
             contested[seat] |= crowded

@@ -40,6 +40,7 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     "flaw_find_flight": (0, 1, "chance that a flight brings it to light"),
     "fix_months": (0, 48, "work, or hold of what is ready, to fix a flaw"),
     "patch_months": (0, 48, "the same to work round it"),
+    "auditor_margin": (0.5, 3, "what the auditor multiplies the class's usual time by, since the slowest of many lines decides"),
     "auditor_sigma": (0.05, 1, "spread of the auditor's forecast, of the logarithm of time left over time needed"),
     "promise_support": (0, 20, "support that a bold public date wins at once; a safe one wins a fifth of it"),
     "promise_holds": (0, 10, "support a year while the auditor gives it an even chance, lost while he does not"),
@@ -113,6 +114,8 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     # partners
     "co_lead_least": (0, 1, "share of a partner state's lunar money that comes whatever its trust; trust in points adds the rest"),
     "cross_bloc_factor": (0, 20, "how much likelier a partner of another bloc leaves"),
+    "deals_free": (0, 100, "deals above a signature that a seat's leaders can care for"),
+    "deals_strain": (0, 2, "share that each deal beyond that adds to the hazard that any of its partners leaves"),
     "accept_base": (0, 1, "chance that any partner signs"),
     "accept_affinity": (0, 1, "chance that full affinity adds"),
     "accept_value": (0, 1, "chance that a full value of what he gets adds"),

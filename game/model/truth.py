@@ -19,9 +19,7 @@ from game.model.tables import LEVELS, POOR, RICH, Tables
 
 NOISE = np.float64(0.30)  # coefficient of variation of a year's work (E3)
 NEED_NOISE = np.float64(0.06)  # how closely a line's need tells what its delay costs
-_STEPS = 64
-# exp(-z^2 / 2) for z = 0 .. 8 in steps of 1/64, rounded once, so that a belief is the same on every machine
-_BELL = np.maximum(np.round(np.exp(-0.5 * (np.arange(8 * _STEPS + 1) / _STEPS) ** 2) * 2**40) / 2**40, 2.0**-40)
+_STEPS = 64  # of the bell table a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,9 @@ HIDDEN: dict[str, Hidden] = {
 }  # fmt: skip
 
 
-def bell(z: Array) -> Array:
-    """exp(-z * z / 2) by look-up, never below 2**-40."""
-    return _BELL[np.minimum(np.abs(z) * _STEPS, len(_BELL) - 1).astype(np.intp)]
+def bell(z: Array, tables: Tables) -> Array:
+    """exp(-z * z / 2) by look-up, never below 2**-40, so that a belief is the same on every machine."""
+    return tables.bell[np.minimum(np.abs(z) * _STEPS, len(tables.bell) - 1).astype(np.intp)]
 
 
 def pick(weight: Array, uniform: Array) -> Array:
@@ -97,7 +95,7 @@ def _pace(state: State, tables: Tables, uniform: Callable[[str, str], Array]) ->
         weight = np.ones_like(rho)
         if effort[row] > 3:
             years = np.maximum(effort[row] / 12, 0.25)
-            weight = bell((work[row] / effort[row] * rho - 1) * np.sqrt(years) / NOISE) * rho
+            weight = bell((work[row] / effort[row] * rho - 1) * np.sqrt(years) / NOISE, tables) * rho
         if reviews[row]:
             weight = weight * ((np.arange(LEVELS) >> (5 - reviews[row])) == told[row])[:, None]
         weights[row] = weight
@@ -122,7 +120,7 @@ def _cost(state: State, tables: Tables, uniform: Array, drawn: dict[str, Array],
     for row in np.flatnonzero((done > 0.05) & (usual > 0)).tolist():
         growth = (1 + costs * (pace[row] - 1)) / pace[row]
         expected = curves.revealed(growth, done[row], tables.class_ratio[row])
-        levels[row] = pick(bell((expected - shown[row] / usual[row]) / NEED_NOISE), uniform[row])
+        levels[row] = pick(bell((expected - shown[row] / usual[row]) / NEED_NOISE, tables), uniform[row])
     return levels
 
 

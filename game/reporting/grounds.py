@@ -107,7 +107,7 @@ def base(session: Session) -> Why:
     risk = _("Chance of an incident this year {n:.0%}: {rate:.0%} in full repair, more as repair falls (now {health:.0%}), × {stay:g} with long stays, "
              "less with short ones. One costs {bill:,.0f} M$ a module, {damage:.0%} of repair, {support:g} support and half of the year's stay, and in {crew:.0%} "
              "of cases the crew.").format(
-        n=shown.incident, rate=numbers["incident_rate"] / 2, health=shown.health, stay=numbers["stay_risk"], bill=numbers["incident_bill"],
+        n=shown.incident, rate=numbers["incident_rate"], health=shown.health, stay=numbers["stay_risk"], bill=numbers["incident_bill"],
         damage=numbers["incident_damage"], support=numbers["incident_support"], crew=numbers["incident_crew"])  # fmt: skip
     mended = _("Upkeep mends {n:.0%} a year. Bills go to the next year, first in line.").format(n=numbers["base_repair"])
     return Why(title, _("At {site}, since {when}.").format(site=shown.site, when=views.month(shown.opened)), tuple(rows),

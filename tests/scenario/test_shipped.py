@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from game import api
+from game.model import legality
 
 ROOT = Path(__file__).parents[2]
 PARTS = sorted((ROOT / "scenarios").rglob("*.yaml"))
@@ -292,3 +293,30 @@ def test_the_examples_of_the_authors_page_compile(tmp_path):
     rows = tables.ids["element"]
     assert tables.doctrine_open[rows.index("crawler")].tolist() == [False, False, True, False]
     assert tables.ids["package"][int(np.flatnonzero(tables.package_orphan == rows.index("crawler"))[0])] == "orphan_crawler"
+
+
+def test_a_cancelled_line_opens_its_orphan_to_the_other_camp_for_a_while(race):
+    engine = api.Engine(race)
+    tables = engine.tables
+    state = engine.start(seed=1, worlds=1)
+    line, package = tables.ids["element"].index("gateway_ihab"), tables.ids["package"].index("orphan_ihab")
+    shut = legality.BIT["deal_not_orphaned"]
+    assert engine.legal(state).propose[package, 0] & shut
+    closed = state.closed.copy()
+    closed[line] = 1
+    state = dataclasses.replace(state, closed=closed)
+    assert engine.legal(state).propose[package, 0] == 0
+    assert tables.links.walled[package]
+    assert engine.legal(dataclasses.replace(state, turn=6)).propose[package, 0] & shut
+
+
+def test_a_calm_agreement_takes_its_points_off_each_year(race):
+    engine = api.Engine(race)
+    state = engine.start(seed=1, worlds=1)
+    after = {}
+    for live in (0, 2):
+        deal = state.deal.copy()
+        deal[engine.tables.ids["package"].index("orbit_data_us")] = live
+        after[live], _ = engine.step(dataclasses.replace(state, deal=deal), engine.orders(state, {}))
+    years = float(engine.tables.turn_ticks[1]) / 1024
+    assert float(after[0].tension[0] - after[2].tension[0]) == pytest.approx(0.6 * years, abs=0.01)

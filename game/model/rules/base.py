@@ -76,14 +76,17 @@ def _surface(state: State, year: Year, opens: Array) -> State:
     year.passed["base_sold"] = sold.astype(np.float32)
 
     # incidents, repair and what all of it costs
-    risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years
+    risk = stands * p("incident_rate") * (np.float32(3) - np.float32(2) * health) * years
     risk = risk * np.where(state.rotation == LONG, p("stay_risk"), np.where(state.rotation == SHORT, np.float32(1) / p("stay_risk"), np.float32(1)))
     incident = luck.uniform(year.words("incident", "programme")) < risk
     shared = year.passed["together"]
     keep = (np.float32(1) - p("base_output_saves") * state.base_output) * np.where(shared, p("accord_upkeep"), np.float32(1))
     cost = stands * size * (p("base_upkeep") * keep * years + incident * p("incident_bill")) + growth * p("base_growth_bill")
     bill = np.rint(cost * np.float32(10)).astype(np.int64)
-    health = np.minimum(np.maximum(health + stands * p("base_repair") * years - incident * p("incident_damage"), np.float32(0)), np.float32(1))
+    # a base whose bills are not paid gets no supplies: it decays as fast as it would be kept in repair
+    kept = np.where(year.passed["arrears"][purse], np.float32(-1), np.float32(1))
+    health = health + stands * kept * p("base_repair") * years - incident * p("incident_damage")
+    health = np.minimum(np.maximum(health, np.float32(0)), np.float32(1))
     bills, sales = state.bills.astype(np.int64), state.sales.copy()
     bills[purse] += bill[seats]
     sales[purse] = np.minimum(sold[seats], 2**31 - 1)

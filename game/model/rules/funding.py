@@ -58,6 +58,7 @@ def funding(state: State, year: Year) -> State:
     broken = (money < due) & (status == RUN) & (state.finished == 65535)
     loss: Array = links.by_programme.total(broken) * year.parameter("floor_support")
     bills = state.bills - paid
+    year.passed["arrears"] = bills > 0
     cancelled, cancel_bill = np.zeros_like(broken), np.zeros_like(need)
     if reordered:
         cancelled = (status == CANCEL) & (state.status != CANCEL)

@@ -10,7 +10,7 @@ import numpy as np
 
 from game.model import curves, luck, timeline
 from game.model.axes import NEVER
-from game.model.orders import GOOD_CHANCE, HOLD, KEEP, WHEN_TESTED
+from game.model.orders import GOOD_CHANCE, HOLD, KEEP, WHEN_SOUND
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
@@ -32,9 +32,9 @@ def missions(state: State, year: Year) -> State:
     if careful.any():
         ascent, transit, surface = curves.mission_chance(state, tables)
         allowed &= ~careful | (ascent * transit * surface >= year.parameter("good_chance"))
-    tested = rule == WHEN_TESTED
-    if tested.any():
-        allowed &= ~tested | _proven(state, year)
+    strict = rule == WHEN_SOUND
+    if strict.any():
+        allowed &= ~strict | _sound(state, year)
     vehicle = np.maximum(tables.mission_vehicle, 0)
     has_vehicle = (tables.mission_vehicle >= 0)[:, None]
     earliest = np.maximum(state.hold, tables.mission_not_before[:, None])
@@ -91,13 +91,13 @@ def missions(state: State, year: Year) -> State:
     )  # fmt: skip
 
 
-def _proven(state: State, year: Year) -> Array:
-    """Missions whose designs have had extended tests and have no open flaw. (MISSION, WORLD) bool"""
-    ready = (state.tests > 0) & (state.flaws_seen == state.flaws_fixed + state.flaws_patched)
-    proven = np.ones(state.attempts.shape, bool)
+def _sound(state: State, year: Year) -> Array:
+    """Missions behind which no design has a known flaw that is neither fixed nor worked round. (MISSION, WORLD) bool"""
+    ready = state.flaws_seen == state.flaws_fixed + state.flaws_patched
+    sound = np.ones(state.attempts.shape, bool)
     for missions, designs in year.tables.links.flying:
-        proven[missions] &= ready[designs]
-    return proven
+        sound[missions] &= ready[designs]
+    return sound
 
 
 def _ticks(dates: Array) -> Array:

@@ -34,6 +34,10 @@ def partners(state: State, year: Year) -> State:
     strain = (np.float32(1) + state.tension / np.float32(50)) * year.years
     hazard = tables.partner_hazard[tables.package_partner] * np.where(links.cross_bloc, year.parameter("cross_bloc_factor"), np.float32(1))
     hazard = hazard * np.where(tables.package_role == SIGNATORY, year.parameter("signatory_exit"), np.float32(1))
+    # nobody keeps everybody warm: each deal of hardware, science or money beyond so many makes all of a seat's partners likelier to go
+    live = links.packages_by_programme.total((deal == IN_FORCE) & (tables.package_role != SIGNATORY)[:, None])
+    crowd = np.maximum(live - round(float(year.parameter("deals_free"))), 0) * year.parameter("deals_strain")
+    strain = strain * (np.float32(1) + crowd[tables.package_programme])
     leaves = (deal == IN_FORCE) & ~begins & (luck.uniform(dice) < hazard[:, None] * strain)
     dropped = (year.orders.deal == DROP) & ((deal == IN_FORCE) | (deal == TALKS)) & ~leaves
     ended = leaves | dropped
