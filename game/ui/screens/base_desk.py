@@ -66,7 +66,7 @@ def _facts(desk: Desk, base: Surface) -> tuple[tuple[str, str, str, theme.Colour
                    ((_("All of them would spare"), f"{numbers['base_output_saves']:.0%}"),))  # fmt: skip
     stay = (1 / numbers["stay_risk"], 1.0, numbers["stay_risk"])[base.rotation]
     incident = why(_("An incident this year"), _("The chance grows as repair falls, and with long stays."), (
-        (_("In full repair, customary stays"), f"{numbers['incident_rate'] * 0.5:.1%}"), (_("Repair now"), f"{base.health:.0%}"),
+        (_("In full repair, customary stays"), f"{numbers['incident_rate']:.1%}"), (_("Repair now"), f"{base.health:.0%}"),
         (_("Stays"), f"× {stay:.2f}"), (_("It costs a module"), f"{numbers['incident_bill']:g} M$"),
         (_("and support"), f"–{numbers['incident_support']:g}"), (_("In so many of them the crew is lost"), f"{numbers['incident_crew']:.0%}")),
         (_("Chance this year"), f"{base.incident:.1%}"))  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.model.orders import FLY, GOOD_CHANCE, HOLD, WHEN_TESTED
+from game.model.orders import FLY, GOOD_CHANCE, HOLD, WHEN_SOUND
 from game.reporting import explain, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 ROW, HEAD, DONE = 50.0, 26.0, 22.0
-RULES = (FLY, GOOD_CHANCE, WHEN_TESTED, HOLD)  # as they stand from left to right
+RULES = (FLY, GOOD_CHANCE, WHEN_SOUND, HOLD)  # as they stand from left to right
 STATES = {"ready": _("Can fly now"), "waits": _("Wait for something"), "hold": _("Held by you"), "achieved": _("Done")}
 
 
@@ -58,7 +58,7 @@ class Programmes:
                 continue
             top = area[1] + place - offset
             yield Choice(f"launch:{flight.id}", (x + w - 288, top + 10, 272, 28), _("Launch rule of {name}").format(name=flight.title),
-                         (_("If ready"), _("Good odds"), _("Tested"), _("Hold")), RULES.index(flight.rule), lambda n, f=flight: self.launch(f, RULES[n]), 11,  # type: ignore[misc]
+                         (_("If ready"), _("Good odds"), _("No flaw"), _("Hold")), RULES.index(flight.rule), lambda n, f=flight: self.launch(f, RULES[n]), 11,  # type: ignore[misc]
                          clip=area, role="choice", beside=(x, top, w, ROW), tip=lambda f=flight: self.why(f))  # type: ignore[misc]  # fmt: skip
         yield from self.designs.layout(canvas, right)
 
@@ -80,7 +80,7 @@ class Programmes:
         elif flight.state == "ready":
             text = f"{text} {explain.PAD}"
         note = "\n".join((
-            _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. Tested: once its designs have passed more tests and no flaw is open. "
+            _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. No flaw: only while none of its designs has a known flaw open. "
               "Hold: not this year, nor after, until you say so.").format(n=good),
             *explain.sources(session, f"missions.{flight.id}."),
         ))  # fmt: skip
