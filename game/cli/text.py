@@ -226,7 +226,9 @@ class Terminal:
                 self.say(f"  {flight.id:22s} " + _("achieved {when}").format(when=views.month(flight.achieved)))
                 continue
             rule = (_("fly when ready"), _("only at a good chance"), _("hold"))[flight.rule]
-            waits = _("waits for ") + ", ".join(flight.waits) if flight.waits else _("ready to fly")
+            until = views.grounded_until(self.session, flight)
+            ready = _("ready to fly") if until != until else _("not before {when}").format(when=views.month(until))
+            waits = _("waits for ") + ", ".join(flight.waits) if flight.waits else ready
             self.say(f"  {flight.id:22s} {flight.total:4.0%} {waits}; {rule}; {flight.price:,.0f} M$ a flight; {flight.attempts} flown")
 
     def launch(self, name: str, rule: str) -> None:
@@ -353,8 +355,9 @@ class Terminal:
         if flight is None:
             raise ValueError(_("that flight belongs to the other side"))
         self.wrap(f"{flight.title}. {flight.summary}")
+        held = explain.pad(self.session, flight) if flight.state == "ready" else ""
         self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
-                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + explain.PAD if flight.state == "ready" else ""))  # fmt: skip
+                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + held))  # fmt: skip
         self._sources(f"missions.{name}.")
 
     def _why_milestone(self, name: str) -> None:
