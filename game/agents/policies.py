@@ -66,7 +66,7 @@ HABITS: dict[str, Habit] = {
         accord=True, open_aim="firsts", sealed_aim="heritage", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.6, early=1.5, second=True, offers=1,
+        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
         request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),

@@ -94,12 +94,16 @@ class Programmes:
         if flight.waits:
             text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
         elif flight.state == "ready":
-            text = f"{text} {explain.PAD}"
+            text = f"{text} {explain.pad(session, flight)}"
         note = "\n".join((
             _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. Hold: not this year, nor after, until you say so.").format(n=good),
             *explain.sources(session, f"missions.{flight.id}."),
         ))  # fmt: skip
         return explain.Why(flight.title, text.strip(), tuple(rows), (_("All steps"), f"{flight.total:.0%}"), note)
+
+    def ready(self, flight: views.Flight) -> str:
+        until = views.grounded_until(self.desk.session, flight)
+        return _("all its needs are there") if until != until else _("not before {when}").format(when=views.month(until))
 
     def why_tests(self, line: views.Line) -> explain.Why:
         numbers = self.desk.session.engine.tables.parameters
@@ -142,7 +146,7 @@ class Programmes:
         charts.bar(canvas, (x + w - 348, top + 13, 88, 6), flight.total, colour)
         steps = [f"{part:.0%}" for part in flight.chance if part < 0.9995]
         canvas.text(" × ".join(steps), x + w - 348, top + 23, 11, theme.DIM, width=96, short=True)
-        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [_("all its needs are there")]
+        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [self.ready(flight)]
         price = _("{price:,.0f} M$ a flight").format(price=flight.price) + (_(" · {n} flown").format(n=flight.attempts) if flight.attempts else "")
         if flight.crewed:
             price = _("crew · ") + price
