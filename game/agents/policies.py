@@ -62,12 +62,12 @@ HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="presence"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        early=1.0, offers=2, request=1.07, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
-        accord=True, open_aim="presence", sealed_aim="heritage", doctrine=2,
+        early=0.0, offers=1, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        accord=True, open_aim="firsts", sealed_aim="heritage", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.6, early=2.0, second=True, offers=1,
-        request=1.10, campaign=2, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
+        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
+        request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),
     "partners_first": Habit(

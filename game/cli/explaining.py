@@ -67,8 +67,9 @@ class Explaining(Console):
         if flight is None:
             raise ValueError(_("that flight belongs to the other side"))
         self.wrap(f"{flight.title}. {flight.summary}")
+        held = explain.pad(self.session, flight) if flight.state == "ready" else ""
         self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
-                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + explain.PAD if flight.state == "ready" else ""))  # fmt: skip
+                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + held))  # fmt: skip
         twin = f"{self.session.seat}.{name}"
         if twin in self.session.engine.tables.ids["milestone"]:
             self.wrap(_("(`why {name}` is about the milestone: dates, public date, what it waits for)").format(name=twin))

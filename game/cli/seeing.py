@@ -108,7 +108,9 @@ class Seeing(Console):
             if flight.state == "achieved":
                 self.say(f"  {flight.id:22s} " + _("achieved {when}").format(when=views.month(flight.achieved)))
                 continue
-            waits = _("waits for ") + ", ".join(flight.waits) if flight.waits else _("ready to fly")
+            until = views.grounded_until(self.session, flight)
+            ready = _("ready to fly") if until != until else _("not before {when}").format(when=views.month(until))
+            waits = _("waits for ") + ", ".join(flight.waits) if flight.waits else ready
             self.say(f"  {flight.id:22s} {flight.total:4.0%} {waits}; {RULES[flight.rule]}; {flight.price:,.0f} M$ a flight; {flight.attempts} flown")
 
     def cards(self) -> None:

@@ -113,7 +113,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
     def draft(self) -> None:
         orders = checklist.drafted(self.session)
         for action in orders:
-            self.say(f"  {checklist.KINDS[action.kind]:11s} {checklist.target(self.session, action)}: {checklist.value(self.session, action)}")
+            self.say(f"  {checklist.kind(action):11s} {checklist.target(self.session, action)}: {checklist.value(self.session, action)}")
         self.say(_("{count} orders; the rest follows standing orders.").format(count=len(orders)))
 
     def review(self, name: str = "", wish: str = "on") -> None:

@@ -28,6 +28,11 @@ def drafted(session: Session) -> list[Action]:
     return list({(action.kind, action.target): action for action in session.draft}.values())
 
 
+def kind(action: Action) -> str:
+    """The word for a kind of order; its own name where it has none."""
+    return _(KINDS.get(action.kind, action.kind.replace("_", " ").capitalize()))
+
+
 def target(session: Session, action: Action) -> str:
     """What an order is about, by its title."""
     tables = session.engine.tables

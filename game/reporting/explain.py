@@ -114,7 +114,12 @@ def unopened(session: Session) -> tuple[str, ...]:
                  if line.state in ("open", "waits") and line.staffing == 0 and line.money + line.automatic == 0 and np.isnan(line.official))  # fmt: skip
 
 
-PAD = _("All it needs is there. What happens at the pad may still take months; nobody knows how many.")
+def pad(session: Session, flight: views.Flight) -> str:
+    """What keeps a flight on the ground that has all it needs."""
+    until = views.grounded_until(session, flight)
+    if not np.isnan(until):
+        return _("All it needs is there, but it stands down after a loss or waits for its date: not before {when}.").format(when=views.month(until))
+    return _("All it needs is there. What happens at the pad may still take months; nobody knows how many.")
 
 
 def needs(session: Session, element: str) -> tuple[str, ...]:

@@ -338,6 +338,20 @@ def flights(session: Session) -> list[Flight]:
     return sorted(out, key=lambda flight: (order.index(flight.state), len(flight.waits), flight.id))
 
 
+def grounded_until(session: Session, flight: Flight) -> float:
+    """The decimal year before which a flight cannot go: a failure behind it, a launcher or the crews that stand down. NaN = nothing holds it."""
+    tables, state = session.engine.tables, session.state
+    row = tables.ids["mission"].index(flight.id)
+    vehicle = int(tables.mission_vehicle[row])
+    ticks = [int(state.hold[row, 0]), int(tables.mission_not_before[row])]
+    if vehicle >= 0:
+        ticks.append(int(state.grounded[vehicle, 0]))
+    if flight.crewed:
+        ticks.append(int(state.crew_down[tables.mission_programme[row], 0]))
+    now = int(tables.turn_ticks[min(state.turn, tables.turns)])
+    return tables.start + max(ticks) / 1024 if now < max(ticks) < NEVER else float("nan")
+
+
 def cards(session: Session) -> list[Card]:
     tables, state = session.engine.tables, session.state
     out = []

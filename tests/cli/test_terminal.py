@@ -181,6 +181,8 @@ def test_the_surface_has_plans_stays_and_a_price(red):
 def test_a_contest_is_told_and_an_accord_is_proposed(red):
     for seat in ("red", "blue"):
         red.put("site", "programme", seat, 0)
+    assert "has no room for two" not in red.says("look")  # plans alone are no quarrel
+    red.put("zone", "site", "bright", [[1], [0]])  # one of the two has landed there
     assert "has no room for two" in red.says("look")
     assert "CONTESTED" in red.says("surface")
     red.says("end")

@@ -91,8 +91,8 @@ def without_a_package(engine, world, orders):
         orders.deal[row(engine, "package", "esa_service_module")] = 2
 
 
-def with_a_package(engine, world, orders):
-    orders.deal[row(engine, "package", "hong_kong_robot")] = 1
+def never_a_package(engine, world, orders):
+    orders.deal[row(engine, "package", "hong_kong_robot")] = 0
 
 
 def no_second_lander(engine, world, orders):
@@ -122,7 +122,7 @@ def moved(gap):
 @pytest.mark.parametrize(
     ("lever", "milestone"),
     [
-        (starve, "artemis.crewed_landing"), (more_tests, "ilrs.change_7"), (without_a_package, "artemis.artemis_1"), (with_a_package, "ilrs.change_8"),
+        (starve, "artemis.crewed_landing"), (more_tests, "ilrs.change_7"), (without_a_package, "artemis.artemis_1"), (never_a_package, "ilrs.change_8"),
         (a_doctrine, None),
     ],
 )  # fmt: skip

@@ -271,6 +271,18 @@ def test_the_terminal_reviews_the_year_in_the_words_of_the_window():
     assert views.cards(session) or any(text in said("report") for text in ("Milestone reached", "a flaw of the design came to light"))
 
 
+def test_a_lost_flight_says_when_it_may_go_again(race):
+    out = io.StringIO()
+    session = api.open_session("race", "ilrs", 5, 2, autosave=False)
+    terminal = Terminal(session, out)
+    terminal.do("end")
+    assert session.history[-1].report.happened("surface_failure"), "choose a world in which Luna-25 is lost at once"
+    terminal.do("missions")
+    terminal.do("why luna_25")
+    assert "not before" in next(row for row in out.getvalue().splitlines() if row.startswith("  luna_25 "))
+    assert "stands down" in out.getvalue()
+
+
 @pytest.mark.parametrize("cut", [0.0, 0.5])
 def test_the_warning_of_a_floor_in_law_is_what_the_year_then_says(cut):
     """In the half year of the opening a floor is half of it: no warning under standing orders, one for a line that is cut."""

@@ -78,13 +78,17 @@ class Programmes:
         if flight.waits:
             text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
         elif flight.state == "ready":
-            text = f"{text} {explain.PAD}"
+            text = f"{text} {explain.pad(session, flight)}"
         note = "\n".join((
             _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. No flaw: only while none of its designs has a known flaw open. "
               "Hold: not this year, nor after, until you say so.").format(n=good),
             *explain.sources(session, f"missions.{flight.id}."),
         ))  # fmt: skip
         return explain.Why(flight.title, text.strip(), tuple(rows), (_("All steps"), f"{flight.total:.0%}"), note)
+
+    def ready(self, flight: views.Flight) -> str:
+        until = views.grounded_until(self.desk.session, flight)
+        return _("all its needs are there") if until != until else _("not before {when}").format(when=views.month(until))
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         left, right = self.columns(box)
@@ -119,7 +123,7 @@ class Programmes:
         charts.bar(canvas, (x + w - 352, top + 13, 56, 6), flight.total, colour)
         steps = [f"{part:.0%}" for part in flight.chance if part < 0.9995]
         canvas.text(" × ".join(steps), x + w - 404, top + 25, 11, theme.DIM, False, 108, "right", short=True)
-        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [_("all its needs are there")]
+        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [self.ready(flight)]
         price = _("{price:,.0f} M$ a flight").format(price=flight.price) + (_(" · {n} flown").format(n=flight.attempts) if flight.attempts else "")
         if flight.crewed:
             price = _("crew · ") + price

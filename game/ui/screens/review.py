@@ -91,7 +91,7 @@ class Review:
             if top < area[1] - ROW or top > area[1] + area[3]:
                 continue
             wide = w * 0.5
-            canvas.text(_(checklist.KINDS[action.kind]), x + 14, top + 3, 13, theme.DIM, width=84)
+            canvas.text(checklist.kind(action), x + 14, top + 3, 13, theme.DIM, width=84)
             canvas.text(checklist.target(session, action), x + 100, top + 3, 13, theme.TEXT, width=wide - 400, short=True)
             canvas.text(checklist.value(session, action), x + wide - 290, top + 3, 13, theme.TEXT, True, 166, "right", short=True)
         canvas.clip(None)
