@@ -16,8 +16,8 @@ LOWER = {
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
     "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
-    "cli": {"api", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
-    "ui": {"api", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
+    "cli": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
+    "ui": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
 }  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 
@@ -70,7 +70,12 @@ def test_no_float_reduction_and_no_powers_in_the_model(path):
 
 @pytest.mark.parametrize(
     ("module", "absent"),
-    [("game.model.engine", ["yaml", "pydantic", "pygame"]), ("game", ["numpy", "pygame", "yaml"]), ("game.api", ["pygame", "pyarrow"])],
+    [
+        ("game.model.engine", ["yaml", "pydantic", "pygame"]),
+        ("game", ["numpy", "pygame", "yaml"]),
+        ("game.api", ["pygame", "pyarrow", "SALib", "scipy"]),
+        ("game.exam", ["pygame", "SALib", "scipy"]),
+    ],
 )
 def test_a_start_loads_no_more_than_it_needs(module, absent):
     code = f"import sys, {module}; print([name for name in {absent!r} if name in sys.modules])"

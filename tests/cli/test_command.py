@@ -16,7 +16,7 @@ from game.play import saves
 from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
-VERBS = ("play", "simulate", "forecast", "balance", "check", "replay", "reference", "list")
+VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "check", "replay", "reference", "list")
 
 
 @pytest.fixture
