@@ -84,7 +84,7 @@ def calibrate(
     as_json: AsJson = False,
 ) -> None:
     """Whether forecasts, made from what an observer knows, come true in simulated worlds as often as they say. With the defaults this
-    takes hours; 300 truths and 16 futures take a few minutes."""
+    takes about an hour; 300 truths and 16 futures take a minute."""
     from game import api, exam
 
     loaded = api.load_scenario(scenario)
