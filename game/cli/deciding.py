@@ -8,7 +8,7 @@ from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
 from game.reporting import checklist, desks, grounds, views, wording
 
-LAUNCH = ("fly", "good", "hold", "tested")
+LAUNCH = ("fly", "good", "hold", "sound")
 
 
 class Deciding(Console):

@@ -74,7 +74,7 @@ class Ground(Console):
         text = _("(`promise MILESTONE YEAR` sets one of three public dates, 1 attention: up to {most:.1f} support at once, the bolder the more, {holds:g} a "
                  "year while the independent auditor gives it an even chance, –{missed:g} if it is missed, –{back:g} if taken back. `why MILESTONE` has his "
                  "odds year by year. – = nobody pays for what it waits for.)")  # fmt: skip
-        self.wrap(text.format(most=1.2 * numbers["promise_support"], holds=numbers["promise_holds"], missed=numbers["promise_missed"],
+        self.wrap(text.format(most=0.95 * numbers["promise_support"], holds=numbers["promise_holds"], missed=numbers["promise_missed"],
                               back=numbers["promise_withdrawn"]))  # fmt: skip
 
     def promise(self, name: str, year: str) -> None:

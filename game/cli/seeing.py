@@ -9,7 +9,7 @@ from game.model.rules.choices import FREE_TURNS
 from game.reporting import checklist, desks, score, views, yearbook
 from game.reporting.verdict import verdict
 
-RULES = (_("fly when ready"), _("only at a good chance"), _("hold"), _("once tested and without an open flaw"))
+RULES = (_("fly when ready"), _("only at a good chance"), _("hold"), _("when no known flaw is open"))
 
 
 class Seeing(Console):

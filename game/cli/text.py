@@ -36,7 +36,7 @@ Decide
   tests LINE 1|2     test more or all before it flies: more work, fewer failures
   review LINE        an independent review (1 attention): how fast the team really is, perhaps a flaw
   repair LINE HOW    answer known flaws: fix, round (work round) or asis
-  launch ID HOW      fly (when ready), good (only at good odds), tested (no untested design, no open flaw) or hold
+  launch ID HOW      fly (when ready), good (only at good odds), sound (no known flaw open) or hold
   offer ID, drop ID              waiver on|off      a legal waiver for offers that need one (2 attention)
   answer ID N        campaign N  attention for support at home (0 to 2)
   promise MILESTONE YEAR|off     a public date, by the end of that year (1 attention)

@@ -51,3 +51,8 @@ def chance(state: State | Any, tables: Tables, by: Array) -> Array:
     left = np.maximum(by.astype(np.int32) - now, 0).astype(np.float32)
     index = np.minimum(left * np.float32(64) / needed, np.float32(256)).astype(np.intp)
     return np.where(by == NEVER, np.float32(0), tables.auditor_chance[index])
+
+
+def boldness(chance: Array) -> Array:
+    """What a date with this chance wins at once, as a share of `promise_support`: the bolder the more, and nothing where nobody believes it."""
+    return (np.float32(1.2) - chance) * np.minimum(chance * np.float32(4), np.float32(1))

@@ -42,7 +42,7 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     "patch_months": (0, 48, "the same to work round it"),
     "auditor_margin": (0.5, 3, "what the auditor multiplies the class's usual time by, since the slowest of many lines decides"),
     "auditor_sigma": (0.05, 1, "spread of the auditor's forecast, of the logarithm of time left over time needed"),
-    "promise_support": (0, 20, "support that a bold public date wins at once; a safe one wins a fifth of it"),
+    "promise_support": (0, 20, "support that a bold public date wins at once; a safe one wins a fifth of it, one that nobody believes nothing"),
     "promise_holds": (0, 10, "support a year while the auditor gives it an even chance, lost while he does not"),
     "promise_withdrawn": (0, 50, "support lost when a public date is taken back"),
     "promise_missed": (0, 50, "support lost when it is missed"),

@@ -48,7 +48,7 @@ def value(session: Session, action: Action) -> str:
     if kind == "request":
         return f"× {amount:.2f}"
     words = {
-        "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at good odds"), _("hold"), _("once tested, no flaw open")),
+        "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at good odds"), _("hold"), _("when no flaw is open")),
         "status": (_("run"), _("mothball"), _("cancel")), "tests": (_("usual"), _("more"), _("all")), "waiver": (_("no"), _("yes")),
         "review": (_("no"), _("independent, this year")), "repair": (_("fly as it is"), _("work round"), _("fix")), "accord": (_("no"), _("offered")),
         "surface_plan": PLANS, "rotation": STAYS,

@@ -115,7 +115,7 @@ def days(session: Session) -> list[Day]:
 
 def bold(session: Session, chance: float) -> float:
     """Support that a public date with this chance wins at once, the year's own work left out."""
-    return (1.2 - chance) * session.engine.tables.parameters["promise_support"]
+    return float(auditor.boldness(np.array(chance, np.float32))) * session.engine.tables.parameters["promise_support"]
 
 
 def in_ten(chance: float) -> str:

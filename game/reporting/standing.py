@@ -103,7 +103,7 @@ def _of_dates(session: Session) -> Amounts:
     stands, made, chance = _dates(session)
     even = chance >= 0.5
     return [
-        (_("Public dates set"), float(((1.2 - chance) * made).sum()) * numbers["promise_support"]),
+        (_("Public dates set"), float((auditor.boldness(chance) * made).sum()) * numbers["promise_support"]),
         (_("Dates the auditor gives an even chance"), float((stands & even).sum()) * numbers["promise_holds"]),
         (_("Dates he no longer believes in"), -float((stands & ~even).sum()) * numbers["promise_holds"]),
         (_("Public dates taken back"), -last(session, "promise_withdrawn", own) * numbers["promise_withdrawn"]),

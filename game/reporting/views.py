@@ -90,7 +90,7 @@ class Flight:
     waits: tuple[str, ...]
     attempts: int
     achieved: float
-    rule: int  # 0 when ready, 1 at a good chance, 2 hold, 3 once tested and without an open flaw
+    rule: int  # 0 when ready, 1 at a good chance, 2 hold, 3 when no known flaw is open
     price: float
     crewed: bool
     summary: str

@@ -93,11 +93,11 @@ def test_designs_are_listed_reviewed_and_mended(red):
 
 
 def test_a_flight_may_wait_for_tests(red):
-    assert NOTED in red.says("launch red_landing tested")
+    assert NOTED in red.says("launch red_landing sound")
     assert red.session.drafted("launch_rule", "red_landing") == 3
     assert "once tested and without an open flaw" in red.says("missions")
     assert "once tested, no flaw open" in red.says("draft")
-    assert red.says("launch red_landing never") == "choose one of: fly, good, hold, tested\n"
+    assert red.says("launch red_landing never") == "choose one of: fly, good, hold, sound\n"
 
 
 # -- public dates

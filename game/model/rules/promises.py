@@ -32,7 +32,7 @@ def promises(state: State, year: Year) -> State:
     open_dates = (date != NEVER) & ~kept & ~missed
     # the auditor looks at the year's end; a date set this year is judged by the same look
     chance = auditor.chance(state, tables, np.where(open_dates | made, date, NEVER))
-    bold = made * (np.float32(1.2) - chance)
+    bold = made * auditor.boldness(chance)
     holds = open_dates * np.where(chance >= np.float32(0.5), np.int64(1), np.int64(-1))
     # whole 1024ths add up exactly in any order
     gained = (

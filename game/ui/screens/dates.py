@@ -132,7 +132,7 @@ class Dates:
         numbers = self.desk.session.engine.tables.parameters
         bold = numbers["promise_support"]
         rows = (
-            (_("Promised: the bolder the date, the more"), _("{a} to {b}").format(a=explain.signed(0.2 * bold), b=explain.signed(1.2 * bold))),
+            (_("Promised: the bolder the date, the more, if anybody believes it"), _("up to {b}").format(b=explain.signed(0.95 * bold))),
             (_("Every year: an even chance or better, or worse"), f"±{numbers['promise_holds']:g}"),
             (_("Kept"), explain.signed(numbers["promise_kept"])), (_("Missed"), explain.signed(-numbers["promise_missed"])),
             (_("Withdrawn, or moved"), explain.signed(-numbers["promise_withdrawn"])),
