@@ -155,24 +155,36 @@ def test_the_auditor_takes_the_class_and_the_team_and_nothing_hidden(engine):
 
 def test_a_bold_date_wins_more_now_and_a_missed_one_costs_more_than_a_withdrawn_one(engine):
     seat, numbers = row(engine, "programme", "blue"), engine.tables.parameters
-    world = engine.start(9, 50)
-    plain, _ = engine.step(world, standing(engine.tables.sizes, 50))
-    bold, report = engine.step(world, act(engine, 50, ("promise", "blue.two", 2024)), "full")
-    safe, _ = engine.step(world, act(engine, 50, ("promise", "blue.two", 2034)))
-    assert report["promise_made"][row(engine, "milestone", "blue.two")].all()
-    gain = {name: after.support[seat].mean() - plain.support[seat].mean() for name, after in (("bold", bold), ("safe", safe))}
-    # a turn's drift towards the middle takes a little off both; a bold date the auditor does not believe loses `holds` at once
-    assert gain["bold"] + 2 * numbers["promise_holds"] > gain["safe"] > 0.2 * numbers["promise_support"] * 0.8
-    second = standing(engine.tables.sizes, 50)
-    stays, _ = engine.step(bold, second)
-    taken, report = engine.step(bold, act(engine, 50, ("promise", "blue.two", 0)), "full")
-    assert report["promise_withdrawn"].any() and (taken.promise == NEVER).all()
-    assert (taken.support[seat] < stays.support[seat]).all()
-    assert (taken.credibility[seat] < stays.credibility[seat]).all()
+    milestone, worlds = row(engine, "milestone", "blue.landing"), 400
+    world = engine.start(9, worlds)
+    quiet = standing(engine.tables.sizes, worlds)
+    plain, _ = engine.step(world, quiet)
+    share = 1 - numbers["support_reversion"] * float(engine.tables.turn_ticks[1]) / 1024  # of it that the year's drift leaves
+    gain = {}
+    for year in (2022, 2024, 2034):
+        after, report = engine.step(world, act(engine, worlds, ("promise", "blue.landing", year)), "full")
+        assert report["promise_made"][milestone].all()
+        by = np.full(after.promise.shape, NEVER, np.int32)
+        by[milestone] = after.promise[milestone]
+        chance = auditor.chance(evolve(after, turn=0), engine.tables, by)[milestone]
+        open_still = after.milestone[milestone] == NEVER
+        expected = auditor.boldness(chance) * numbers["promise_support"] + np.where(chance >= 0.5, 1, -1) * numbers["promise_holds"]
+        assert (after.support - plain.support)[seat][open_still] == pytest.approx((expected * share)[open_still], abs=0.02)
+        gain[year] = float((after.support - plain.support)[seat].mean())
+        if year == 2024:
+            bold = after
+    assert gain[2024] + 2 * numbers["promise_holds"] > gain[2034] > gain[2022], "bold, safe, and one that nobody believes"
+    assert auditor.boldness(np.array([0.0], np.float32))[0] == 0
+    stays, _ = engine.step(bold, quiet)
+    taken, report = engine.step(bold, act(engine, worlds, ("promise", "blue.landing", 0)), "full")
+    back = report["promise_withdrawn"][milestone] > 0
+    assert back.any() and (taken.promise == NEVER).all()
+    assert (taken.support[seat] < stays.support[seat])[back].all()
+    assert (taken.credibility[seat] < stays.credibility[seat])[back].all()
     missed = bold
     while missed.turn < 4:
-        missed, report = engine.step(missed, standing(engine.tables.sizes, 50), "full")
-    late = report["promise_missed"][row(engine, "milestone", "blue.two")]
+        missed, report = engine.step(missed, quiet, "full")
+    late = report["promise_missed"][milestone]
     assert late.any() and (missed.promises_missed[seat] == late).all()
     assert numbers["promise_missed"] > numbers["promise_withdrawn"] > numbers["promise_support"]
 
