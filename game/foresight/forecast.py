@@ -56,7 +56,34 @@ def imagine(engine: Engine, state: State, worlds: int, world: int = 0) -> State:
     }
     imagined = evolve(fresh, turn=state.turn, **shared)
     shown = engine.legal(state).full_need[:, world]
-    return evolve(imagined, **truth.redraw(imagined, engine.tables, shown))
+    return evolve(imagined, hold=_at_the_pad(imagined, engine.tables), **truth.redraw(imagined, engine.tables, shown))
+
+
+def _at_the_pad(state: State, tables: Tables) -> Array:
+    """Holds that keep the last mile honest: a flight that stands ready and has not flown has slipped at least so far. (MISSION, WORLD)
+
+    An imagined world whose own slip is shorter than that cannot be; it draws the slip again from what is left of the table.
+    """
+    now = int(tables.turn_ticks[state.turn])
+    column = [state.finished[:, :1], state.achieved[:, :1], state.reached[:, :1], np.where(state.deal[:, :1] == 2, state.deal_since[:, :1], NEVER)]
+    date = np.concatenate([*column, np.zeros((1, 1), np.int64)])[:, 0].astype(np.int64)
+    ready = date[tables.mission_waits].max(axis=1)
+    free = np.maximum(state.hold[:, 0], tables.mission_not_before) <= ready  # nothing but the last mile has kept it
+    vehicle = tables.mission_vehicle
+    free &= (vehicle < 0) | (state.grounded[np.maximum(vehicle, 0), 0] <= ready)
+    waiting = free & (ready < now) & (state.launch_rule[:, 0] == 0) & (state.achieved[:, 0] == NEVER) & (tables.mission_window <= 0)
+    hold = state.hold.copy()
+    for row in np.flatnonzero(waiting).tolist():
+        table, gone = tables.slip_quantile[row], now - ready[row]
+        left = int(np.searchsorted(table, gone, side="left"))
+        if left >= len(table):
+            continue
+        ids = (tables.ids["mission"][row],)
+        own = table[luck.grid(luck.Luck(state.world_key).words("schedule", ids, state.attempts[row : row + 1, :1]))[0]]
+        draw = luck.uniform(luck.mix64(luck.row_keys("last mile", ids)[:, None] ^ state.world_key[None, :]))[0]
+        again = table[(left + draw * (len(table) - left)).astype(np.intp)]
+        hold[row] = np.where(own < gone, np.minimum(ready[row] + again, NEVER - 1), hold[row])
+    return hold
 
 
 def continuation(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
