@@ -59,14 +59,14 @@ class Habit:
 
 
 HABITS: dict[str, Habit] = {
-    "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="presence"),
+    "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="safety"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        early=0.0, offers=1, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
-        accord=True, open_aim="firsts", sealed_aim="heritage", doctrine=2,
+        share=0.94, new_lines=0.94, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        open_aim="firsts", sealed_aim="coalition", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
+        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.53, early=1.5, second=True, offers=1,
         request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),
@@ -75,7 +75,7 @@ HABITS: dict[str, Habit] = {
         sealed_aim="heritage", doctrine=2,
     ),
     "robotic_first": Habit(
-        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.8, early=2.0, second=True, offers=1, request=1.06,
+        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.8, early=1.0, second=True, offers=1, request=1.06,
         tests=1, launch_rule=WHEN_SOUND, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
         sealed_aim="independence", doctrine=0,
     ),
