@@ -62,22 +62,22 @@ HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="safety"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        share=0.94, new_lines=0.94, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        share=0.88, new_lines=0.9, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
         open_aim="firsts", sealed_aim="coalition", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.53, early=1.5, second=True, offers=1,
+        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
         request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),
     "partners_first": Habit(
-        offers=3, request=1.03, early=1.0, second=True, neglected=CREW, hold=0.7, repair=2, site="room", accord=True, plan="expand", open_aim="coalition",
+        offers=3, request=1.03, early=1.5, second=True, neglected=CREW, hold=0.76, repair=2, site="room", accord=True, plan="expand", open_aim="coalition",
         sealed_aim="heritage", doctrine=2,
     ),
     "robotic_first": Habit(
-        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.8, early=1.0, second=True, offers=1, request=1.06,
+        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.8, early=0.5, second=True, offers=1, request=1.06,
         tests=1, launch_rule=WHEN_SOUND, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
-        sealed_aim="independence", doctrine=0,
+        sealed_aim="heritage", doctrine=0,
     ),
 }  # fmt: skip
 
@@ -296,8 +296,8 @@ SUMMARIES: dict[str, str] = {
     "as_planned": "the plans and budgets known on the opening day, nothing that has no official date",
     "balanced": "tests more, courts two partners a year, keeps support up",
     "sprint": "crew first: lines for the landing early and in full, everything else starved",
-    "partners_first": "talks before hardware: four offers a year",
-    "robotic_first": "robots and modules first, launches only at a good chance",
+    "partners_first": "talks before hardware: three offers a year",
+    "robotic_first": "robots and modules first, no launch over a known flaw",
     "idle": "changes nothing",
     "random": "random legal orders",
 }
