@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -152,9 +153,9 @@ def _trials(name: str, row: int, seat: int, tables: Tables, base: Played) -> Ite
     elif name == "answer":
         for place, option in enumerate(tables.events[row].options):
             yield option.id, answered(row, place)
-    elif name == "doctrine":
-        for place, doctrine in enumerate(tables.doctrine_names[seat]):
-            yield doctrine, _set(name, row, place)
+    elif name in tables.ids or name == "doctrine":  # a choice among named things
+        for place, title in enumerate(tables.doctrine_names[seat] if name == "doctrine" else tables.ids[name]):
+            yield title, _set(name, row, place)
     else:
         for number in values(name, tables):
             yield f"{number:g}", _set(name, row, number)
@@ -181,7 +182,7 @@ def values(name: str, tables: Tables) -> list[float]:
 
 
 def _set(name: str, row: int, number: float) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         column = getattr(orders, name)
         stands = getattr(state, name, None)
         value = np.asarray(number, column.dtype)
@@ -195,7 +196,7 @@ def _set(name: str, row: int, number: float) -> Edit:
 
 
 def _half(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         money = orders.funding[row, here]
         stands = np.minimum(np.rint(state.level[row, here] * legal.need[row, here]), legal.high[row, here])
         orders.funding[row, here] = np.where(money == KEEP, stands, money) // 2
@@ -204,21 +205,21 @@ def _half(row: int) -> Edit:
 
 
 def _most(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.funding[row, here] = np.where(legal.funding[row, here] == 0, legal.high[row, here], orders.funding[row, here])
 
     return edit
 
 
 def _propose(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.deal[row, here] = np.where(legal.propose[row, here] == 0, PROPOSE, orders.deal[row, here])
 
     return edit
 
 
 def _without(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.deal[row, here] = np.where(legal.drop[row, here] == 0, DROP, NOTHING)
 
     return edit
@@ -227,7 +228,7 @@ def _without(row: int) -> Edit:
 def answered(row: int, option: int) -> Edit:
     """The option is chosen whenever the card asks."""
 
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.answer[row, here] = np.where(state.question[row, here] > 0, option, orders.answer[row, here])
 
     return edit
