@@ -7,6 +7,7 @@ points. Trials begin with few worlds and go on only while nothing has been shown
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,14 +41,18 @@ class Lever:
     value: str
     edit: Edit
 
+    @property
+    def name(self) -> tuple[str, str, str]:
+        return self.seat, self.field, self.target
 
-STATUSES = ("alive", "dead", "seldom", "unusable", "same")
+
+STATUSES = ("alive", "dead", "seldom", "unusable", "same", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One value that was ordered, and what it did. `status`: alive, dead, seldom (it differed in too few worlds to say), unusable
-    (never legal), same (`balanced` orders that anyway)."""
+    (never legal), same (`balanced` orders that anyway), open (not played to the end, because another value is alive)."""
 
     value: str
     status: str
@@ -88,18 +93,24 @@ def table(arena: Arena, worlds: int, only: str | None = None) -> list[Row]:
     plain = Games(np.arange(worlds), np.full((programmes, worlds), player), np.full(worlds, NOBODY))
     base = arena.play(plain, keep=[name for name in KEPT if name in STOCKS])
     tried = [lever for chair in arena.chairs for lever in levers(arena, chair, base) if only in (None, lever.field)]
-    edits = [lever.edit for lever in tried]
+    edits, alive = [lever.edit for lever in tried], set[tuple[str, ...]]()
 
     def play(waiting: list[int], numbers: Array) -> list[Played]:
         return arena.each([plain.take(numbers).trying(lever) for lever in waiting], edits)
 
     def shown(lever: int, found: Played) -> bool:
-        return judge(arena, tried[lever], found, base).effect.alive
+        """Nothing more is to be learnt: the lever is alive by this value or another, or `balanced` orders that anyway."""
+        if judge(arena, tried[lever], found, base).effect.alive:
+            alive.add(tried[lever].name)
+        return tried[lever].name in alive or not found.wanted.any()
 
     found = until_shown(len(tried), worlds, play, shown)
     trials: dict[tuple[str, str, str], list[Trial]] = {}
     for lever, result in zip(tried, found, strict=True):
-        trials.setdefault((lever.seat, lever.field, lever.target), []).append(judge(arena, lever, result, base))
+        trial = judge(arena, lever, result, base)
+        if trial.status in ("dead", "seldom", "unusable") and result is not None and result.points.shape[1] < worlds:
+            trial = dataclasses.replace(trial, status="open")
+        trials.setdefault(lever.name, []).append(trial)
     return [Row(*names, tuple(values)) for names, values in trials.items()]
 
 
