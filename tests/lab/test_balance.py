@@ -314,7 +314,8 @@ def test_the_whole_is_plain_data_that_repeats_itself(toy, monkeypatch):
     assert set(heard) == set(PARTS)
     document = found.as_dict()
     assert {"scenario", "scenario_digest", "seed", "worlds", "flags", *PARTS} == set(document)
-    assert document == api.balance(toy, 4, 1).as_dict()
+    again = api.balance(toy, 4, 1, only=["search", "events"]).as_dict()
+    assert {part: document[part] for part in ("search", "events")} == {part: again[part] for part in ("search", "events")}
     assert {flag.part for flag in found.flags} <= set(PARTS)
     assert api.balance(toy, 4, 2, only=["wins"]).as_dict()["wins"] != document["wins"]
 
