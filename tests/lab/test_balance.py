@@ -210,6 +210,15 @@ def test_a_dead_lever_is_found_among_living_ones(planted):
     assert felt.months > 0 and felt.milestone.startswith("red.")
 
 
+def test_levers_are_tried_under_every_aim(planted):
+    place = arena(planted)
+    entered = levers.players(place, 16)
+    played = place.play(entered, keep=["aim_open", "aim_sealed"])
+    for name in ("aim_open", "aim_sealed"):
+        assert all(len(set(row)) == 8 for row in played.finals[name].tolist())
+    assert (played.finals["aim_open"] != played.finals["aim_sealed"]).all()
+
+
 def test_every_order_has_its_levers(planted):
     place = arena(planted)
     number = place.enlist(POLICIES["balanced"])

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from game.agents.policies import POLICIES
+from game.agents.policies import HABITS, habitual
 from game.lab.balance.games import NOBODY, Arena, Edit, Games, Played, until_shown
 from game.lab.balance.measure import Effect, effect
 from game.lab.balance.wins import BASE
+from game.model.axes import AIMS
 from game.model.legality import Legal
 from game.model.orders import DEFAULTS, DROP, KEEP, NOTHING, ORDERS, PROPOSE, Orders
 from game.model.state import STOCKS, Array, State
@@ -88,9 +89,7 @@ class Row:
 
 def table(arena: Arena, worlds: int, only: str | None = None) -> list[Row]:
     """Every lever of every chair, in up to `worlds` worlds each. `only` = one field of Orders."""
-    player = arena.enlist(POLICIES[BASE])
-    programmes = len(arena.tables.ids["programme"])
-    plain = Games(np.arange(worlds), np.full((programmes, worlds), player), np.full(worlds, NOBODY))
+    plain = players(arena, worlds)
     base = arena.play(plain, keep=[name for name in KEPT if name in STOCKS])
     tried = [lever for chair in arena.chairs for lever in levers(arena, chair, base) if only in (None, lever.field)]
     edits, alive = [lever.edit for lever in tried], set[tuple[str, ...]]()
@@ -112,6 +111,15 @@ def table(arena: Arena, worlds: int, only: str | None = None) -> list[Row]:
             trial = dataclasses.replace(trial, status="open")
         trials.setdefault(lever.name, []).append(trial)
     return [Row(*names, tuple(values)) for names, values in trials.items()]
+
+
+def players(arena: Arena, worlds: int) -> Games:
+    """`balanced` in every seat, its aims others in each world: what serves one aim alone must not seem dead."""
+    usual = HABITS[BASE]
+    aims = [dataclasses.replace(usual, open_aim=aim, sealed_aim=AIMS[(row + 3) % len(AIMS)]) for row, aim in enumerate(AIMS)]
+    numbers, worlds_of = np.array([arena.enlist(habitual(habit)) for habit in aims]), np.arange(worlds)
+    places = np.arange(len(arena.tables.ids["programme"]))[:, None]
+    return Games(worlds_of, numbers[(worlds_of + places) % len(aims)], np.full(worlds, NOBODY))
 
 
 def judge(arena: Arena, lever: Lever, tried: Played | None, base: Played) -> Trial:
