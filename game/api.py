@@ -144,8 +144,10 @@ def balance(
             raise ValueError(_unknown("part", part, balances.PARTS))
     if worlds < 1:
         raise ValueError("worlds must be at least 1")
-    loaded = with_reference(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
-    engine = kernel.Engine(loaded.tables)
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    # a study of balance is for who changes rules and numbers: no table that was kept from before
+    table = reference.build(kernel.Engine(loaded.tables))
+    engine = kernel.Engine(dataclasses.replace(loaded.tables, reference=table))
     return balances.examine(
         engine, loaded.seats, loaded.rivals, score.points, score.DRAW, wording.news, worlds, seed, only, progress
     )

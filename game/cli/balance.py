@@ -143,9 +143,9 @@ _PRINT: dict[str, Callable[[Any], None]] = {"wins": _wins, "levers": _levers, "s
 _RULES = {
     "wins_too_much": "{what} wins {number:.1%} of its games against the pool.",
     "dominant_plan": "{what}: a plan was found that wins {number:.1%} of its games against the pool.",
-    "dead_lever": "{what} moves nothing ({number:.1f} standard errors at most).",
+    "dead_lever": "{what} moves nothing ({number:.2f} standard errors at most).",
     "never_fires": "{what} happens in {number:.2%} of the worlds and is not marked rare.",
-    "idle_option": "{what} changes nothing ({number:.1f} standard errors at most).",
+    "idle_option": "{what} changes nothing ({number:.2f} standard errors at most).",
 }
 
 

@@ -27,18 +27,19 @@ def peaks(capsys):
 
 
 def test_all_parts_are_printed_and_what_is_planted_is_among_the_flags(peaks, monkeypatch):
-    monkeypatch.setattr(plans, "CLIMBS", 1)
-    code, out, err = peaks("balance", PLANTED, "--worlds", 40, "--seed", 1)
+    monkeypatch.setattr(plans, "HALVINGS", 1)
+    monkeypatch.setattr(plans, "CLIMBS", 0)
+    code, out, err = peaks("balance", PLANTED, "--worlds", 24, "--seed", 1)
     assert (code, err) == (0, "")
     heads = [line.split(".")[0] for line in out.splitlines() if line.split(".")[0].isupper()]
     assert heads == ["WINS", "LEVERS", "SEARCH", "EVENTS", "LENGTH"]
-    assert "Toy out of balance: balance, 40 games a figure, seed 1" in out
+    assert "Toy out of balance: balance, 24 games a figure, seed 1" in out
     for row in ("(the pool)", "balanced: one", "robotic_first", "launch_rule", "red.landing", "2021-2035", "founding"):
         assert row in out, row
     flags = [line for line in out.splitlines() if line.startswith("! ")]
     assert "! never happens in 0.00% of the worlds and is not marked rare." in flags
-    assert "! red launch_rule.red_parade moves nothing (0.0 standard errors at most)." in flags
-    assert "! empty.that changes nothing (0.0 standard errors at most)." in flags
+    assert "! red launch_rule.red_parade moves nothing (0.00 standard errors at most)." in flags
+    assert "! empty.that changes nothing (0.00 standard errors at most)." in flags
     assert not any("founding" in line for line in flags)
 
 

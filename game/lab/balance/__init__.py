@@ -58,7 +58,7 @@ class Balance:
         """How many levers of each field of Orders are alive, dead and so on."""
         out: dict[str, dict[str, int]] = {}
         for row in self.levers:
-            out.setdefault(row.field, dict.fromkeys(levers.STATUSES, 0))[row.status] += 1
+            out.setdefault(row.field, dict.fromkeys(levers.STATUSES[:-1], 0))[row.status] += 1
         return out
 
     def as_dict(self) -> dict[str, object]:

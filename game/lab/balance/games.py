@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +27,8 @@ OPENING = 64  # games of a first trial
 NOBODY = -1  # no order is tried
 
 Points = Callable[[State, Tables], Array]
-Edit = Callable[[Orders, State, Legal, Array], None]
-"""Changes orders in place in the given columns; what is not legal is clamped afterwards."""
+Edit = Callable[[Orders, State, Legal, Any], None]
+"""Changes orders in place in the given columns (a slice or places); what is not legal is clamped afterwards."""
 Watch = Callable[[Array, State, Orders, Report], None]
 """Sees each year: the columns' numbers among all games, the state before it, the orders, the report."""
 
@@ -214,12 +215,17 @@ def until_shown(
     return found
 
 
-def _groups(numbers: Array) -> list[tuple[int, Array]]:
-    """Columns by number."""
-    return [(int(number), np.flatnonzero(numbers == number)) for number in np.unique(numbers)]
+def _groups(numbers: Array) -> list[tuple[int, Any]]:
+    """Columns by number: a slice where they stand together, which costs no copy, else their places."""
+    out: list[tuple[int, Any]] = []
+    for number in np.unique(numbers):
+        here = np.flatnonzero(numbers == number)
+        first, last = int(here[0]), int(here[-1])
+        out.append((int(number), slice(first, last + 1) if last - first + 1 == len(here) else here))
+    return out
 
 
-def _shared(policies: Sequence[Policy], groups: list[tuple[int, Array]], state: State, tables: Tables, seat: int, keys: Array) -> Policy:
+def _shared(policies: Sequence[Policy], groups: list[tuple[int, Any]], state: State, tables: Tables, seat: int, keys: Array) -> Policy:
     """One seat played by several policies, each in its own columns."""
 
     def policy(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
@@ -236,7 +242,7 @@ def _shared(policies: Sequence[Policy], groups: list[tuple[int, Array]], state: 
     return policy
 
 
-def _columns(legal: Legal, here: Array) -> Legal:
+def _columns(legal: Legal, here: Any) -> Legal:
     arrays = {f.name: getattr(legal, f.name) for f in dataclasses.fields(legal)}
     return dataclasses.replace(legal, **{name: a[..., here] for name, a in arrays.items() if isinstance(a, np.ndarray)})
 

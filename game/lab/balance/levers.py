@@ -7,15 +7,18 @@ points. Trials begin with few worlds and go on only while nothing has been shown
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from game.agents.policies import POLICIES
+from game.agents.policies import HABITS, habitual
 from game.lab.balance.games import NOBODY, Arena, Edit, Games, Played, until_shown
 from game.lab.balance.measure import Effect, effect
 from game.lab.balance.wins import BASE
+from game.model.axes import AIMS
 from game.model.legality import Legal
 from game.model.orders import DEFAULTS, DROP, KEEP, NOTHING, ORDERS, PROPOSE, Orders
 from game.model.state import STOCKS, Array, State
@@ -39,14 +42,18 @@ class Lever:
     value: str
     edit: Edit
 
+    @property
+    def name(self) -> tuple[str, str, str]:
+        return self.seat, self.field, self.target
 
-STATUSES = ("alive", "dead", "seldom", "unusable", "same")
+
+STATUSES = ("alive", "dead", "seldom", "unusable", "same", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One value that was ordered, and what it did. `status`: alive, dead, seldom (it differed in too few worlds to say), unusable
-    (never legal), same (`balanced` orders that anyway)."""
+    (never legal), same (`balanced` orders that anyway), open (not played to the end, because another value is alive)."""
 
     value: str
     status: str
@@ -82,24 +89,37 @@ class Row:
 
 def table(arena: Arena, worlds: int, only: str | None = None) -> list[Row]:
     """Every lever of every chair, in up to `worlds` worlds each. `only` = one field of Orders."""
-    player = arena.enlist(POLICIES[BASE])
-    programmes = len(arena.tables.ids["programme"])
-    plain = Games(np.arange(worlds), np.full((programmes, worlds), player), np.full(worlds, NOBODY))
+    plain = players(arena, worlds)
     base = arena.play(plain, keep=[name for name in KEPT if name in STOCKS])
     tried = [lever for chair in arena.chairs for lever in levers(arena, chair, base) if only in (None, lever.field)]
-    edits = [lever.edit for lever in tried]
+    edits, alive = [lever.edit for lever in tried], set[tuple[str, ...]]()
 
     def play(waiting: list[int], numbers: Array) -> list[Played]:
         return arena.each([plain.take(numbers).trying(lever) for lever in waiting], edits)
 
     def shown(lever: int, found: Played) -> bool:
-        return judge(arena, tried[lever], found, base).effect.alive
+        """Nothing more is to be learnt: the lever is alive by this value or another, or `balanced` orders that anyway."""
+        if judge(arena, tried[lever], found, base).effect.alive:
+            alive.add(tried[lever].name)
+        return tried[lever].name in alive or not found.wanted.any()
 
     found = until_shown(len(tried), worlds, play, shown)
     trials: dict[tuple[str, str, str], list[Trial]] = {}
     for lever, result in zip(tried, found, strict=True):
-        trials.setdefault((lever.seat, lever.field, lever.target), []).append(judge(arena, lever, result, base))
+        trial = judge(arena, lever, result, base)
+        if trial.status in ("dead", "seldom", "unusable") and result is not None and result.points.shape[1] < worlds:
+            trial = dataclasses.replace(trial, status="open")
+        trials.setdefault(lever.name, []).append(trial)
     return [Row(*names, tuple(values)) for names, values in trials.items()]
+
+
+def players(arena: Arena, worlds: int) -> Games:
+    """`balanced` in every seat, its aims others in each world: what serves one aim alone must not seem dead."""
+    usual = HABITS[BASE]
+    aims = [dataclasses.replace(usual, open_aim=aim, sealed_aim=AIMS[(row + 3) % len(AIMS)]) for row, aim in enumerate(AIMS)]
+    numbers, worlds_of = np.array([arena.enlist(habitual(habit)) for habit in aims]), np.arange(worlds)
+    places = np.arange(len(arena.tables.ids["programme"]))[:, None]
+    return Games(worlds_of, numbers[(worlds_of + places) % len(aims)], np.full(worlds, NOBODY))
 
 
 def judge(arena: Arena, lever: Lever, tried: Played | None, base: Played) -> Trial:
@@ -152,9 +172,9 @@ def _trials(name: str, row: int, seat: int, tables: Tables, base: Played) -> Ite
     elif name == "answer":
         for place, option in enumerate(tables.events[row].options):
             yield option.id, answered(row, place)
-    elif name == "doctrine":
-        for place, doctrine in enumerate(tables.doctrine_names[seat]):
-            yield doctrine, _set(name, row, place)
+    elif name in tables.ids or name == "doctrine":  # a choice among named things
+        for place, title in enumerate(tables.doctrine_names[seat] if name == "doctrine" else tables.ids[name]):
+            yield title, _set(name, row, place)
     else:
         for number in values(name, tables):
             yield f"{number:g}", _set(name, row, number)
@@ -181,7 +201,7 @@ def values(name: str, tables: Tables) -> list[float]:
 
 
 def _set(name: str, row: int, number: float) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         column = getattr(orders, name)
         stands = getattr(state, name, None)
         value = np.asarray(number, column.dtype)
@@ -195,7 +215,7 @@ def _set(name: str, row: int, number: float) -> Edit:
 
 
 def _half(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         money = orders.funding[row, here]
         stands = np.minimum(np.rint(state.level[row, here] * legal.need[row, here]), legal.high[row, here])
         orders.funding[row, here] = np.where(money == KEEP, stands, money) // 2
@@ -204,21 +224,21 @@ def _half(row: int) -> Edit:
 
 
 def _most(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.funding[row, here] = np.where(legal.funding[row, here] == 0, legal.high[row, here], orders.funding[row, here])
 
     return edit
 
 
 def _propose(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.deal[row, here] = np.where(legal.propose[row, here] == 0, PROPOSE, orders.deal[row, here])
 
     return edit
 
 
 def _without(row: int) -> Edit:
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.deal[row, here] = np.where(legal.drop[row, here] == 0, DROP, NOTHING)
 
     return edit
@@ -227,7 +247,7 @@ def _without(row: int) -> Edit:
 def answered(row: int, option: int) -> Edit:
     """The option is chosen whenever the card asks."""
 
-    def edit(orders: Orders, state: State, legal: Legal, here: Array) -> None:
+    def edit(orders: Orders, state: State, legal: Legal, here: Any) -> None:
         orders.answer[row, here] = np.where(state.question[row, here] > 0, option, orders.answer[row, here])
 
     return edit

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from game.agents.policies import HABITS, Habit, habitual
+from game.agents.policies import HABITS, PLANS, Habit, habitual
 from game.lab.balance.games import Arena, Played, together
 from game.lab.balance.measure import Share, share
 from game.lab.balance.wins import BASE, TOO_MUCH, examined, pool, scores
@@ -144,7 +144,8 @@ def spaces(tables: Tables, seat: int) -> dict[str, Draw]:
         "request": lambda d: _grid(d, 0.9, 1.3) if d.random() < 0.85 else 2.0, "campaign": lambda d: int(d.integers(0, 3)),
         "tests": lambda d: int(d.integers(0, tests + 1)), "launch_rule": lambda d: int(d.integers(0, min(rules, 1) + 1)),
         "doctrine": lambda d: int(d.integers(0, max(doctrines, 1))), "open_aim": lambda d: str(d.choice(AIMS)),
-        "sealed_aim": lambda d: str(d.choice(AIMS)), "second": lambda d: bool(d.integers(0, 2)),
+        "sealed_aim": lambda d: str(d.choice(AIMS)), "second": lambda d: bool(d.integers(0, 2)), "reviews": lambda d: int(d.integers(0, 4)),
+        "dates": lambda d: _grid(d, 0.8, 2.0) if d.random() < 0.7 else 0.0, "plan": lambda d: str(d.choice(PLANS)),
     }  # fmt: skip
     out = {}
     for field in dataclasses.fields(Habit):
