@@ -62,7 +62,7 @@ HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="safety"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        share=0.88, new_lines=0.9, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        share=0.86, new_lines=0.88, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
         open_aim="firsts", sealed_aim="coalition", doctrine=2,
     ),
     "sprint": Habit(
@@ -75,7 +75,7 @@ HABITS: dict[str, Habit] = {
         sealed_aim="heritage", doctrine=2,
     ),
     "robotic_first": Habit(
-        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.8, early=0.5, second=True, offers=1, request=1.06,
+        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.76, early=0.5, second=True, offers=1, request=1.05,
         tests=1, launch_rule=WHEN_SOUND, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
         sealed_aim="heritage", doctrine=0,
     ),
