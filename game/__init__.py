@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 _NAMES = {
     "Engine": "game.api", "Scenario": "game.api", "ScenarioError": "game.api", "UnknownName": "game.api",
-    "load_scenario": "game.api", "simulate": "game.api", "forecast": "game.api", "scenario_names": "game.api",
+    "load_scenario": "game.api", "simulate": "game.api", "balance": "game.api", "forecast": "game.api", "scenario_names": "game.api",
     "Session": "game.play.session",
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from game import paths
 from game.agents.policies import POLICIES, SUMMARIES
 from game.foresight.forecast import Fan
 from game.foresight.forecast import forecast as imagined_forecast
+from game.lab import balance as balances
 from game.lab import ensemble, reference
+from game.lab.balance import Balance
 from game.lab.ensemble import Result
 from game.model import engine as kernel
 from game.model.engine import Policy
@@ -20,6 +22,7 @@ from game.model.orders import Orders
 from game.model.state import State
 from game.play import saves
 from game.play.session import Session
+from game.reporting import score, wording
 from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
 
 PolicyLike = str | Policy
@@ -127,6 +130,29 @@ def simulate(
     )
 
 
+def balance(
+    scenario: str | Path | Scenario,
+    worlds: int = 400,
+    seed: int = 0,
+    only: Sequence[str] = balances.PARTS,
+    progress: Callable[[str, int], None] | None = None,
+) -> Balance:
+    """Win shares, dead levers, dominant plans, events that never fire, length of play: the parts in `only`. `worlds` is the number of games
+    behind each figure; `progress` hears a part and the games just played. ValueError names an unknown part."""
+    for part in only:
+        if part not in balances.PARTS:
+            raise ValueError(_unknown("part", part, balances.PARTS))
+    if worlds < 1:
+        raise ValueError("worlds must be at least 1")
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    # a study of balance is for who changes rules and numbers: no table that was kept from before
+    table = reference.build(kernel.Engine(loaded.tables))
+    engine = kernel.Engine(dataclasses.replace(loaded.tables, reference=table))
+    return balances.examine(
+        engine, loaded.seats, loaded.rivals, score.points, score.DRAW, wording.news, worlds, seed, only, progress
+    )
+
+
 def forecast(
     engine: Engine,
     state: State,
@@ -202,6 +228,6 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 
 __all__ = [
-    "SUMMARIES", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "default_policies", "forecast",
-    "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "scenario_titles", "simulate",
+    "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "balance",
+    "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "scenario_titles", "simulate",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,10 @@ ROOT = Path(__file__).parents[1] / "game"
 LOWER = {
     "model": set(), "scenario": {"model", "paths"}, "foresight": {"model"}, "agents": {"model", "foresight"},
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
+    "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
-    "cli": {"api", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
-    "ui": {"api", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
+    "cli": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
+    "ui": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
 }  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 
@@ -68,12 +70,35 @@ def test_no_float_reduction_and_no_powers_in_the_model(path):
 
 @pytest.mark.parametrize(
     ("module", "absent"),
-    [("game.model.engine", ["yaml", "pydantic", "pygame"]), ("game", ["numpy", "pygame", "yaml"]), ("game.api", ["pygame", "pyarrow"])],
+    [
+        ("game.model.engine", ["yaml", "pydantic", "pygame"]),
+        ("game", ["numpy", "pygame", "yaml"]),
+        ("game.api", ["pygame", "pyarrow", "SALib", "scipy"]),
+        ("game.exam", ["pygame", "SALib", "scipy"]),
+    ],
 )
 def test_a_start_loads_no_more_than_it_needs(module, absent):
     code = f"import sys, {module}; print([name for name in {absent!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+OPENED = """
+import os, sys
+seen = set()
+sys.addaudithook(lambda name, given: seen.add(str(given[0])) if name == "open" else None)
+from game.cli.main import main
+code = main(["simulate", "race", "--worlds", "10", "--seed", "1", "--json"])
+own = tuple(os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, sys.argv[1])) + ("/usr", "/lib", "/proc", "/sys", "/etc", "/dev")
+sys.stderr.write(repr([p for p in seen if os.path.isabs(p) and not os.path.realpath(p).startswith(own)]))
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system's folders have other names there")
+def test_a_study_opens_files_of_the_game_of_python_and_of_the_system_only():
+    done = subprocess.run([sys.executable, "-c", OPENED, str(ROOT.parent)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "[]")
 
 
 def test_nothing_reads_outside_its_own_folder():

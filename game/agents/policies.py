@@ -6,6 +6,7 @@ launch, and what they answer to a card.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from game.model import luck as dice
 from game.model.axes import AIMS, NEVER
 from game.model.engine import Observation
 from game.model.legality import Legal, acceptance
-from game.model.orders import CANCEL, GOOD_CHANCE, KEEP, PROPOSE, Orders
+from game.model.orders import CANCEL, KEEP, PROPOSE, WHEN_SOUND, Orders
 from game.model.state import Array
 from game.model.tables import Tables
 
@@ -58,27 +59,32 @@ class Habit:
 
 
 HABITS: dict[str, Habit] = {
-    "historical": Habit(offers=1, request=1.05, second=True, repair=1, open_aim="firsts", sealed_aim="coalition"),
-    "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="science", sealed_aim="presence"),
+    "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="safety"),
+    "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        early=2.0, offers=2, request=1.09, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
-        open_aim="presence", sealed_aim="coalition", doctrine=2,
+        share=0.86, new_lines=0.88, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        open_aim="firsts", sealed_aim="coalition", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.35, early=2.0, second=True, offers=0,
-        request=1.10, campaign=2, dates=1.0, site="slope", plan="expand", rotation=2, open_aim="firsts", sealed_aim="presence", doctrine=1,
+        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
+        request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),
     "partners_first": Habit(
-        offers=4, request=1.03, neglected=CREW, hold=0.85, repair=2, site="room", accord=True, plan="science", open_aim="coalition",
+        offers=3, request=1.03, early=1.5, second=True, neglected=CREW, hold=0.76, repair=2, site="room", accord=True, plan="expand", open_aim="coalition",
         sealed_aim="heritage", doctrine=2,
     ),
     "robotic_first": Habit(
-        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.5, offers=1, request=1.03, tests=1,
-        launch_rule=GOOD_CHANCE, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
-        sealed_aim="independence", doctrine=0,
+        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.76, early=0.5, second=True, offers=1, request=1.05,
+        tests=1, launch_rule=WHEN_SOUND, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
+        sealed_aim="heritage", doctrine=0,
     ),
 }  # fmt: skip
+
+
+def habits_digest() -> str:
+    """Of all habits: tables of campaigns that these policies played are of no use to others."""
+    return hashlib.blake2b(repr(HABITS).encode(), digest_size=8).hexdigest()
 
 
 def habitual(habit: Habit) -> Policy:
@@ -192,7 +198,11 @@ def _ground(habit: Habit, seen: Observation, orders: Orders) -> None:
         merits = {"light": tables.site_sunlight[:-1], "ice": tables.site_ice, "slope": -tables.site_slope[:-1], "view": tables.site_view[:-1],
                   "room": tables.site_room + tables.site_sunlight[:-1]}  # fmt: skip
         orders.site[seat] = int(np.argmax(merits[habit.site]))
-    for name, wish in (("accord", int(habit.accord)), ("surface_plan", PLANS.index(habit.plan)), ("rotation", habit.rotation)):
+    # who owes half a year's money sells what he has instead of building more
+    purse = int(tables.links.manual[seat])
+    owing = seen.bills[purse] > seen.envelope[purse] // 2
+    plan = np.where(owing & (habit.plan == "expand"), PLANS.index("sell"), PLANS.index(habit.plan))
+    for name, wish in (("accord", int(habit.accord)), ("surface_plan", plan), ("rotation", habit.rotation)):
         getattr(orders, name)[seat] = np.where(getattr(seen, name)[seat] == wish, KEEP, wish)
 
 
@@ -286,8 +296,8 @@ SUMMARIES: dict[str, str] = {
     "as_planned": "the plans and budgets known on the opening day, nothing that has no official date",
     "balanced": "tests more, courts two partners a year, keeps support up",
     "sprint": "crew first: lines for the landing early and in full, everything else starved",
-    "partners_first": "talks before hardware: four offers a year",
-    "robotic_first": "robots and modules first, launches only at a good chance",
+    "partners_first": "talks before hardware: three offers a year",
+    "robotic_first": "robots and modules first, no launch over a known flaw",
     "idle": "changes nothing",
     "random": "random legal orders",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,8 +70,9 @@ def forecast(
     worlds: Annotated[int, typer.Option(metavar="N", help="Imagined worlds.", min=1)] = 256,
     as_json: AsJson = False,
 ) -> None:
-    """Chances and dates of every milestone from where a campaign stands, from what its player may know."""
-    from game import api
+    """Chances and dates of every milestone from where a campaign stands, from what its player may know. Beside them stands what the
+    forecaster `reference_class` says: the official date stretched as its builders' class usually stretches, and nothing else."""
+    from game import api, exam
     from game.play import saves
 
     if Path(what).is_file() and not what.endswith((".yaml", ".yml")):
@@ -88,10 +89,12 @@ def forecast(
     if engine.finished(state):
         raise ValueError(_("the campaign is over: there is nothing to forecast"))
     fan = api.forecast(engine, state, worlds)
+    outside = exam.reference_class(loaded, float(loaded.tables.decimal_year(loaded.tables.turn_ticks[state.turn])))
     if as_json:
-        print(json.dumps({"scenario": loaded.id, "worlds": worlds, "milestones": [_plain(row) for row in fan.milestones]}))
+        rows = [{**_plain(row), "reference_class": outside.get(str(row["id"]))} for row in fan.milestones]
+        print(json.dumps({"scenario": loaded.id, "worlds": worlds, "milestones": rows}))
         return
-    _table(fan.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)))
+    _table(fan.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)), outside)
 
 
 def check(
@@ -142,13 +145,13 @@ def reference(
 
 def list_names(as_json: AsJson = False) -> None:
     """Shipped scenarios, policies and languages."""
-    from game import api
+    from game import api, exam
     from game.i18n import AVAILABLE
 
     scenarios = api.scenario_titles()
     if as_json:
         print(json.dumps({
-            "scenarios": scenarios, "policies": api.SUMMARIES, "languages": list(AVAILABLE),
+            "scenarios": scenarios, "policies": api.SUMMARIES, "forecasters": exam.FORECASTERS, "languages": list(AVAILABLE),
         }))  # fmt: skip
         return
     print(_("Scenarios"))
@@ -157,6 +160,9 @@ def list_names(as_json: AsJson = False) -> None:
     print(_("Policies"))
     for name, summary in api.SUMMARIES.items():
         print(f"  {name:14s} {_(summary)}")
+    print(_("Forecasters"))
+    for name, summary in exam.FORECASTERS.items():
+        print(f"  {name:15s} {_(summary)}")
     print(_("Languages") + "\n  " + " ".join(AVAILABLE))
 
 
@@ -175,12 +181,14 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
 
 
-def _table(rows: list[dict[str, Any]], titles: dict[str, str]) -> None:
+def _table(rows: list[dict[str, Any]], titles: dict[str, str], outside: Mapping[str, Mapping[str, float]] | None = None) -> None:
+    """One line a milestone; `outside` are the dates of `reference_class`, of which the middle one is shown."""
     width = max(len(str(row["id"])) for row in rows)
-    print(f"{'milestone':{width}s}  reached     p10     p50     p90  ")
+    print(f"{'milestone':{width}s}  reached     p10     p50     p90  " + ("" if outside is None else _("class  ")))
     for row in rows:
         dates = "".join("       -" if math.isnan(row[key]) else f"{row[key]:8.1f}" for key in ("p10", "p50", "p90"))
-        print(f"{row['id']:{width}s}  {row['reached']:6.1%} {dates}  {titles[str(row['id'])]}")
+        middle = "" if outside is None else f"{outside[row['id']]['p50']:7.1f}" if row["id"] in outside else "      -"
+        print(f"{row['id']:{width}s}  {row['reached']:6.1%} {dates}{middle}  {titles[str(row['id'])]}")
 
 
 class _progress:  # noqa: N801 - used as a context, reads as a verb

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from game.cli import campaign, headless
+from game.cli import balance, campaign, headless, study
 from game.i18n import _
 
 # typer carries its own copy of click or uses the installed one, by version: its classes are found through typer's own
@@ -23,12 +23,17 @@ for _name, _verb, _short, _example in (
     ("play", campaign.play, _("Open the game, or go on with a save."), "peaks play --text --as ilrs"),
     ("simulate", headless.simulate, _("Run many campaigns: what is reached, when, how often."), "peaks simulate race --worlds 200 --seed 1"),
     ("forecast", headless.forecast, _("Chances and dates from where a campaign stands."), "peaks forecast race --worlds 64"),
+    ("balance", balance.balance, _("Measure whether the choices are choices."), "peaks balance race --worlds 400 --only wins"),
+    ("backtest", study.backtest, _("The frozen forecast of 2021 against what happened."), "peaks backtest --worlds 2000"),
+    ("calibrate", study.calibrate, _("Whether forecasts come true as often as they say."), "peaks calibrate race --truths 300 --futures 16"),
+    ("sensitivity", study.sensitivity, _("Which unknowns drive the dates (extra `lab`)."), "peaks sensitivity race --samples 64"),
     ("check", headless.check, _("Find everything that is wrong with a scenario."), "peaks check my.yaml"),
     ("replay", campaign.replay, _("Run a save again from its orders."), "peaks replay my.jsonl --verify"),
     ("reference", headless.reference, _("Play the campaigns by which aims are scored."), "peaks reference my.yaml"),
     ("list", headless.list_names, _("Scenarios, policies and languages."), "peaks list --json"),
 ):
     app.command(_name, short_help=_short, epilog=_("Example: {line}").format(line=_example))(_verb)
+app.command("freeze", hidden=True)(study.freeze)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,66 +2,68 @@
 
 from __future__ import annotations
 
+import inspect
 import shlex
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from game.cli.deciding import Deciding
+from game.cli.explaining import Explaining
+from game.cli.ground import Ground
+from game.cli.seeing import Seeing
 from game.i18n import _
-from game.model.axes import AIMS
-from game.model.legality import Reason
 from game.play import saves
 from game.play.session import Session
-from game.reporting import explain, score, views, wording, yearbook
-from game.reporting.verdict import verdict
+from game.reporting import checklist, yearbook
 
 HELP = """\
 See
-  look               this year at a glance
+  look               this year at a glance, and what waits for you
   report             last year: what happened, flights and their odds, how the race moved, the money
   money              every line: money this year, what it needs, work left, team
-  partners           who can be asked, what he brings and wants, the odds
+  partners, debts    who can be asked, what he brings and wants, the odds; to whom seats and kilograms are owed
   missions           flights, their odds, what they wait for
+  designs            new designs: flaws found and likely, reviews, what a repair is worth
+  dates              public dates, and what the independent auditor makes of them
+  sites, surface     ground for the base; the base itself and its plans
   cards              questions that wait for an answer
   fan                chances and dates of every milestone, and your points, with your draft
-  why NAME           explains a number (support, prestige, credibility, attention, tension, points, money, ask),
-                     a line, a mission, a milestone or an offer, with its sources
+  why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base,
+                     or a line, a mission, a milestone, an offer, a site, with its sources
 Decide
-  fund LINE N        money in M$, or mothball, hold, nominal, push, cancel       level LINE   back to the standing order
+  fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
   tests LINE 1|2     test more or all before it flies: more work, fewer failures
-  launch ID fly|good|hold        fly when ready, only at good odds, or wait
+  review LINE        an independent review (1 attention): how fast the team really is, perhaps a flaw
+  repair LINE HOW    answer known flaws: fix, round (work round) or asis
+  launch ID HOW      fly (when ready), good (only at good odds), sound (no known flaw open) or hold
   offer ID, drop ID              waiver on|off      a legal waiver for offers that need one (2 attention)
   answer ID N        campaign N  attention for support at home (0 to 2)
-  ask N              money asked for next year: 1.05 = five per cent more
+  promise MILESTONE YEAR|off     a public date, by the end of that year (1 attention)
+  site NAME          accord on|off      share a site with the rival (2 attention; holds while both offer it)
+  surface PLAN       science, resources, expand or sell       stays short|customary|long
+  ask N              money asked for next year: 1.05 = five per cent more (`why ask`: what it costs)
   doctrine [N]       aims [OPEN SEALED]             without words they say what there is
   fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first
   undo, redo, draft  take back, do again, list this year's orders
+  review             without a name: this year's orders, and what may be forgotten before you end it
 Go on
-  end                play the year         skip N   play N years under standing orders
+  end                play the year         skip N   play N years under standing orders, until something asks for you
   save FILE, help, quit                    names may be shortened: fund hls 900"""
 
+VERBS = (
+    "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
+    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
+    "redo", "draft", "review", "report", "end", "skip", "save", "help",
+)  # fmt: skip
 
-class Terminal:
+
+class Terminal(Seeing, Deciding, Ground, Explaining):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO):
-        self.session, self.out = session, out
-        self.verbs: dict[str, Callable[..., None]] = {
-            "look": self.look, "money": self.money, "fund": self.fund, "level": self.level, "partners": self.partners,
-            "offer": self.offer, "drop": self.drop, "missions": self.missions, "launch": self.launch, "tests": self.tests,
-            "cards": self.cards, "answer": self.answer, "ask": self.ask, "campaign": self.campaign, "waiver": self.waiver,
-            "doctrine": self.doctrine, "aims": self.aims, "fan": self.fan, "why": self.why, "fill": self.fill, "undo": self.undo,
-            "redo": self.redo, "draft": self.draft, "report": self.report, "end": self.end, "skip": self.skip, "save": self.save, "help": self.help,
-        }  # fmt: skip
-
-    def say(self, text: str = "") -> None:
-        self.out.write(text + "\n")
-
-    def wrap(self, text: str) -> None:
-        """A sentence over as many lines as a terminal of 100 columns needs."""
-        for line in textwrap.wrap(text, 98, subsequent_indent="    ") or [""]:
-            self.say("  " + line)
+        super().__init__(session, out)
+        self.verbs: dict[str, Callable[..., None]] = {verb: getattr(self, verb) for verb in VERBS}
 
     def do(self, line: str) -> bool:
         """Carries out one line; False = leave the game."""
@@ -75,303 +77,23 @@ class Terminal:
         if words[0] in ("quit", "exit"):
             return False
         matches = [verb for verb in self.verbs if verb == words[0]] or [v for v in self.verbs if v.startswith(words[0])]
-        if len(matches) != 1:
+        if len(matches) > 1:
+            self.say(_('"{word}" may be: {verbs}.').format(word=words[0], verbs=", ".join(matches)))
+            return True
+        if not matches:
             self.say(_('Unknown command "{word}". `help` lists all.').format(word=words[0]))
             return True
+        verb = self.verbs[matches[0]]
         try:
-            self.verbs[matches[0]](*words[1:])
+            inspect.signature(verb).bind(*words[1:])
         except TypeError:
             self.say(_("`{verb}` takes other words. `help` shows how.").format(verb=matches[0]))
+            return True
+        try:
+            verb(*words[1:])
         except (ValueError, saves.SaveError, OSError) as error:
             self.say(str(error))
         return True
-
-    # -- finding things
-    def find(self, axis: str, text: str) -> str:
-        """An id by id, title or the beginning of either. ValueError lists what fits."""
-        tables = self.session.engine.tables
-        names = dict(zip(tables.ids[axis], tables.titles[axis], strict=True))
-        word = text.lower()
-        if word in names:
-            return word
-        found = [n for n, t in names.items() if n.startswith(word) or t.lower().startswith(word)]
-        if not found:
-            found = [n for n, t in names.items() if word in n or word in t.lower()]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise ValueError(_('"{text}" may be: {names}').format(text=text, names=", ".join(sorted(found)[:8])))
-        raise ValueError(_('nothing here is called "{text}"').format(text=text))
-
-    def give(self, kind: str, target: str, value: float) -> None:
-        before: list[Reason] = self.session.order(kind, target, value)
-        if before:
-            for refused in before[:3]:
-                self.say(_("No: ") + wording.reason(refused, self.session.engine.tables))
-        else:
-            self.say(_("Noted. {allocated:,.0f} of {available:,.0f} M$ allocated, {attention:g} attention left.").format(
-                **{k: getattr(views.head(self.session), k) for k in ("allocated", "available")},
-                attention=views.head(self.session).attention_left))  # fmt: skip
-
-    @staticmethod
-    def number(text: str) -> float:
-        try:
-            return float(text.replace(",", ""))
-        except ValueError:
-            raise ValueError(_('"{text}" is no number').format(text=text)) from None
-
-    # -- screens
-    def look(self) -> None:
-        h = views.head(self.session)
-        self.say(_("== {seat}, {year} ==").format(seat=h.seat, year=h.year))
-        for _kind, text in views.brief(self.session)[:14]:
-            self.say(f"  {text}")
-        self.say(_("Support {support:.0f}, prestige {prestige:.0f}, credibility {cred:.2f}, tension {tension:.0f}. (`why support` and so on explain them;"
-                   " `fan` shows your points.)").format(support=h.support, prestige=h.prestige, cred=h.credibility, tension=h.tension))  # fmt: skip
-        self.say(_("Money to allocate {available:,.0f} M$ ({bills:,.0f} M$ of bills are paid first); standing orders and draft use {allocated:,.0f} M$.").format(
-            available=h.available, bills=h.bills, allocated=h.allocated))  # fmt: skip
-        self.say(_("Attention {left:g} of {all:g}. Doctrine: {doctrine}. The government asks for: {demand}.").format(
-            left=h.attention_left, all=h.attention, doctrine=h.doctrine, demand=h.demand))  # fmt: skip
-        waiting = [card for card in views.cards(self.session) if card.chosen < 0]
-        if waiting:
-            self.say(_("Questions waiting: ") + ", ".join(card.title for card in waiting) + _(" (see `cards`)"))
-        state = self.session.state
-        if state.turn == 0 and self.session.drafted("aim_open", self.session.seat) is None:
-            self.say(_("Choose two aims, 25 points each: `aims OPEN SEALED` from ") + ", ".join(AIMS) + _(" (`aims` explains them)"))
-        if state.turn <= 2 and h.doctrine == _("not chosen"):
-            self.say(_("Choose a doctrine by 2023: `doctrine` lists them."))
-
-    def money(self) -> None:
-        account = ""
-        for line in views.lines(self.session):
-            if line.state in ("ready", "cancelled"):
-                continue
-            if line.account != account:
-                account = line.account
-                self.say(f"-- {account}")
-            flag = {"waits": _(" waits for something"), "mothballed": _(" mothballed")}.get(line.state, "")
-            self.say(
-                f"  {line.id:20s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"
-                f" team {line.staffing:4.0%}{flag}"
-            )
-        self.say(_("(money this year / customary need; the need is what keeps the plan)"))
-
-    def fund(self, name: str, amount: str) -> None:
-        target = self.find("element", name)
-        line = next((item for item in views.lines(self.session) if item.id == target), None)
-        if line is None:
-            raise ValueError(_("that line belongs to the other side"))
-        if amount == "cancel":
-            self.give("status", target, 2)
-            return
-        if amount in views.NOTCHES:
-            if amount == "mothball":
-                self.give("status", target, 1)
-                return
-            if line.state == "mothballed":
-                self.session.order("status", target, 0)
-            value = min(views.NOTCHES[amount] * line.need, line.high)
-        else:
-            value = self.number(amount)
-        self.give("funding", target, int(value * 10 + 1e-6) / 10)
-
-    def level(self, name: str) -> None:
-        self.give("funding", self.find("element", name), -0.1)
-
-    def partners(self) -> None:
-        signed, waiting = [], []
-        for deal in views.deals(self.session):
-            if deal.state == "member":
-                waiting.append(deal.partner)
-            elif deal.role == "signatory" and deal.state in ("talks", "in force"):
-                signed.append(deal.partner)
-            elif deal.state != "later":
-                wall = _(", needs a waiver") if deal.walled else ""
-                mark = {1: _(" [proposed]"), 2: _(" [to be dropped]")}.get(deal.draft, "")
-                odds = f"{deal.odds:4.0%}" if deal.state in ("open", "left", "short") else "    "
-                talks = _(" {n} attention").format(n=deal.attention) if odds.strip() else ""
-                self.say(f"  {deal.id:20s} {deal.state:8s} {odds}{talks}{wall}{mark}")
-                self.say(f"      {deal.partner}, {deal.role}: {deal.gives}; " + _("asks {asks}").format(asks=deal.asks))
-        for title, names in ((_("Members"), signed), (_("May join by themselves"), waiting)):
-            if names:
-                self.wrap(f"{title} ({len(names)}): {', '.join(sorted(names))}")
-        left = [f"{title} {now}/{all_of}" for title, now, all_of in views.promises(self.session)]
-        self.wrap(_("Left to promise: ") + ", ".join(left))
-
-    def offer(self, name: str) -> None:
-        self.give("deal", self.find("package", name), 1)
-
-    def drop(self, name: str) -> None:
-        self.give("deal", self.find("package", name), 2)
-
-    def missions(self) -> None:
-        for flight in views.flights(self.session):
-            if flight.state == "achieved":
-                self.say(f"  {flight.id:22s} " + _("achieved {when}").format(when=views.month(flight.achieved)))
-                continue
-            rule = (_("fly when ready"), _("only at a good chance"), _("hold"))[flight.rule]
-            waits = _("waits for ") + ", ".join(flight.waits) if flight.waits else _("ready to fly")
-            self.say(f"  {flight.id:22s} {flight.total:4.0%} {waits}; {rule}; {flight.price:,.0f} M$ a flight; {flight.attempts} flown")
-
-    def launch(self, name: str, rule: str) -> None:
-        if rule not in ("fly", "good", "hold"):
-            raise ValueError(_("choose fly, good or hold"))
-        self.give("launch_rule", self.find("mission", name), ("fly", "good", "hold").index(rule))
-
-    def tests(self, name: str, level: str) -> None:
-        self.give("tests", self.find("element", name), self.number(level))
-
-    def cards(self) -> None:
-        shown = views.cards(self.session)
-        if not shown:
-            self.say(_("Nobody waits for an answer."))
-        for card in shown:
-            self.say(f"{card.id}: {card.title}")
-            self.wrap(card.text)
-            for number, (_id, title, effects) in enumerate(card.options):
-                mark = "*" if number == card.chosen or (card.chosen < 0 and number == card.default) else " "
-                self.wrap(f"{mark}{number + 1}. {title}  [{'; '.join(effects)}]")
-        if shown:
-            self.say(_("(* happens if you say nothing)"))
-
-    def answer(self, name: str, option: str) -> None:
-        self.give("answer", self.find("event", name), self.number(option) - 1)
-
-    def ask(self, ratio: str) -> None:
-        self.give("request", self.session.seat, self.number(ratio))
-
-    def campaign(self, amount: str) -> None:
-        self.give("campaign", self.session.seat, self.number(amount))
-
-    def waiver(self, wish: str) -> None:
-        self.give("waiver", self.session.seat, {"on": 1, "off": 0}[wish] if wish in ("on", "off") else self.number(wish))
-
-    def doctrine(self, wish: str = "") -> None:
-        if not wish:
-            programme = self.session.scenario.document.programmes[self.session.seat]  # type: ignore[attr-defined]
-            for number, (name, doctrine) in enumerate(programme.doctrines.items(), 1):
-                self.wrap(f"{number}. {name}: {_(doctrine.title)}. {_(doctrine.summary)}")
-            return
-        names = self.session.engine.tables.doctrine_names[self.session.programme]
-        number = names.index(wish) if wish in names else int(self.number(wish)) - 1
-        self.give("doctrine", self.session.seat, number)
-
-    def aims(self, first: str = "", second: str = "") -> None:
-        if not first:
-            for aim in AIMS:
-                self.wrap(f"{aim}: {_(wording.AIM_TEXTS[aim])}")
-            return
-        for aim in (first, second):
-            if aim not in AIMS:
-                raise ValueError(_('"{aim}" is no aim; there are: {aims}').format(aim=aim, aims=", ".join(AIMS)))
-        if first == second:
-            raise ValueError(_("the open and the sealed aim must differ"))
-        self.session.order("aim_open", self.session.seat, AIMS.index(first))
-        self.give("aim_sealed", self.session.seat, AIMS.index(second))
-
-    def fan(self) -> None:
-        fan = self.session.forecast(64)
-        self.say(_("milestone                     official   reached/  p10 ..  median ..  p90   chance"))
-        for mark in views.marks(self.session, fan):
-            if mark.reached == mark.reached:
-                dates = _("reached {when}").format(when=views.month(mark.reached))
-            else:
-                dates = f"{views.month(mark.p10):>9s} {views.month(mark.p50):>9s} {views.month(mark.p90):>9s}  {mark.chance:4.0%}"
-            self.say(f"  {mark.id:28s} {views.month(mark.official):>9s}  {dates}")
-        seat = self.session.programme
-        parts = {part: float(values[seat]) for part, values in views.points(self.session, fan).items()}
-        text = _("Your points in {year}, expected: {all:.0f} = charter {charter:.0f} + open aim {open:.0f} + sealed aim {sealed:.0f}"
-                 " + government {demand:.0f}")  # fmt: skip
-        self.say(text.format(year=self.session.engine.tables.last_year, all=sum(parts.values()), **parts))
-        self.say(_("(64 imagined worlds that share what you have seen; – = not by the end. They go on with this year's shares and open the lines that "
-                   "have an official date, on that plan; what you would open besides is not in them.)"))  # fmt: skip
-
-    def why(self, name: str) -> None:
-        numbers: dict[str, Callable[[Session], explain.Why]] = {
-            "support": explain.support, "prestige": explain.prestige, "credibility": explain.credibility, "tension": explain.tension,
-            "attention": explain.attention, "points": explain.points, "money": explain.money, "bills": explain.bills, "ask": explain.request,
-        }  # fmt: skip
-        if name in numbers:
-            self.explain(numbers[name](self.session))
-            return
-        for axis, show in (("element", self._why_line), ("mission", self._why_flight), ("milestone", self._why_milestone),
-                           ("package", lambda found: self.explain(explain.deal(self.session, found)))):  # fmt: skip
-            try:
-                found = self.find(axis, name)
-            except ValueError:
-                continue
-            show(found)
-            return
-        raise ValueError(_('nothing of yours is called "{text}"').format(text=name))
-
-    def _why_line(self, name: str) -> None:
-        line = next((item for item in views.lines(self.session) if item.id == name), None)
-        if line is None:
-            raise ValueError(_("that line belongs to the other side"))
-        self.wrap(f"{line.title}. {line.summary}")
-        missing = explain.needs(self.session, name)
-        self.wrap(_("Official date {when}. Partners and owner pay {share:.0%} of it. A floor in law of {floor:,.0f} M$.").format(
-            when=views.month(line.official), share=line.outside, floor=line.floor)
-            + (_(" Its work waits for {names}.").format(names=", ".join(missing)) if missing else ""))  # fmt: skip
-        self._sources(f"elements.{name}.")
-
-    def _why_flight(self, name: str) -> None:
-        flight = next((item for item in views.flights(self.session) if item.id == name), None)
-        if flight is None:
-            raise ValueError(_("that flight belongs to the other side"))
-        self.wrap(f"{flight.title}. {flight.summary}")
-        self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
-                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else ""))  # fmt: skip
-        self._sources(f"missions.{name}.")
-
-    def _why_milestone(self, name: str) -> None:
-        marks = views.marks(self.session, self.session.forecast(64))
-        self.explain(explain.milestone(self.session, next(mark for mark in marks if mark.id == name)))
-
-    def _sources(self, prefix: str) -> None:
-        for fact in explain.sources(self.session, prefix):
-            self.wrap(fact)
-
-    def explain(self, shown: explain.Why) -> None:
-        """A title, rows that sum, a note."""
-        self.wrap(f"{shown.title}. {shown.text}")
-        width = max((len(name) for name, _value in (*shown.rows, shown.total or ("", ""))), default=0)
-        for name, value in shown.rows:
-            self.say(f"    {name:{width}s} {value:>12s}")
-        if shown.total:
-            self.say(f"  = {shown.total[0]:{width}s} {shown.total[1]:>12s}")
-        for part in shown.note.splitlines():
-            self.wrap(part)
-
-    def report(self) -> None:
-        """Last year: what happened, flights with their odds, how the fan moved, the money."""
-        session = self.session
-        if not session.history or session.before is None:
-            self.say(_("No year has been played yet."))
-            return
-        self.say(_("== What happened in {year} ==").format(year=session.year - 1 if not session.finished else session.engine.tables.last_year))
-        for _kind, text in views.brief(session):
-            self.say(f"  {text}")
-        for flight in yearbook.flown(session):
-            odds = " x ".join(f"{part:.0%}" for part in flight.odds)
-            self.say("  " + _("{name} flew in {when}; the odds had been {odds}: {grade}").format(
-                name=flight.title, when=views.month(flight.when), odds=odds, grade=_(flight.grade)))  # fmt: skip
-        for title, old, new, digits in yearbook.standing(session)[:4]:
-            self.say(f"  {title}: {old:.{digits}f} -> {new:.{digits}f}")
-        if not session.finished:
-            from game.foresight.forecast import forecast
-
-            before = views.marks(session, forecast(session.engine, session.before, 64, session.policies(), session.history[-1].orders))
-            moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
-            self.say(_("How the race moved (half of the futures by):"))
-            for move in moves[:10]:
-                now = views.month(move.after.reached if move.reached else move.after.p50)
-                self.say(f"  {move.after.title:28s} {views.month(move.before.p50):>9s} -> {now:>9s}   {move.before.chance:4.0%} -> "
-                         + (_("reached") if move.reached else f"{move.after.chance:4.0%}"))  # fmt: skip
-        for title, rows in [(_("The year's money, M$"), views.ledger(session)), *views.state_ledgers(session)]:
-            self.say(title)
-            for name, amount in rows:
-                self.say(f"  {name:32s} {amount:>12,.1f}")
 
     # -- the draft and the year
     def fill(self, policy: str = "balanced") -> None:
@@ -389,9 +111,21 @@ class Terminal:
         self.say(_("Done again.") if self.session.redo() else _("Nothing to do again."))
 
     def draft(self) -> None:
-        for action in self.session.draft:
-            self.say(f"  {action.kind} {action.target} {action.value:g}")
-        self.say(_("{count} orders; the rest follows standing orders.").format(count=len(self.session.draft)))
+        orders = checklist.drafted(self.session)
+        for action in orders:
+            self.say(f"  {checklist.kind(action):11s} {checklist.target(self.session, action)}: {checklist.value(self.session, action)}")
+        self.say(_("{count} orders; the rest follows standing orders.").format(count=len(orders)))
+
+    def review(self, name: str = "", wish: str = "on") -> None:
+        """With a name an independent review of a design; without, the year's orders and what may be forgotten."""
+        if name:
+            self.reviewed(name, wish)
+            return
+        self.draft()
+        forgotten = checklist.forgotten(self.session)
+        self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
+        for _page, text in forgotten:
+            self.wrap(text)
 
     def end(self) -> None:
         if self.session.finished:
@@ -407,6 +141,8 @@ class Terminal:
         for _year in range(int(self.number(years))):
             if not self.session.finished:
                 self.session.commit()
+                if yearbook.asks(self.session):
+                    break
         self.end() if self.session.finished else self.look()
 
     def save(self, name: str) -> None:
@@ -415,18 +151,6 @@ class Terminal:
 
     def help(self) -> None:
         self.say(HELP)
-
-    def debrief(self) -> None:
-        tables, state = self.session.engine.tables, self.session.state
-        self.say(_("== The campaign is over: {year} ==").format(year=int(tables.start + tables.horizon / 1024)))
-        for mark in views.marks(self.session, None):
-            when = views.month(mark.reached) if mark.reached == mark.reached else _("not reached")
-            self.say(f"  {mark.id:28s} {when:>12s}   " + _("official {when}").format(when=views.month(mark.official)))
-        split = score.parts(state, tables)
-        for row, seat in enumerate(tables.ids["programme"]):
-            points = {part: float(values[row, 0]) for part, values in split.items()}
-            self.say(f"{seat}: {sum(points.values()):.1f} = " + " + ".join(f"{part} {value:.1f}" for part, value in points.items()))
-        self.say(verdict(self.session))
 
 
 def run(session: Session, source: TextIO, out: TextIO) -> None:

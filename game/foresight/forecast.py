@@ -11,15 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.model import curves, luck
+from game.model import legality, luck, truth
 from game.model.axes import NEVER
 from game.model.engine import Engine, Observation, Policy
 from game.model.legality import Legal
 from game.model.orders import KEEP, Orders, merge
 from game.model.state import STOCKS, Array, State, evolve
-from game.model.tables import LEVELS, POOR, RICH, Tables
-
-NOISE = 0.30  # coefficient of variation of a year's work (E3)
+from game.model.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,66 +55,35 @@ def imagine(engine: Engine, state: State, worlds: int, world: int = 0) -> State:
         name: np.repeat(getattr(state, name)[..., world : world + 1], worlds, axis=-1) for name, stock in STOCKS.items() if not stock.hidden
     }
     imagined = evolve(fresh, turn=state.turn, **shared)
-    tables = engine.tables
-    return evolve(
-        imagined, pace_level=_posterior_pace(imagined, tables), flaw_level=_posterior_flaws(imagined, tables), ice_level=_known_ice(imagined, tables)
-    )
+    shown = engine.legal(state).full_need[:, world]
+    return evolve(imagined, hold=_at_the_pad(imagined, engine.tables), **truth.redraw(imagined, engine.tables, shown))
 
 
-def _posterior_flaws(state: State, tables: Tables) -> Array:
-    """Levels whose number of flaws fits what came to light: at least those seen; fewer unseen ones the longer it was looked.
+def _at_the_pad(state: State, tables: Tables) -> Array:
+    """Holds that keep the last mile honest: a flight that stands ready and has not flown has slipped at least so far. (MISSION, WORLD)
 
-    The weight of a level with n flaws, of which k were seen, is the number of ways times (1 - searched) to the power of n - k.
+    An imagined world whose own slip is shorter than that cannot be; it draws the slip again from what is left of the table.
     """
-    seen, searched = state.flaws_seen[:, 0].astype(int), state.searched[:, 0].astype(np.float64)
-    rows = np.flatnonzero(tables.element_new & ((seen > 0) | (searched > 0)))
-    levels = state.flaw_level.copy()
-    if not rows.size:
-        return levels
-    total = tables.flaw_quantile[rows].astype(int)
-    ways = np.array([[1, 1, 1], [0, 1, 2], [0, 0, 1]])[seen[rows][:, None], total]
-    weight = ways * np.power(np.maximum(1 - searched[rows], 1e-9)[:, None], np.maximum(total - seen[rows][:, None], 0))
-    cumulative = np.cumsum(weight, axis=1)
-    place = (state.flaw_level[rows] + 0.5) / LEVELS * cumulative[:, -1:]  # the fixed uniform of this world and element
-    levels[rows] = (cumulative[:, None, :] <= place[:, :, None]).sum(axis=2)
-    return levels
-
-
-def _known_ice(state: State, tables: Tables) -> Array:
-    """Levels that agree with what surveys told. (SITE, WORLD)"""
-    share = (state.ice_level + 0.5) / LEVELS  # a level is rich where its share is below the site's chance
-    chance = np.minimum(np.maximum(tables.site_ice.astype(np.float64), 0.5 / LEVELS), 1 - 0.5 / LEVELS)[:, None]
-    rich, poor = share * chance, chance + share * (1 - chance)
-    known = state.ice_known
-    fitting = np.where(known == RICH, rich, np.where(known == POOR, poor, share))
-    return np.minimum(fitting * LEVELS, LEVELS - 1).astype(np.uint8)
-
-
-def _posterior_pace(state: State, tables: Tables) -> Array:
-    """Own pace levels given the work seen for the effort spent, at the fixed uniform of each imagined world and element."""
-    effort, work = state.seen_effort[:, 0], state.seen_work[:, 0]
-    reviews, told = state.reviews[:, 0].astype(int), state.pace_known[:, 0].astype(int)
-    seen = np.flatnonzero((effort > 3) | (reviews > 0))
-    levels = state.pace_level.copy()
-    if not seen.size:
-        return levels
-    bloc = tables.pace_bloc_quantile[np.arange(len(tables.ids["bloc"]))[:, None], state.bloc_level]
-    spread = luck.row_keys("posterior", tables.ids["element"])[:, None] ^ state.world_key[None, :]
-    uniform = luck.uniform(luck.mix64(spread))
-    for row in seen:
-        rho = tables.pace_quantile[row][:, None] * bloc[tables.element_bloc[row]][None, :]
-        weight = np.ones_like(rho)
-        if effort[row] > 3:
-            expected = 1 / rho
-            sd = np.maximum(NOISE / np.sqrt(max(effort[row] / 12, 0.25)) * expected, 1e-3)
-            distance = (work[row] / effort[row] - expected) / sd
-            weight = np.exp(-0.5 * np.minimum(distance**2, 60)) / sd
-        if reviews[row]:  # each review told one more binary digit of the level
-            weight = weight * ((np.arange(LEVELS) >> (5 - reviews[row])) == told[row])[:, None]
-        cumulative = np.cumsum(weight, axis=0)
-        cumulative /= cumulative[-1]
-        levels[row] = np.minimum((cumulative < uniform[row][None, :]).sum(axis=0), LEVELS - 1)
-    return levels
+    now = int(tables.turn_ticks[state.turn])
+    column = [state.finished[:, :1], state.achieved[:, :1], state.reached[:, :1], np.where(state.deal[:, :1] == 2, state.deal_since[:, :1], NEVER)]
+    date = np.concatenate([*column, np.zeros((1, 1), np.int64)])[:, 0].astype(np.int64)
+    ready = date[tables.mission_waits].max(axis=1)
+    free = np.maximum(state.hold[:, 0], tables.mission_not_before) <= ready  # nothing but the last mile has kept it
+    vehicle = tables.mission_vehicle
+    free &= (vehicle < 0) | (state.grounded[np.maximum(vehicle, 0), 0] <= ready)
+    waiting = free & (ready < now) & (state.launch_rule[:, 0] == 0) & (state.achieved[:, 0] == NEVER) & (tables.mission_window <= 0)
+    hold = state.hold.copy()
+    for row in np.flatnonzero(waiting).tolist():
+        table, gone = tables.slip_quantile[row], now - ready[row]
+        left = int(np.searchsorted(table, gone, side="left"))
+        if left >= len(table):
+            continue
+        ids = (tables.ids["mission"][row],)
+        own = table[luck.grid(luck.Luck(state.world_key).words("schedule", ids, state.attempts[row : row + 1, :1]))[0]]
+        draw = luck.uniform(luck.mix64(luck.row_keys("last mile", ids)[:, None] ^ state.world_key[None, :]))[0]
+        again = table[(left + draw * (len(table) - left)).astype(np.intp)]
+        hold[row] = np.where(own < gone, np.minimum(ready[row] + again, NEVER - 1), hold[row])
+    return hold
 
 
 def continuation(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
@@ -149,8 +116,6 @@ def forecast(
             for seat, name in enumerate(names):
                 if name not in (policies or {}):
                     orders = merge(orders, wide, engine.rows(seat))
-            from game.model import legality
-
             orders = legality.project(orders, imagined, engine.tables)
         imagined, _ = engine.step(imagined, orders)
     return Fan(engine.tables, imagined.milestone, imagined)
@@ -160,4 +125,4 @@ def _widen(orders: Orders, worlds: int) -> Orders:
     return Orders(**{name: np.repeat(getattr(orders, name)[:, :1], worlds, axis=1) for name in Orders.__slots__})
 
 
-__all__ = ["Fan", "continuation", "curves", "forecast", "imagine"]
+__all__ = ["Fan", "continuation", "forecast", "imagine"]

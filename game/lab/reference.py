@@ -12,16 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from game.agents.policies import POLICIES
+from game.agents.policies import POLICIES, habits_digest
 from game.lab.allocator import keep_freed_memory
+from game.model import charter
 from game.model.axes import AIMS
 from game.model.engine import MODEL_VERSION, Engine
 from game.model.state import Array
 
 POOL = ("historical", "balanced", "as_planned", "sprint", "partners_first", "robotic_first")
-ROWS = (*AIMS, "demand")  # the eight aims, and what the principal's demand came to
+ROWS = (*AIMS, "demand", "charter")  # the eight aims, what the principal's demand came to, the charter's area
 WORLDS = 1000
 SEED = 2021
+DIGITS = 3
 
 Reference = dict[str, Array]
 
@@ -37,18 +39,18 @@ def build(engine: Engine, worlds: int = WORLDS) -> Reference:
         state = engine.start(SEED, share, number * share, domain="reference")
         while not engine.finished(state):
             state, _ = engine.step(state, engine.orders(state, policies))
-        parts.append(np.concatenate([state.metric, state.demand_score[None]]))
+        parts.append(np.concatenate([state.metric, state.demand_score[None], charter.area(state, engine.tables)[None]]))
     metric = np.concatenate(parts, axis=-1).astype(np.float64)
-    marks = np.quantile(metric, np.linspace(0, 1, 101), axis=-1, method="inverted_cdf")
+    marks = np.round(np.quantile(metric, np.linspace(0, 1, 101), axis=-1, method="inverted_cdf"), DIGITS)  # as it will be read from its file
     return {seat: np.ascontiguousarray(marks[:, :, row].T) for row, seat in enumerate(seats)}
 
 
 def write(path: Path, reference: Reference, digest: str, worlds: int = WORLDS) -> None:
     """Writes a table, whole or not at all. OSError if the place cannot be written."""
-    head = {"scenario_digest": digest, "model_version": MODEL_VERSION, "worlds": worlds, "pool": list(POOL)}
+    head = {"scenario_digest": digest, "model_version": MODEL_VERSION, "policies_digest": habits_digest(), "worlds": worlds, "pool": list(POOL)}
     rows = [
         f"  {json.dumps(seat)}: {{\n"
-        + ",\n".join(f"   {json.dumps(row)}: {json.dumps([round(float(x), 3) for x in table[place]])}" for place, row in enumerate(ROWS))
+        + ",\n".join(f"   {json.dumps(row)}: {json.dumps([round(float(x), DIGITS) for x in table[place]])}" for place, row in enumerate(ROWS))
         + "\n  }"
         for seat, table in reference.items()
     ]
@@ -63,7 +65,7 @@ def read(path: Path, digest: str) -> Reference | None:
     """The table in a file; None if there is none, or if it is of another scenario or model."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if (document["scenario_digest"], document["model_version"]) != (digest, MODEL_VERSION):
+        if (document["scenario_digest"], document["model_version"], document["policies_digest"]) != (digest, MODEL_VERSION, habits_digest()):
             return None
         return tables_of(document["seats"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -1,8 +1,9 @@
 """The independent auditor: when each milestone would come by the outside view, and the chance that it comes by a given date.
 
 He walks the year's graph over the years to come with the work as reported, stretched by what the builder's class usually takes
-(the median ratio of actual to announced duration), with today's teams; lines that nobody pays do not come. He knows nothing hidden
-and rolls no dice: his doubt is the spread of the class (`auditor_sigma`), applied to the time left over the time needed.
+(the median ratio of actual to announced duration, and a margin because the slowest of many decides), with today's teams; lines that nobody
+pays do not come. He knows nothing hidden and rolls no dice: his doubt is the spread of the class (`auditor_sigma`), applied to the time
+left over the time needed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from game.model import timeline
+from game.model import curves, timeline
 from game.model.axes import NEVER
 from game.model.state import Array, State
 from game.model.tables import Tables
@@ -32,10 +33,13 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     begun = np.maximum(state.staffing, LEAST_TEAM)
     team = np.where(idle, np.where(opens > 0, np.float32(1), (state.level > 0) * LEAST_TEAM), begun) * (state.status == 0)
     needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3)) + opens * idle
-    needed = np.where(team > 0, needed, NEVER).astype(np.int32)
+    needed = np.where(team > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
     earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
+    # a campaign slips at the pad as they usually do, and a flight that may fail is one that may have to be flown again
+    ascent, transit, surface = curves.mission_chance(state, tables, in_force=in_force)
+    slip = tables.links.usual_slip + ((np.float32(1) - ascent * transit * surface) * tables.mission_refly[:, None]).astype(np.int32)
     way = timeline.Walk(
-        int(now), needed, np.zeros(earliest.shape, np.int32), earliest, tables.mission_duration[:, None], state.finished, state.achieved,
+        int(now), needed, slip, earliest, tables.mission_duration[:, None], state.finished, state.achieved,
         state.reached, np.where(state.deal == 2 if in_force is None else in_force, now, np.int32(NEVER)), tables, wanted,
     )  # fmt: skip
     return way.date[passage.milestones]
@@ -52,3 +56,8 @@ def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None
     left = np.maximum(by.astype(np.int32) - now, 0).astype(np.float32)
     index = (left * np.float32(64) / needed).astype(np.intp)
     return np.where(asked, tables.auditor_chance.take(index, mode="clip"), np.float32(0))
+
+
+def boldness(chance: Array) -> Array:
+    """What a date with this chance wins at once, as a share of `promise_support`: the bolder the more, and nothing where nobody believes it."""
+    return (np.float32(1.2) - chance) * np.minimum(chance * np.float32(4), np.float32(1))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from game.model.tables import Tables
 
 SIGNATORY = 0
-WORTH = ("agreements by role", "critical partners", "small members", "tenths of payloads given", "tenths of tension that a deal takes")
+WORTH = ("agreements by role", "critical partners", "what is shared of the common heritage", "tenths of payloads given", "tenths of tension that a deal takes")
 F1 = np.float32(1)
 
 
@@ -112,10 +112,11 @@ def columns(tables: Tables) -> Columns:
     rivals = [[technology[row] * seats + other for other in range(seats) if other != tables.element_programme[row]] for row in shared]
     return Columns(
         shared=shared, shared_with=np.array(rivals, np.intp).reshape(len(shared), seats - 1),
-        promise_tick=ticks, class_months=tables.class_ratio[:, None] * np.float32(1024 / 12), ice_rich=np.where(ice, 2, 1).astype(np.int8),
+        promise_tick=ticks, ice_rich=np.where(ice, 2, 1).astype(np.int8),
+        class_months=tables.class_ratio[:, None] * np.float32(tables.parameters["auditor_margin"] * 1024 / 12),
         surveys=(tables.mission_polar | tables.mission_surveys)[:, None],
         by_package=np.stack([
-            role64 + 1, role64 == 3, role64 <= 1, np.where(gives == 5, np.rint(amount * 10), 0).astype(np.int64), links.calming[:, 0]
+            role64 + 1, role64 == 3, links.heritage[:, 0], np.where(gives == 5, np.rint(amount * 10), 0).astype(np.int64), links.calming[:, 0]
         ], axis=1).astype(np.int64)[:, :, None],
         by_element=np.stack([private, np.ones_like(private)], axis=1)[:, :, None],
         science=np.rint(tables.mission_science * 10).astype(np.int64)[:, None],

@@ -68,8 +68,7 @@ def hidden(state: State, tables: Tables) -> Hidden:
     bloc = tables.pace_bloc_quantile[np.arange(len(tables.ids["bloc"]))[:, None], state.bloc_level]
     rho = own * bloc[tables.element_bloc]
     growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
-    overrun = np.minimum(np.maximum(growth / tables.columns.usual_growth, HALF), TWO) - F1
-    _KNOWN.insert(0, (source, Hidden(rho, overrun)))
+    _KNOWN.insert(0, (source, Hidden(rho, overrun(growth, tables.columns.usual_growth))))
     del _KNOWN[4:]
     return _KNOWN[0][1]
 
@@ -98,12 +97,22 @@ def need(state: State, tables: Tables, closed: Array | None = None) -> Array:
 
     The yearly need follows a Weibull spending profile over progress; what a delay costs shows itself as work gets done.
     """
+    done = progress(state, tables)
+    return usual_need(state, tables, done, closed) * (F1 + hidden(state, tables).overrun * done)
+
+
+def usual_need(state: State, tables: Tables, done: Array, closed: Array | None = None) -> Array:
+    """The need of a line whose delay costs what its class's usually does; `done` is its progress. (ELEMENT, WORLD)"""
     closed = (state.finished != NEVER) | (state.status == 2) if closed is None else closed
-    done, rows = progress(state, tables), np.arange(len(tables.duration))[:, None]
+    rows = np.arange(len(tables.duration))[:, None]
     profile = tables.columns.need_profile[rows, (done * np.float32(64)).astype(np.intp)]
-    revealed = F1 + hidden(state, tables).overrun * done
     factor = tables.columns.tests_need[state.tests] * tables.columns.doctrine_need[rows, state.doctrine[tables.element_programme]]
-    return profile * revealed * factor * ~closed * turn_years(tables, state.turn)
+    return profile * factor * ~closed * turn_years(tables, state.turn)
+
+
+def overrun(growth: Array, usual: Array | float) -> Array:
+    """What a line's own growth of cost adds to its need once it has shown in full, as a share; `usual` is its class's growth."""
+    return np.minimum(np.maximum(growth / usual, HALF), TWO) - F1
 
 
 def partner_money(state: State, tables: Tables, in_force: Array | None = None) -> Array:
@@ -225,7 +234,10 @@ def _with_one(formula: Callable[[State, Tables, Array], Array], state: State, ta
 
 
 def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
-    """Who shares his site with a rival under an accord, and who has a rival there without one where there is no room. (PROGRAMME, WORLD) bool"""
+    """Who shares his site with a rival under an accord, and who quarrels over one: somebody has landed there and there is no room for two.
+
+    Both (PROGRAMME, WORLD) bool.
+    """
     here = state.site >= 0
     together, contested = np.zeros(here.shape, bool), np.zeros(here.shape, bool)
     for one, other in itertools.combinations(range(len(here)), 2):
@@ -233,7 +245,9 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
         if not both.any():
             continue
         shared = both & (state.accord[one] & state.accord[other] > 0)
-        crowded = both & tables.columns.site_full[state.site[one]] & ~shared
+        at, world = state.site[one], np.arange(state.worlds)
+        stands = (state.zone[at, one, world] | state.zone[at, other, world]) > 0  # plans alone are no quarrel
+        crowded = both & tables.columns.site_full[at] & stands & ~shared
         together[[one, other]] |= shared
         contested[[one, other]] |= crowded
     return together, contested

@@ -345,6 +345,9 @@ def _extras(orders: Orders, state: State, tables: Tables, given: Legal) -> Order
         changes["repair"] = np.where(given.repair > 0, 0, orders.repair).astype(np.int8)
     if (orders.promise != KEEP).any():
         changes["promise"] = np.where(promise_faults(orders, state, tables, given) > 0, KEEP, orders.promise).astype(np.int16)
+    again = (orders.accord == 1) & (state.accord == 1)
+    if again.any():  # what stands is not offered, and paid for, twice
+        changes["accord"] = np.where(again, KEEP, orders.accord).astype(np.int8)
     if (orders.site >= len(tables.ids["site"])).any():
         changes["site"] = np.where(orders.site >= len(tables.ids["site"]), KEEP, orders.site).astype(np.int8)
     orders = dataclasses.replace(orders, **changes) if changes else orders

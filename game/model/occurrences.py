@@ -86,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "accord": Kind("programme", "bool"),
     "base_opened": Kind("programme", "bool"),
     "incident": Kind("programme", "bool"),
+    "base_crew_lost": Kind("programme", "bool"),
 }
 
 

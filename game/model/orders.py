@@ -17,7 +17,7 @@ from game.model.state import Array, Stock
 KEEP = -1
 RUN, MOTHBALL, CANCEL = 0, 1, 2
 FLY, GOOD_CHANCE, HOLD = 0, 1, 2
-WHEN_TESTED = 3
+WHEN_SOUND = 3
 NOTHING, PROPOSE, DROP = 0, 1, 2
 WORK_ROUND, FIX = 1, 2
 SCIENCE, RESOURCES, EXPAND, SELL = 0, 1, 2, 3
@@ -38,7 +38,7 @@ class Orders:
     tests: Array = order("element", "i1", KEEP, "level", 0, 2, "test campaign; it can only be raised")
     review: Array = order("element", "i1", 0, "bool", 0, 1, "an independent review this year, for a point of attention")
     repair: Array = order("element", "i1", NOTHING, "index", 0, 2, "known flaws: 0 fly as is, 1 work round, 2 fix")
-    launch_rule: Array = order("mission", "i1", KEEP, "index", 0, 3, "0 fly when ready, 1 at a good chance, 2 hold, 3 once tested and no flaw is open")
+    launch_rule: Array = order("mission", "i1", KEEP, "index", 0, 3, "0 fly when ready, 1 at a good chance, 2 hold, 3 when no known flaw is open")
     waiver: Array = order("programme", "i1", 0, "bool", 0, 1, "attention spent on a legal waiver this year; before `deal`, which may need it")
     deal: Array = order("package", "i1", NOTHING, "index", 0, 2, "0 nothing, 1 propose, 2 drop")
     answer: Array = order("event", "i1", KEEP, "option", 0, 9, "option chosen for an open question")

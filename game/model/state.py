@@ -52,7 +52,7 @@ class State:
     sales: Array = stock("purse", "i4", "0.1 musd", 0, 2**31 - 1, "earned on the surface last year, paid with partners' money")
     support: Array = stock("programme", "f4", "points", 0, 100, "political support at home", effect=True)
     prestige: Array = stock("programme", "f4", "points", 0, 100, "what partners see", effect=True)
-    credibility: Array = stock("programme", "f4", "share", 0, 1.5, "weight of a request for money", effect=True)
+    credibility: Array = stock("programme", "f4", "share", 0, 1, "weight of a request for money", effect=True)
     attention: Array = stock("programme", "f4", "points", 0, 20, "leaders' time left for talks this year", effect=True)
     doctrine: Array = stock("programme", "i1", "index", -1, 9, "chosen doctrine, -1 = none yet")
     aim_open: Array = stock("programme", "i1", "index", -1, 7, "the declared aim")
@@ -95,7 +95,7 @@ class State:
     achieved: Array = stock("mission", "u2", "tick", 0, 65535, "first credited success")
     flown: Array = stock("mission", "u2", "tick", 0, 65535, "last launch")
     hold: Array = stock("mission", "u2", "tick", 0, 65535, "no launch before", effect=True)
-    launch_rule: Array = stock("mission", "i1", "index", 0, 2, "0 fly when ready, 1 only at a good chance, 2 hold")
+    launch_rule: Array = stock("mission", "i1", "index", 0, 3, "0 fly when ready, 1 only at a good chance, 2 hold, 3 when no known flaw is open")
     flights: Array = stock("vehicle", "i2", "count", 0, 999, "launches so far")
     launched: Array = stock("vehicle", "i2", "count", 0, 999, "launches that succeeded")
     grounded: Array = stock("vehicle", "u2", "tick", 0, 65535, "pad or fleet not free before", effect=True)
@@ -162,7 +162,7 @@ def blank(sizes: dict[str, int], worlds: int, seed: int = 0, first_world: int = 
     return State(turn=0, seed=seed, first_world=first_world, **arrays)
 
 
-def take(state: State, worlds: Array) -> State:
+def take(state: State, worlds: Array | slice) -> State:
     """The chosen columns of every array (`worlds` a slice, mask or index array)."""
     return evolve(state, **{name: getattr(state, name)[..., worlds] for name in STOCKS})
 

@@ -157,6 +157,7 @@ class Tables:
     flaw_quantile: Array  # (ELEMENT, LEVELS) flaws of the design, 0..2; all 0 for what is not new
     flaw_failure: Array  # (3, 3) factor on the chance of failure by flaws neither found nor fixed, and by flaws worked round; mean 1
     flaw_unseen: Array  # (3, 33) what an observer expects of it: by flaws seen, and by 32nds of `searched`
+    bell: Array  # (513,) float64: exp(-z * z / 2) for z = 0 .. 8 in steps of 1/64
     auditor_chance: Array  # (257,) chance to be in time when the time left is so many 64ths of the time that the class needs
     tests_failure: Array  # (3,) factor on the chance of failure by test level
     tests_work: Array  # (3,) share of the work that a test level adds

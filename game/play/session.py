@@ -9,7 +9,7 @@ from game.agents.policies import POLICIES
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model.engine import Engine, Policy
-from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project
+from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project, promise_ticks
 from game.model.occurrences import Report
 from game.model.orders import KEEP, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
@@ -188,10 +188,14 @@ class Session:
         keys = luck.world_keys(self.seed, "policy", self.world, 1)
         orders = POLICIES[policy](observation, self.legal(), luck.Luck(keys))
         orders = project(merge(self._encode([]), orders, self.engine.rows(self.programme)), self.state, self.engine.tables)
-        # what stands already needs no order: nothing for a line that gets nothing, no launch rule that is in force
+        # what stands already needs no order: nothing for a line that gets nothing, no rule, ground or date that is in force
         idle = (orders.funding == 0) & ((self.state.level == 0) | (self.legal().funding > 0))
         orders.funding[idle] = KEEP
-        orders.launch_rule[orders.launch_rule == self.state.launch_rule] = KEEP
+        for name in ("launch_rule", "site", "accord", "surface_plan", "rotation", "doctrine"):
+            wish = getattr(orders, name)
+            wish[wish == getattr(self.state, name)] = KEEP
+        standing = self.state.promise.astype(int)
+        orders.promise[promise_ticks(orders.promise, self.engine.tables) == standing] = KEEP
         return decode(orders, self.engine.tables.ids)
 
     def fill(self, policy: str = "balanced") -> None:

@@ -2,140 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
-from game.model.state import State
 from game.play.session import Session
-from game.reporting import views, wording
+from game.reporting import suitors, views, wording
+from game.reporting.standing import attention, credibility, prestige, support, tension
+from game.reporting.why import Row, Why, last, signed, summed
 
-Row = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """An explanation. `rows` sum to `total` where there is one."""
-
-    title: str = ""
-    text: str = ""
-    rows: tuple[Row, ...] = ()
-    total: Row | None = None
-    note: str = ""
-
-
-def signed(number: float, digits: int = 1) -> str:
-    """+1.5, –2.0: the sign always shows, as a dash the font has."""
-    return f"{number:+,.{digits}f}".replace("-", "–")
-
-
-def _sum(title: str, text: str, rows: list[tuple[str, float]], end: str, total: float, digits: int, note: str = "") -> Why:
-    """Rows with what they do not name as the last one, so that they always sum."""
-    rest = total - sum(amount for _name, amount in rows)
-    if abs(rest) >= 0.5 * 10**-digits:
-        rows = [*rows, (_("Events and answers"), rest)]
-    first, *others = rows
-    shown = [(first[0], f"{first[1]:,.{digits}f}")] + [(name, signed(amount, digits)) for name, amount in others if abs(amount) >= 0.5 * 10**-digits]
-    return Why(title, text, tuple(shown), (end, f"{total:,.{digits}f}"), note)
-
-
-def _was(session: Session, name: str) -> tuple[float, float]:
-    """A stock of the seat a year ago (now, in the first year) and now."""
-
-    def of(state: State) -> float:
-        array = getattr(state, name)
-        return float(array[0] if array.ndim == 1 else array[session.programme, 0])
-
-    return of(session.before if session.before is not None and session.history else session.state), of(session.state)
-
-
-def _last(session: Session, kind: str, rows: np.ndarray) -> float:
-    """Sum of last year's occurrences of a kind over some rows; 0 in the first year."""
-    if not session.history or kind not in session.history[-1].report.kinds:
-        return 0.0
-    return float(session.history[-1].report[kind][rows, 0].sum())
-
-
-def _drift(session: Session, now: float, middle: float, speed: float) -> float:
-    """What drifting towards the middle added at the end of last year."""
-    share = speed * float(curves.turn_years(session.engine.tables, session.state.turn - 1)) if session.history else 0.0
-    return now - (now - middle * share) / (1 - share)
-
-
-def support(session: Session) -> Why:
-    tables, seat = session.engine.tables, session.programme
-    was, now = _was(session, "support")
-    numbers = tables.parameters
-    rows = [(_("Last year") if session.history else _("At the opening"), was)]
-    if session.history:
-        year, lines = session.history[-1], tables.element_programme == seat
-        rows += [
-            (_("Campaign at home"), float(year.orders.campaign[seat, 0]) * numbers["campaign_support"]),
-            (_("Paid below a floor in law"), -_last(session, "floor_broken", lines) * numbers["floor_support"]),
-            (_("Lines cancelled"), -_last(session, "cancelled", lines) * numbers["cancel_support"]),
-            (_("Crews lost"), -_last(session, "crew_loss", tables.mission_programme == seat) * numbers["crew_loss_support"]),
-            (_("Drift towards {middle:g}").format(middle=numbers["support_middle"]),
-             _drift(session, now, numbers["support_middle"], numbers["support_reversion"])),
-        ]  # fmt: skip
-    note = _("Under {floor:g} in two years running the leader is replaced.").format(floor=numbers["support_floor"])
-    return _sum(_("Support"), _("Political support at home, 0 to 100. It moves next year's money a little and keeps you in office."), rows,
-                _("Now"), now, 1, note)  # fmt: skip
-
-
-def prestige(session: Session) -> Why:
-    tables, seat = session.engine.tables, session.programme
-    was, now = _was(session, "prestige")
-    rows = [(_("Last year") if session.history else _("At the opening"), was)]
-    if session.history:
-        mine, packages = tables.milestone_programme == seat, tables.package_programme == seat
-        report, worth = session.history[-1].report, tables.package_role.astype(int) + 1
-        for kind, name, sign in (("deal_agreed", _("Deals agreed"), 1), ("deal_ended", _("Partners who left"), -1), ("deal_dropped", _("Deals dropped"), -1)):
-            rows.append((name, sign * float((worth * (report[kind][:, 0] > 0))[packages].sum())))
-        rows.append((_("Milestones"), float((tables.milestone_prestige * (report["milestone"][:, 0] > 0))[mine].sum())))
-        rows.append((_("Drift towards 50"), _drift(session, now, 50.0, tables.parameters["prestige_reversion"])))
-    return _sum(_("Prestige"), _("What partners see, 0 to 100. Every point over 50 makes each of them a little readier to sign."), rows, _("Now"), now, 1)
-
-
-def credibility(session: Session) -> Why:
-    was, now = _was(session, "credibility")
-    rows = [(_("Last year") if session.history else _("At the opening"), was)]
-    if session.history:
-        numbers = session.engine.tables.parameters
-        ratio = float(session.history[-1].orders.request[session.programme, 0])
-        lost = max(0.0, ratio - numbers["ask_free"]) * 10 * numbers["ask_cost"]
-        rows.append((_("Asked × {ratio:.2f}").format(ratio=ratio), -lost if lost > 0 else min(numbers["ask_recover"], 1 - was)))
-    return _sum(
-        _("Credibility"),
-        _("The weight of your request for next year's money; 1 is full. Asking for more than × {free:g} costs it, an honest year earns it back.").format(
-        free=session.engine.tables.parameters["ask_free"]), rows, _("Now"), now, 2)  # fmt: skip
-
-
-def tension(session: Session) -> Why:
-    was, now = _was(session, "tension")
-    numbers = session.engine.tables.parameters
-    rows = [(_("Last year") if session.history else _("At the opening"), was)]
-    if session.history:
-        rows.append((_("Drift towards {middle:g}").format(middle=numbers["tension_middle"]),
-                     _drift(session, now, numbers["tension_middle"], numbers["tension_reversion"])))  # fmt: skip
-    return _sum(_("Tension"), _("Between the two blocs, 0 to 100. A high tension drives partners of the other bloc away and turns their offers down."),
-                rows, _("Now"), now, 1)  # fmt: skip
-
-
-def attention(session: Session) -> Why:
-    tables, state, seat = session.engine.tables, session.state, session.programme
-    orders, yearly = session.orders(), tables.parameters["attention_yearly"]
-    here = float(state.attention[seat, 0])
-    rows = [(_("A year's"), min(yearly, here)), (_("Carried over"), here - min(yearly, here))]
-    for row in np.flatnonzero((orders.deal[:, 0] == 1) & (tables.package_programme == seat)):
-        rows.append((_("Offer: {name}").format(name=wording.title(tables, "package", int(row))), -float(tables.package_attention[row])))
-    rows += [(_("Campaign at home"), -float(orders.campaign[seat, 0])), (_("Legal waiver"), -2.0 * float(orders.waiver[seat, 0]))]
-    left = here - float(legality.spend_attention(orders, tables)[seat, 0])
-    return _sum(_("Attention"), _("What your leaders have time for this year: talks, waivers, campaigns, some answers."), rows, _("Left"), left, 0,
-                _("Only {n:g} may be carried over.").format(n=tables.parameters["attention_carry"]))  # fmt: skip
+__all__ = ["Row", "Why", "attention", "credibility", "prestige", "signed", "support", "tension"]
 
 
 def points(session: Session, fan: Fan | None = None) -> Why:
@@ -145,9 +23,9 @@ def points(session: Session, fan: Fan | None = None) -> Why:
     parts = views.points(session, fan)
     rows = [(names[part], float(values[seat])) for part, values in parts.items()]
     text = _("30 for your charter, 25 for the open and 25 for the sealed aim, 20 for what the government asks. More points win in {year}.")
-    note = _("An aim's points: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
+    note = _("Charter and aims: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
         n=tables.parameters["leader_points"])  # fmt: skip
-    return _sum(_("Points"), text.format(
+    return summed(_("Points"), text.format(
         year=tables.last_year), rows, _("So far") if fan is None else _("Expected at the end"), sum(amount for _name, amount in rows), 1, note)  # fmt: skip
 
 
@@ -178,13 +56,14 @@ def money(session: Session) -> Why:
     name = _("Voted for the year") if years > 0.9 else _("Voted: {share:.0%} of a year").format(share=years)
     rows = [
         (name, voted), (_("Carried over"), float(state.reserve[purse, 0]) / 10),
-        (_("Partners' money"), float(curves.partner_money(state, tables)[purse, 0]) / 10), (_("Bills paid first"), -float(state.bills[purse, 0]) / 10),
+        (_("Partners' money"), float(curves.partner_money(state, tables)[purse, 0] - state.sales[purse, 0]) / 10),
+        (_("Sold on the surface"), float(state.sales[purse, 0]) / 10), (_("Bills paid first"), -float(state.bills[purse, 0]) / 10),
     ]  # fmt: skip
     total = float(session.legal().available[purse, 0]) / 10
     rest = total - sum(amount for _name, amount in rows)
     if abs(rest) >= 0.05:
         rows.append((_("Bills that must wait"), rest))
-    return _sum(_("Money to allocate"), _("{purse}, million dollars of 2021.").format(purse=wording.title(tables, "purse", purse)), rows,
+    return summed(_("Money to allocate"), _("{purse}, million dollars of 2021.").format(purse=wording.title(tables, "purse", purse)), rows,
                 _("To allocate"), total, 1)  # fmt: skip
 
 
@@ -193,7 +72,7 @@ def left(session: Session, accounts: list[tuple[str, float]], available: float) 
     keep = session.engine.tables.purse_carry[int(session.engine.tables.links.manual[session.programme])]
     most = session.engine.tables.parameters["carry_most"]
     note = _("{share:.0%} of it is carried over, at most {most:.0%} of a year's money; what lapses is missed in the next vote.")
-    return _sum(_("Left"), _("What no line has been given."), rows, _("Left"), available - sum(a for _n, a in accounts), 1,
+    return summed(_("Left"), _("What no line has been given."), rows, _("Left"), available - sum(a for _n, a in accounts), 1,
                 note.format(share=float(keep), most=most))  # fmt: skip
 
 
@@ -202,14 +81,14 @@ def bills(session: Session) -> Why:
     purse = int(tables.links.manual[seat])
     lines, flights = tables.element_purse == purse, tables.mission_purse == purse
     rows = [
-        (_("Launches last year"), _last(session, "launch_bill", flights) / 10), (_("Upkeep of what works"), _last(session, "upkeep", lines) / 10),
-        (_("Lines cancelled"), _last(session, "cancel_bill", lines) / 10),
+        (_("Launches last year"), last(session, "launch_bill", flights) / 10), (_("Upkeep of what works"), last(session, "upkeep", lines) / 10),
+        (_("Lines cancelled"), last(session, "cancel_bill", lines) / 10), (_("The base on the surface"), last(session, "base_bill") / 10),
     ]  # fmt: skip
     total = float(state.bills[purse, 0]) / 10
     rest = total - sum(amount for _name, amount in rows)
     if abs(rest) >= 0.05:
         rows.append((_("From the years before"), rest))
-    return _sum(_("Bills"), _("Paid before anything is allocated."), rows, _("This year"), total, 1)
+    return summed(_("Bills"), _("Paid before anything is allocated."), rows, _("This year"), total, 1)
 
 
 def request(session: Session) -> Why:
@@ -227,6 +106,20 @@ def request(session: Session) -> Why:
         note = _("Between plan reviews a request hardly counts, and more than × {n:.2f} costs {cost:g} support.").format(
             n=numbers["reopen_above"], cost=numbers["reopen_support"]) + (_(" Next review: {year}.").format(year=when) if when else "")  # fmt: skip
     return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same."), tuple(rows), None, note)
+
+
+def unopened(session: Session) -> tuple[str, ...]:
+    """Titles of the seat's lines that nobody pays and no official plan opens: a forecast has them idle to the end."""
+    return tuple(line.title for line in views.lines(session)
+                 if line.state in ("open", "waits") and line.staffing == 0 and line.money + line.automatic == 0 and np.isnan(line.official))  # fmt: skip
+
+
+def pad(session: Session, flight: views.Flight) -> str:
+    """What keeps a flight on the ground that has all it needs."""
+    until = views.grounded_until(session, flight)
+    if not np.isnan(until):
+        return _("All it needs is there, but it stands down after a loss or waits for its date: not before {when}.").format(when=views.month(until))
+    return _("All it needs is there. What happens at the pad may still take months; nobody knows how many.")
 
 
 def needs(session: Session, element: str) -> tuple[str, ...]:
@@ -259,7 +152,15 @@ def deal(session: Session, name: str) -> Why:
     wanted = [(wording.title(tables, "manifest", item), int(amount)) for item, amount in enumerate(tables.package_ask[row]) if amount]
     asks = [f"{title} ({n})" for title, n in wanted]
     text = _("Brings: {gift}.").format(gift=views.gift(tables, row)) + (" " + _("Asks: {names}.").format(names=", ".join(asks)) if asks else "")
-    note = _("If the rival asks too, they take the better offer.")
+    tried = suitors.contested(row, state, tables, session.legal())
+    note = _("Partners whom the rival courts too take the better offer.")
+    if not np.isnan(tried):
+        note = _("If the rival courts them this year: {n:.0%}. They answer both offers and take the better one.").format(n=tried)
+    if suitors.poaches(row, state, tables):
+        note += " " + _("They are the rival's now: winning them over raises the tension by {n:g}.").format(n=tables.parameters["poach_tension"])
+    if tables.package_orphan[row] >= 0:
+        note += " " + _("It is hardware of {line}, on offer for {n:g} years after the other side cancelled it.").format(
+            line=wording.title(tables, "element", int(tables.package_orphan[row])), n=tables.parameters["orphan_years"])  # fmt: skip
     return Why(wording.title(tables, "package", row), text, tuple(shown), (_("Chance to sign this year"), f"{chance:.0%}"), note)
 
 
@@ -283,6 +184,9 @@ def milestone(session: Session, mark: views.Mark, ghost: views.Mark | None = Non
             rows.append((_("Chance, by your draft"), signed((mark.chance - ghost.chance) * 100, 0) + " %"))
         missing = waits(session, int(tables.milestone_node[row]))
         text = _("Waits for: {names}.").format(names=", ".join(missing[:6])) if missing else _("All its conditions hold; it must last.")
+        closed = [name for name in unopened(session) if name in missing]
+        if closed:
+            text += " " + _("Never begins without your money: {names}.").format(names=", ".join(closed))
     facts = sources(session, f"milestones.{mark.id}.")
     return Why(mark.title, text, tuple(rows), None, "\n".join(facts))
 
@@ -297,7 +201,8 @@ FACTS = {
     "began": _("Work began"), "self_funded": _("The owner's own share"), "price_musd": _("Price of a flight, M$"), "transit": _("Chance on the way"),
     "duration_days": _("Days under way"), "refly_months": _("Months to a second try"), "science": _("Payload-years"), "official": _("Official date"),
     "crew_days": _("Crew days on the surface"), "staffing": _("Team at the opening"), "opening_musd": _("A year's money, M$"),
-    "window_days": _("Days between windows"), "interval_months": _("Months between flights"),
+    "window_days": _("Days between windows"), "interval_months": _("Months between flights"), "sunlight": _("Sun above the horizon"),
+    "earth_view": _("Earth in sight"), "slope": _("Slope, degrees"), "ice": _("Chance of ice"), "room": _("Room for programmes"),
 }  # fmt: skip
 
 
@@ -321,7 +226,7 @@ def _trim(text: str) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _short(title: str, most: int = 90) -> str:
+def _short(title: str, most: int = 110) -> str:
     return title if len(title) <= most else title[: most - 1].rsplit(" ", 1)[0] + " …"
 
 

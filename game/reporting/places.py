@@ -117,7 +117,7 @@ def surface(session: Session) -> Surface:
     return Surface(
         wording.title(tables, "site", at) if at >= 0 else _("not chosen"), year_of(tables, int(state.base_opened[seat, 0])),
         names[node] if node >= 0 else "", size, health, output, plan, stays,
-        numbers["incident_rate"] * (1.5 - health) * years * risk if stands else 0.0, size * numbers["base_upkeep"] * keep * years if stands else 0.0,
+        numbers["incident_rate"] * (3 - 2 * health) * years * risk if stands else 0.0, size * numbers["base_upkeep"] * keep * years if stands else 0.0,
         yields, bool(state.accord[seat, 0]) if accord is None else accord > 0, any(int(state.accord[p, 0]) > 0 for p in rivals),
         bool(together[seat, 0]), bool(contested[seat, 0]),
     )  # fmt: skip

@@ -1,17 +1,19 @@
 """Points: 30 charter + 25 open aim + 25 sealed aim + 20 the principal's demand, of which every leader replaced costs some.
 
-An aim's score is the percentile of its metric among reference campaigns of the same seat (`Tables.reference`).
+Each part is the percentile of its metric among reference campaigns of the same seat (`Tables.reference`): no chair is easier than another.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from game.model.axes import AIMS, NEVER
+from game.model import charter
+from game.model.axes import AIMS
 from game.model.state import Array, State
 from game.model.tables import Tables
 
-DEMAND = len(AIMS)  # row of the principal's demand in a reference table
+DRAW = 2.0  # points within which nobody has won
+DEMAND, CHARTER = len(AIMS), len(AIMS) + 1  # rows of the principal's demand and of the charter in a reference table
 
 
 def percentile(metric: Array, row: Array, seat: str, tables: Tables) -> Array:
@@ -27,23 +29,13 @@ def percentile(metric: Array, row: Array, seat: str, tables: Tables) -> Array:
     return share
 
 
-def charter(state: State, tables: Tables, seat: int) -> Array:
-    """0..1: the charter's capabilities that hold, each weighted by how much of the campaign it has held. (WORLD,)"""
-    rows = list(tables.charter[seat])
-    if not rows:
-        return np.zeros(state.worlds)
-    now = int(tables.turn_ticks[state.turn])
-    held = np.where(state.reached[rows] == NEVER, 0, np.maximum(now - state.reached[rows].astype(np.int64), 0))
-    share = held / max(tables.horizon, 1)
-    return np.minimum(0.6 * (state.reached[rows] != NEVER) + 0.8 * share, 1).mean(axis=0)
-
-
 def parts(state: State, tables: Tables) -> dict[str, Array]:
     """Points by part, each (PROGRAMME, WORLD)."""
     seats = tables.ids["programme"]
     out = {name: np.zeros((len(seats), state.worlds)) for name in ("charter", "open", "sealed", "demand")}
+    areas = charter.area(state, tables)
     for row, seat in enumerate(seats):
-        out["charter"][row] = 30 * charter(state, tables, row)
+        out["charter"][row] = 30 * percentile(areas[row], np.full(state.worlds, CHARTER), seat, tables)
         for part, chosen in (("open", state.aim_open[row]), ("sealed", state.aim_sealed[row])):
             metric = np.take_along_axis(state.metric[:, row], np.maximum(chosen, 0)[None].astype(np.intp), axis=0)[0]
             out[part][row] = 25 * np.where(chosen >= 0, percentile(metric, np.maximum(chosen, 0), seat, tables), 0)

@@ -8,10 +8,10 @@ from game.reporting import score
 
 
 def verdict(session: Session) -> str:
-    """Who won by points; within 2 it is a draw."""
+    """Who won by points; within `score.DRAW` it is a draw."""
     points = score.points(session.state, session.engine.tables)[:, 0]
     mine = float(points[session.programme])
     best = max(float(p) for row, p in enumerate(points) if row != session.programme) if len(points) > 1 else 0.0
-    if abs(mine - best) <= 2:
+    if abs(mine - best) <= score.DRAW:
         return _("A draw.")
     return _("You win.") if mine > best else _("The other side wins.")

@@ -13,7 +13,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP, Orders
 from game.model.tables import Tables
 from game.play.session import Session
-from game.reporting import score, wording
+from game.reporting import score, suitors, wording
 
 NOTCHES = {"mothball": 0.0, "hold": 0.6, "nominal": 1.0, "push": 9.0}
 
@@ -49,7 +49,7 @@ class Line:
     progress: float
     months_left: float
     staffing: float
-    floor: float
+    floor: float  # in law, for this turn: the first is half a year
     official: float
     state: str  # open | waits | ready | mothballed | cancelled | leaving (drafted to be cancelled)
     tests: int
@@ -76,6 +76,8 @@ class Deal:
     walled: bool
     state: str  # open | later | short | talks | in force | left | member (joins by itself)
     draft: int
+    odds_contested: float = float("nan")  # if the rival courts the same partner this year; NaN if he has nothing to offer him
+    poaches: bool = False  # the partner is the rival's now: winning him over raises the tension
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Flight:
     waits: tuple[str, ...]
     attempts: int
     achieved: float
-    rule: int
+    rule: int  # 0 when ready, 1 at a good chance, 2 hold, 3 when no known flaw is open
     price: float
     crewed: bool
     summary: str
@@ -129,6 +131,13 @@ def year_of(tables: Tables, tick: int) -> float:
     return float("nan") if tick == NEVER else tables.start + tick / 1024
 
 
+def work_left(line: Line) -> str:
+    """Months of work left in words: a line that is not ready never shows a bare nought."""
+    if line.months_left < 0.95:
+        return _("under a month of work left")
+    return _("{months:.0f} months of work left").format(months=line.months_left)
+
+
 def month(year: float) -> str:
     """A decimal year as month and year."""
     if np.isnan(year):
@@ -151,7 +160,8 @@ def lines(session: Session) -> list[Line]:
     nodes = _node_dates(session)
     status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
     whole = curves.need(state, tables)[:, 0]
-    bill = tables.parameters["cancel_price"] / float(curves.turn_years(tables, state.turn))
+    years = float(curves.turn_years(tables, state.turn))
+    bill = tables.parameters["cancel_price"] / years
     pays = state_money(session, full, given)
     for row in np.flatnonzero(tables.element_programme == seat):
         name = tables.ids["element"][row]
@@ -171,7 +181,8 @@ def lines(session: Session) -> list[Line]:
             name, _(document.title), _(names[account]), float(given.need[row, 0]) / 10, float(full.funding[row, 0]) / 10,
             float(min(round(float(state.level[row, 0]) * int(given.need[row, 0])), int(given.high[row, 0]))) / 10,
             float(given.high[row, 0]) / 10, float(done[row, 0]), float(state.work[row, 0]), float(state.staffing[row, 0]),
-            float(tables.floor[row]) / 10, year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
+            min(round(float(tables.floor[row]) * years), int(given.need[row, 0])) / 10,
+            year_of(tables, int(tables.announced[row])), condition, int(state.tests[row, 0]),
             float(outside[row, 0]), _(document.summary or ""), int(status[row]),
             float(given.need[row, 0]) / 10 * tables.parameters["mothball_share"], round(float(whole[row]) * bill) / 10,
             float(pays[row]) / 10, wording.title(tables, "purse", purse) if tables.purse_automatic[purse := int(tables.element_purse[row])] else "",
@@ -252,18 +263,21 @@ def deals(session: Session) -> list[Deal]:
         condition = live[int(state.deal[row, 0])]
         if condition in ("open", "left") and bits & legality.BIT["deal_by_itself"]:
             condition = "member"
-        elif condition in ("open", "left") and bits & legality.BIT["deal_not_yet"]:
+        elif condition in ("open", "left") and bits & (legality.BIT["deal_not_yet"] | legality.BIT["deal_not_orphaned"]):
             condition = "later"
         elif condition in ("open", "left") and bits & legality.BIT["manifest_empty"]:
             condition = "short"
         asks = ", ".join(
-            f"{int(amount)} {_uncapital(_(tables.titles['manifest'][item]))}" for item, amount in enumerate(tables.package_ask[row]) if amount
+            _("{n} of {all} {what}").format(n=int(amount), all=round(float(tables.manifest_stock[item])), what=_uncapital(wording.title(tables, "manifest", item)))
+            for item, amount in enumerate(tables.package_ask[row]) if amount
         )
         name = tables.ids["package"][row]
         out.append(Deal(
             name, wording.title(tables, "package", int(row)), wording.title(tables, "partner", int(tables.package_partner[row])),
             tables.roles[int(tables.package_role[row])], gift(tables, int(row)), asks or _("nothing"), float(odds[row, 0]),
             int(tables.package_attention[row]), bool(walls[row]), condition, int(session.drafted("deal", name) or 0),
+            suitors.contested(int(row), state, tables, given) if condition in ("open", "left") else float("nan"),
+            suitors.poaches(int(row), state, tables),
         ))  # fmt: skip
     order = ("open", "left", "talks", "in force", "short", "member", "later")
     return sorted(out, key=lambda deal: (order.index(deal.state), -deal.odds, deal.id))
@@ -288,8 +302,12 @@ def gift(tables: Tables, row: int) -> str:
         return _("{money:g} M$ a year").format(money=amount / 10)
     if kind == 3:
         return _("ground stations: {share:.0%} fewer losses on the way").format(share=amount)
+    if kind == 4:
+        return _("launches {name} at no cost").format(name=wording.title(tables, "mission", int(tables.package_give_mission[row])))
     if kind == 5:
         return _("{years:g} payload-years a year").format(years=amount)
+    if kind == 6:
+        return _("{points:g} points less tension a year").format(points=amount)
     return _("a signature")
 
 
@@ -318,6 +336,20 @@ def flights(session: Session) -> list[Flight]:
         ))  # fmt: skip
     order = ("ready", "waits", "hold", "achieved")
     return sorted(out, key=lambda flight: (order.index(flight.state), len(flight.waits), flight.id))
+
+
+def grounded_until(session: Session, flight: Flight) -> float:
+    """The decimal year before which a flight cannot go: a failure behind it, a launcher or the crews that stand down. NaN = nothing holds it."""
+    tables, state = session.engine.tables, session.state
+    row = tables.ids["mission"].index(flight.id)
+    vehicle = int(tables.mission_vehicle[row])
+    ticks = [int(state.hold[row, 0]), int(tables.mission_not_before[row])]
+    if vehicle >= 0:
+        ticks.append(int(state.grounded[vehicle, 0]))
+    if flight.crewed:
+        ticks.append(int(state.crew_down[tables.mission_programme[row], 0]))
+    now = int(tables.turn_ticks[min(state.turn, tables.turns)])
+    return tables.start + max(ticks) / 1024 if now < max(ticks) < NEVER else float("nan")
 
 
 def cards(session: Session) -> list[Card]:
@@ -380,9 +412,11 @@ def state_ledgers(session: Session) -> list[tuple[str, list[tuple[str, float]]]]
 
 def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) -> list[tuple[str, float]]:
     report, before = session.history[-1].report, session.before
+    sold = float(before.sales[purse, 0]) if before is not None else 0.0
     parts = [
         (_("Carried over from before"), float(before.reserve[purse, 0]) if before is not None else 0.0),
-        (_("Money voted"), float(report["appropriation"][purse, 0])), (_("Partners' money"), float(report["partner_money"][purse, 0])),
+        (_("Money voted"), float(report["appropriation"][purse, 0])), (_("Partners' money"), float(report["partner_money"][purse, 0]) - sold),
+        (_("Sold on the surface"), sold),
         (_("Bills paid"), -float(report["bills_paid"][purse, 0])), *lines, (_("Lapsed"), -float(report["lapse"][purse, 0])),
     ]  # fmt: skip
     events = float(session.state.reserve[purse, 0]) - sum(amount for _name, amount in parts)
@@ -391,7 +425,12 @@ def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) 
     return [(name, amount / 10) for name, amount in parts if amount] + [(_("Carried over"), float(session.state.reserve[purse, 0]) / 10)]
 
 
-PUBLIC = ("milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force")
+PUBLIC = (
+    "milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force", "base_opened",
+    "base_crew_lost", "incident", "promise_made", "promise_kept", "promise_missed", "promise_withdrawn", "partner_poached", "site_moved",
+    "cancelled",
+)  # fmt: skip
+"""What the other side cannot hide: flights, deals, public dates, and what it cancels, which comes on offer."""
 
 
 def news(session: Session) -> list[tuple[str, str, int]]:
@@ -400,7 +439,7 @@ def news(session: Session) -> list[tuple[str, str, int]]:
         return []
     report, tables = session.history[-1].report, session.engine.tables
     told = wording.news(report, tables)
-    rank = {"milestone": 0, "crew_loss": 0, "leader_replaced": 0}
+    rank = {"milestone": 0, "crew_loss": 0, "base_crew_lost": 0, "leader_replaced": 0, "ice_found": 1, "ice_missing": 1}
     shown = []
     for place, (owner, kind, text) in enumerate(told):
         if owner not in (session.programme, -1) and kind not in PUBLIC:

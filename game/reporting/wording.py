@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from game.i18n import _
 from game.model.legality import Reason
@@ -42,11 +41,32 @@ SENTENCES: dict[str, str] = {
     "automatic": "Paid by the partner state to {name}", "lapse": "Lapsed", "launch_bill": "Bill for {name}",
     "upkeep": "Upkeep of {name}", "cancel_bill": "Cancelling {name}", "next_envelope": "Envelope of the next year",
     "work_done": "{name}: {amount:.1f} months of work done",
+    "base_bill": "Bill for the base of {name}", "base_sold": "Sold on the surface by {name}",
+    "doctrine_switched": "{name} changed its doctrine; support and credibility fell.",
+    "site_moved": "{name} moved its base to another site after a landing; support fell.",
+    "promise_made": "A public date was set: {name}.",
+    "promise_kept": "A public date was kept: {name}; support and credibility rose.",
+    "promise_missed": "A public date was missed: {name}; support and credibility fell.",
+    "promise_withdrawn": "A public date was taken back: {name}; support and credibility fell.",
+    "flaw_found": "{name}: a flaw of the design came to light.",
+    "flaw_fixed": "{name}: the known flaw is fixed.",
+    "flaw_patched": "{name}: the known flaw is worked round; part of it stays.",
+    "reviewed": "{name}: an independent review has reported on the team's pace.",
+    "fight_lost": "{name}: to be cancelled, but those who voted its floor kept it; support fell.",
+    "technology_learnt": "{name}: the rival has shown that it works, which spares part of the work.",
+    "partner_poached": "{name}: a partner of the other side was won over; tension rose.",
+    "ice_found": "{name}: a landing found ice that can be used.",
+    "ice_missing": "{name}: a landing found no ice worth using.",
+    "contest": "{name}: both want the same ground, with neither room nor an accord; tension rose.",
+    "accord": "{name}: the accord on the shared site held; tension fell, at a little support at home.",
+    "base_opened": "The base of {name} opened with its first working part.",
+    "incident": "An incident at the base of {name}: repairs, a stay cut short, support fell.",
+    "base_crew_lost": "The crew at the base of {name} was lost. Crew flights stand down.",
 }  # fmt: skip
 
 REASONS: dict[str, str] = {
     "out_of_range": "{target}: the number is outside {0:g}..{1:g}.",
-    "line_closed": "{target} is finished or cancelled and takes no more money.",
+    "line_closed": "{target} is finished or cancelled: there is nothing left to pay or to review.",
     "above_absorption": "{target} can absorb at most {0:,.1f} M$ this year: a team grows only so fast.",
     "below_mothball": "{target} needs more than that to stay mothballed.",
     "over_envelope": "That is more than the {0:,.1f} M$ there are to allocate.",
@@ -61,11 +81,20 @@ REASONS: dict[str, str] = {
     "no_question": "{target} asks nothing now.",
     "no_such_option": "{target} has no such option.",
     "mission_done": "{target} has been achieved.",
-    "doctrine_late": "A doctrine is chosen by 2023.",
+    "doctrine_locked": "{target} can be begun only under the doctrine {doctrines}.",
     "no_such_doctrine": "There is no such doctrine.",
     "aims_late": "Aims are chosen in the first year.",
     "aims_equal": "The open and the sealed aim must differ.",
     "deal_by_itself": "{target}: a member joins by itself; there is nothing to negotiate.",
+    "deal_not_orphaned": "{target} is on offer only in the years after the other side cancels {orphan}.",
+    "promise_reached": "{target} is reached: there is nothing left to promise.",
+    "promise_past": "{target}: that year is over.",
+    "promise_late": "{target}: a public date must lie within the campaign, by {0:.0f}.",
+    "promises_many": "Three public dates may stand at most; take one back first.",
+    "no_promise": "{target} has no public date to take back.",
+    "no_flaw": "{target} has no open flaw.",
+    "reviewed_out": "{target}: four reviews have told all that a review can tell.",
+    "no_such_site": "There is no such site.",
 }
 
 AIM_TITLES: dict[str, str] = {
@@ -81,7 +110,7 @@ AIM_TEXTS: dict[str, str] = {
     "industry": "what companies paid for themselves and flew",
     "independence": "what is ready, divided by the critical partners it hangs on",
     "safety": "successes less twice the losses",
-    "heritage": "guests and signatories, in calm years",
+    "heritage": "guests, deals across the camps, a shared site, in calm years",
 }
 
 POLICY_TITLES: dict[str, str] = {
@@ -117,20 +146,28 @@ def moved(name: str, months: float) -> str:
 def reason(refused: Reason, tables: Tables) -> str:
     """Why an order was refused, in one sentence."""
     axis = ORDERS[refused.order].axes[0]
-    name = title(tables, axis, tables.ids[axis].index(refused.target))
-    return _(REASONS[refused.rule]).format(*refused.numbers, target=name)
+    row = tables.ids[axis].index(refused.target)
+    more: dict[str, str] = {}
+    if refused.rule == "doctrine_locked":
+        opens = zip(tables.doctrine_names[tables.element_programme[row]], tables.doctrine_open[row, 1:], strict=False)
+        more["doctrines"] = _(" or ").join(name.replace("_", " ") for name, opened in opens if opened)
+    if refused.rule == "deal_not_orphaned":
+        more["orphan"] = title(tables, "element", int(tables.package_orphan[row]))
+    return _(REASONS[refused.rule]).format(*refused.numbers, target=title(tables, axis, row), **more)
 
 
 NEWS = (
-    "milestone", "crew_loss", "launch_failure", "transit_failure", "surface_failure", "mission_partial", "mission_success", "finished",
-    "fired", "deal_agreed", "deal_in_force", "deal_refused", "deal_lost_to_rival", "deal_ended", "deal_dropped", "party_change",
-    "demand_redrawn", "leader_replaced", "cancelled", "floor_broken", "shock",
+    "milestone", "crew_loss", "base_crew_lost", "base_opened", "promise_missed", "promise_kept", "launch_failure", "transit_failure",
+    "surface_failure", "mission_partial", "mission_success", "incident", "fight_lost", "flaw_found", "finished", "fired", "ice_found",
+    "ice_missing", "partner_poached", "deal_agreed", "deal_in_force", "deal_refused", "deal_lost_to_rival", "deal_ended", "deal_dropped",
+    "contest", "accord", "party_change", "demand_redrawn", "leader_replaced", "promise_withdrawn", "promise_made", "doctrine_switched",
+    "site_moved", "technology_learnt", "flaw_fixed", "flaw_patched", "reviewed", "cancelled", "floor_broken", "shock",
 )  # fmt: skip
 """Kinds that make the news, most telling first."""
 
 
 def programme_of(kind: str, row: int, tables: Tables) -> int:
-    """Whom an occurrence concerns; -1 = everybody."""
+    """Whom an occurrence concerns; -1 = everybody, such as what is found at a site."""
     axis = KINDS[kind].axis
     owners = {
         "element": tables.element_programme, "mission": tables.mission_programme, "package": tables.package_programme,
@@ -144,12 +181,15 @@ def programme_of(kind: str, row: int, tables: Tables) -> int:
 
 
 def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str]]:
-    """(programme, kind, sentence) of everything worth telling in one world, most telling first. Small setbacks are left out."""
+    """(programme, kind, sentence) of everything worth telling in one world, most telling first.
+
+    Small setbacks are left out, and members who will join by themselves: that they have joined is told.
+    """
     lines = []
     for kind in NEWS:
         for row in report.happened(kind, world):
             amount = float(report[kind][row, world])
-            if kind == "shock" and amount < 4:
+            if (kind == "shock" and amount < 4) or (kind == "deal_agreed" and tables.package_joins[row] > 0):
                 continue
             lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount)))
     return lines
@@ -163,11 +203,34 @@ def effect(text: str, tables: Tables) -> str:
     field, rest, sign, number = found.groups()
     names: list[str] = []
     for part in rest.split(".") if rest else []:
-        for axis in ("element", "partner", "programme", "vehicle", "purse", "mission", "package", "family"):
+        for axis in ("element", "partner", "programme", "vehicle", "purse", "mission", "package", "family", "site"):
             if part in tables.ids[axis]:
                 names.append(title(tables, axis, tables.ids[axis].index(part)))
                 break
-    units: dict[str, Any] = {"work": _("months of work"), "grounded": _("months grounded"), "envelope": _("M$ a year"), "reserve": _("M$")}
-    what = units.get(field, _(field))
-    value = f"{float(number):g}"
-    return f"{' / '.join(names) + ': ' if names else ''}{_SIGNS[sign]}{value} {what}"
+    where = f"{' / '.join(names)}: " if names else ""
+    amount = float(number)
+    if sign == "=" and field in SET:
+        return where + _(SET[field]).format(n=amount, share=amount * 100)
+    if sign == "=" and field == "ice_known":
+        return where + (_("its ice is not known"), _("its ice is known to be poor"), _("its ice is known to be rich"))[int(amount)]
+    if sign == "*":
+        more = round((amount - 1) * 100, 1)
+        return f"{where}{_SIGNS['+' if more > 0 else '-']}{abs(more):g} % {_(SCALED.get(field, FIELDS.get(field, field)))}"
+    value = f"{amount * 100:g} %" if field in IN_HUNDREDTHS else f"{amount:g}"
+    return f"{where}{_SIGNS[sign]}{value} {_(FIELDS.get(field, field))}"
+
+
+FIELDS: dict[str, str] = {
+    "work": "months of work", "grounded": "months grounded", "hold": "months on hold", "envelope": "M$ a year", "reserve": "M$",
+    "bills": "M$ of bills", "support": "support", "prestige": "prestige", "credibility": "credibility", "attention": "attention",
+    "tension": "tension", "staffing": "of a full team", "tests": "levels of tests", "searched": "of its flaws would have shown",
+    "landings": "landings to learn from", "trust": "trust", "base_size": "modules on the surface", "base_health": "repair of the base",
+    "base_output": "supplies made on the Moon",
+}  # fmt: skip
+"""What an effect adds to or takes from, in words, after its number."""
+IN_HUNDREDTHS = ("staffing", "searched", "base_health", "base_output")
+SCALED = {"work": "work", "envelope": "money a year", "reserve": "money in hand", "bills": "bills", "staffing": "team", "searched": "knowledge of its flaws"}
+SET: dict[str, str] = {
+    "staffing": "a team of {share:g} % begins", "tests": "tests at level {n:g}", "grounded": "grounded for {n:g} months",
+    "hold": "no flight for {n:g} months", "base_health": "repair of the base at {share:g} %",
+}  # fmt: skip

@@ -66,6 +66,16 @@ def flown(session: Session) -> list[Flown]:
     return sorted(out, key=lambda flight: (flight.programme != session.seat, flight.when))
 
 
+def asks(session: Session) -> bool:
+    """Whether years that are skipped stop here: a question waits, a milestone was reached, a crew was lost, one's own date was missed,
+    a flaw came to light, the base opened, or all is over."""
+    report, tables = session.history[-1].report, session.engine.tables
+    told = any(report.happened(kind) for kind in ("milestone", "crew_loss", "base_crew_lost"))
+    own = any(wording.programme_of(kind, row, tables) == session.programme
+              for kind in ("promise_missed", "flaw_found", "base_opened", "leader_replaced") for row in report.happened(kind))  # fmt: skip
+    return session.finished or told or own or bool(views.cards(session))
+
+
 def moves(before: list[views.Mark], after: list[views.Mark]) -> list[Move]:
     """Milestones whose fan changed, the biggest change first."""
     out = []
@@ -86,13 +96,13 @@ def standing(session: Session) -> list[tuple[str, float, float, int]]:
     names = (("support", _("Support"), 0), ("prestige", _("Prestige"), 0), ("credibility", _("Credibility"), 2))
     rows = [(title, float(getattr(old, name)[seat, 0]), float(getattr(new, name)[seat, 0]), digits) for name, title, digits in names]
     rows.append((_("Tension"), float(old.tension[0]), float(new.tension[0]), 0))
-    rows += [(_("Points: {seat}").format(seat=wording.title(tables, "programme", row)), float(score.points(old, tables)[row, 0]),
+    rows += [(_("{seat}: points so far").format(seat=wording.title(tables, "programme", row)), float(score.points(old, tables)[row, 0]),
               float(score.points(new, tables)[row, 0]), 1) for row in range(len(tables.ids["programme"]))]  # fmt: skip
     return rows
 
 
-WORSE = ("crew_loss", "surface_failure", "launch_failure", "transit_failure", "cancelled", "deal_ended", "shock")
-BETTER = ("finished", "mission_success", "mission_partial", "deal_in_force")
+WORSE = ("crew_loss", "surface_failure", "launch_failure", "transit_failure", "cancelled", "deal_ended", "flaw_fixed", "flaw_patched", "shock")
+BETTER = ("finished", "mission_success", "mission_partial", "technology_learnt", "deal_in_force")
 
 
 def _behind(session: Session, milestone: int) -> dict[str, set[int]]:
@@ -132,7 +142,10 @@ def _cause(session: Session, turn: int, milestone: int, worse: bool) -> str:
     return ""
 
 
-GREAT = ("milestone", "crew_loss", "leader_replaced", "party_change", "launch_failure", "transit_failure", "surface_failure", "deal_ended", "cancelled")
+GREAT = (
+    "milestone", "crew_loss", "base_crew_lost", "leader_replaced", "party_change", "launch_failure", "transit_failure", "surface_failure",
+    "deal_ended", "cancelled", "base_opened", "promise_missed", "promise_kept", "doctrine_switched", "fight_lost", "site_moved",
+)  # fmt: skip
 
 
 def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = None, most: int = 12) -> list[tuple[int, str, str, int]]:
@@ -141,7 +154,10 @@ def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = 
     `fans` holds the marks at the opening of each turn that was played at this desk.
     """
     tables = session.engine.tables
-    weight = {"milestone": 8.0, "crew_loss": 90.0, "leader_replaced": 50.0, "party_change": 12.0, "cancelled": 20.0}
+    weight = {
+        "milestone": 8.0, "crew_loss": 90.0, "base_crew_lost": 90.0, "leader_replaced": 50.0, "party_change": 12.0, "cancelled": 20.0, "base_opened": 20.0,
+        "promise_missed": 16.0, "promise_kept": 10.0, "doctrine_switched": 18.0, "fight_lost": 15.0, "site_moved": 14.0,
+    }  # fmt: skip
     failures = {"launch_failure": 22.0, "transit_failure": 22.0, "surface_failure": 25.0}
     found: list[tuple[float, int, str, str, int]] = []
     for year in session.history:

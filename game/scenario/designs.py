@@ -40,6 +40,7 @@ def flaws(compiler: _Compiler) -> dict[str, Any]:
         "flaw_quantile": np.where(new[:, None], count[None, :], 0).astype(np.int8),
         "flaw_failure": quantiles.on_grid(scale * power[:, None] * mild[None, :]),
         "flaw_unseen": quantiles.on_grid(unseen),
+        "bell": np.maximum(np.round(np.exp(-0.5 * (np.arange(513) / 64) ** 2) * 2**40) / 2**40, 2.0**-40),
         "auditor_chance": quantiles.on_grid(quantiles.lognormal_share(np.arange(257) / 64, float(doc.parameters["auditor_sigma"].value))),
         "element_technology": np.array([compiler.index("technology", doc.elements[n].technology) for n in names], np.intp),
     }

@@ -13,7 +13,7 @@ from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Readout
 
-LABEL, CHANCE = 158.0, 46.0
+LABEL, CHANCE = 166.0, 46.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
         def layout(self, canvas):
             yield Button("ok", (20, 20, 120, 32), "Go", lambda: self.app.pop())
 
-Tab and Shift+Tab walk the widgets in the order in which they were yielded, F6 goes to the next kind, Escape leaves.
+Tab and Shift+Tab walk the widgets in the order in which they were yielded, F7 or Ctrl+Tab goes to the next kind, Escape leaves.
 `Screen.tree()` lists role, label, value, focus and rect for tests and screen readers.
 """
 
@@ -109,7 +109,7 @@ class Screen:
         return None
 
     def move(self, step: int, alike: bool = False, apart: bool = False) -> None:
-        """Moves the focus. Down and Up stay among widgets of one kind ("fund:...") if there is a next; F6 goes to the next kind."""
+        """Moves the focus. Down and Up stay among widgets of one kind ("fund:...") if there is a next; F7 goes to the next kind."""
         names = [w.id for w in self.widgets if w.enabled]
         if not names:
             return
@@ -169,10 +169,10 @@ class Screen:
         self.quiet, self.hover = False, None
         if self.shortcut(event):
             return
-        if event.key == pygame.K_TAB:
-            self.move(-1 if shift else 1)
-        elif event.key == pygame.K_F6:
+        if event.key == pygame.K_F7 or (event.key == pygame.K_TAB and event.mod & pygame.KMOD_CTRL):
             self.move(-1 if shift else 1, apart=True)
+        elif event.key == pygame.K_TAB:
+            self.move(-1 if shift else 1)
         elif event.key == pygame.K_ESCAPE:
             self.escape()
         else:

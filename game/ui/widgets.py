@@ -52,8 +52,14 @@ class Button(Widget):
     size: float = theme.BODY
     tone: theme.Colour | None = None
     face: Callable[[Canvas, Box], None] | None = None  # draws what stands on it instead of the label
+    bare: bool = False  # only the face, and a frame while in focus or under the pointer
 
     def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
+        if self.bare and self.face:
+            self.face(canvas, self.box)
+            if focused or hover:
+                canvas.frame(self.box, theme.FOCUS if focused else theme.LINE)
+            return
         base = theme.BLUE if self.primary else theme.RAISED
         colour = theme.mix(base, theme.TEXT, 0.12) if hover and self.enabled else base
         if self.chosen:
@@ -221,26 +227,32 @@ class Readout(Widget):
 
 @dataclass(slots=True)
 class Number(Widget):
-    """A whole number to type, or to change by arrows, by PgUp and PgDn, or by a click on its ends."""
+    """A whole number to type (if it begins at 0), or to change by arrows, by PgUp and PgDn, or by a click on its ends."""
 
     number: int
     change: Callable[[int], object]
     most: int = 999_999
+    least: int = 0
+    leap: int = 100  # of PgUp and PgDn
+    tone: theme.Colour = theme.TEXT
 
     def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
         x, y, w, h = self.box
         canvas.fill(self.box, theme.RAISED, 6, theme.FOCUS if focused else theme.LINE)
-        for left, sign in ((x, "–"), (x + w - h, "+")):
-            canvas.text(sign, left, y + h / 2 - 11, 15, theme.DIM, True, h, "centre")
-        canvas.text(str(self.number), x + h, y + h / 2 - 10, theme.BODY, theme.TEXT, True, w - 2 * h, "centre")
+        for left, sign, end in ((x, "–", self.least), (x + w - h, "+", self.most)):
+            ink = theme.DIM if self.enabled and self.number != end else theme.LINE
+            canvas.text(sign, left, y + h / 2 - 11, 15, ink, True, h, "centre")
+        canvas.text(str(self.number), x + h, y + h / 2 - 10, theme.BODY, self.tone if self.enabled else theme.DIM, True, w - 2 * h, "centre")
 
     def _set(self, number: int) -> None:
-        self.change(min(self.most, max(0, number)))
+        self.change(min(self.most, max(self.least, number)))
 
     def key(self, event: Any) -> bool:
-        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_PAGEDOWN: -100, pygame.K_PAGEUP: 100}
+        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_PAGEDOWN: -self.leap, pygame.K_PAGEUP: self.leap}
         if event.key in steps:
             self._set(self.number + steps[event.key])
+        elif self.least:  # a number that cannot begin with any digit is not typed
+            return False
         elif event.key == pygame.K_BACKSPACE:
             self._set(self.number // 10)
         elif getattr(event, "unicode", "") in tuple("0123456789"):

@@ -16,7 +16,7 @@ from game.play import saves
 from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
-VERBS = ("play", "simulate", "forecast", "check", "replay", "reference", "list")
+VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "check", "replay", "reference", "list")
 
 
 @pytest.fixture
@@ -112,6 +112,11 @@ def test_the_example_of_each_verb_is_a_command_that_exists(peaks, verb):
         (["simulate", "race", "--as-of", "soon"], 1, '"soon" is no date'),
         (["simulate", "race", "--as-of", "2050-01-01"], 1, "2045 is not after 2050-01-01"),
         (["forecast", "race", "--worlds", "0"], 2, "--worlds"),
+        (["balance"], 2, "SCENARIO"),
+        (["balance", "rase"], 2, 'unknown scenario "rase" (did you mean "race"?)'),
+        (["balance", "race", "--worlds", "0"], 2, "--worlds"),
+        (["balance", "race", "--only", "winds"], 2, "expected wins, levers, search, events, length"),
+        (["balance", "race", "--set", "end"], 2, "PATH=VALUE"),
         (["check"], 2, "PATH"),
         (["check", "race", "--format", "xml"], 2, "expected text or json"),
         (["check", "/nowhere.yaml"], 1, "/nowhere.yaml"),
@@ -174,7 +179,7 @@ def test_simulate_prints_a_table_of_every_milestone(peaks):
     for row in rows.values():
         assert row[1].endswith("%")
         assert 0 <= float(row[1][:-1]) <= 100
-        assert all(date == "-" or 2021 <= float(date) <= 2045.1 for date in row[2:5])
+        assert all(date == "-" or 2021 <= float(date) <= 2046 for date in row[2:5])
     assert "50 worlds, seed 1" in out
     assert out.splitlines()[-1].startswith("digest ")
 

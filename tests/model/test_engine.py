@@ -46,6 +46,12 @@ def test_shards_add_up(race):
     assert api.simulate(race, 30, 10, until=2026).digest != whole.digest
 
 
+def base_bill(report, tables, purse):
+    """What the base on the surface billed to a purse: all of it goes to the one that the seat's leader allocates."""
+    seats = np.flatnonzero(tables.links.manual == purse)
+    return report.kinds["base_bill"][seats[0]] if seats.size and "base_bill" in report.kinds else 0
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), first=st.integers(0, 10**6))
 def test_money_is_conserved_exactly(toy_engine, seed, first):
@@ -67,7 +73,46 @@ def test_money_is_conserved_exactly(toy_engine, seed, first):
             owed = owed + report["launch_bill"][t.mission_purse == purse].sum(axis=0)
             owed = owed + report["upkeep"][t.element_purse == purse].sum(axis=0)
             owed = owed + report["cancel_bill"][purse_of == purse].sum(axis=0)
+            owed = owed + base_bill(report, t, purse)
             assert np.array_equal(owed, world.bills[purse])
+    assert state.out_of_range(world) == []
+
+
+def of_cards(report, tables, field, purse):
+    """What this year's answers add to a purse, as their cards declare it."""
+    total = np.zeros(report["answered"].shape[1], int)
+    for row, event in enumerate(tables.events):
+        for number, option in enumerate(event.options, 1):
+            amount = sum(round(effect.number) for effect in option.effects if (effect.field, effect.row) == (field, (purse,)))
+            total += amount * (report["answered"][row] == number)
+    return total
+
+
+def test_money_of_the_race_is_conserved_exactly(race):
+    """400 random worlds of 25 years: 10,000 random years of the shipped race. What an answer bills is what its card declares."""
+    engine = api.Engine(race)
+    t = engine.tables
+    purse_of = t.links.order_purse
+    world = engine.start(29, 400)
+    billed_by_cards = 0
+    while not engine.finished(world):
+        before = world
+        world, report = engine.step(world, engine.orders(world, {"artemis": "random", "ilrs": "random"}), "full")
+        for purse in range(len(t.purse_programme)):
+            income = before.reserve[purse] + report["appropriation"][purse] + report["partner_money"][purse]
+            spent = report["bills_paid"][purse] + report["allocation"][purse_of == purse].sum(axis=0)
+            spent = spent + report["automatic"][t.element_purse == purse].sum(axis=0)
+            given = of_cards(report, t, "reserve", purse)
+            assert np.array_equal(income - spent + given, world.reserve[purse] + report["lapse"][purse])
+            cards = of_cards(report, t, "bills", purse)
+            owed = before.bills[purse] - report["bills_paid"][purse] + cards
+            owed = owed + report["launch_bill"][t.mission_purse == purse].sum(axis=0)
+            owed = owed + report["upkeep"][t.element_purse == purse].sum(axis=0)
+            owed = owed + report["cancel_bill"][purse_of == purse].sum(axis=0)
+            owed = owed + base_bill(report, t, purse)
+            assert np.array_equal(owed, world.bills[purse])
+            billed_by_cards += int((cards > 0).sum())
+    assert billed_by_cards > 1000
     assert state.out_of_range(world) == []
 
 

@@ -15,7 +15,7 @@ from game.cli.text import Terminal
 from game.model.occurrences import KINDS
 from game.model.state import digest
 from game.play import saves
-from game.reporting import wording
+from game.reporting import checklist, views, wording
 from game.ui.app import App
 from game.ui.screens.desk import Desk
 from game.ui.screens.title import SetUp, Title
@@ -242,6 +242,59 @@ def test_the_command_and_its_exit_codes(words, code, said):
     assert "Traceback" not in done.stderr
 
 
+def test_the_terminal_reviews_the_year_in_the_words_of_the_window():
+    """Orders by their titles, what may be forgotten, the price of asking, names of one's own side first, years that stop at a question."""
+    out = io.StringIO()
+    session = api.open_session("race", "ilrs", 5, 2, autosave=False)
+    terminal = Terminal(session, out)
+
+    def said(line):
+        before = len(out.getvalue())
+        terminal.do(line)
+        return out.getvalue()[before:]
+
+    assert "No answer yet" in said("review") and "An aim is not chosen" in said("review")
+    said("fund suit max")
+    said("offer thailand")
+    said("answer charter 2")
+    text = said("review")
+    assert "Wangyu moon suit: 0." in text and "Thailand joins the station: propose" in text and "Write it with the guests" in text
+    assert "0.48 credibility" in said("ask 1.5")
+    assert "credibility" not in said("ask 1.0")
+    assert "Never begins without your money: Crewed lunar pad" in " ".join(said("why ilrs.crewed_landing").split())
+    assert "Russian lunar money pays 39.5" in said("money")
+    assert "Russian lunar money pays for it" in " ".join(said("why luna_25_craft").split())
+    assert "Odds: ascent" in said("why luna_25")
+    said("aims science coalition")
+    said("skip 20")
+    assert session.year < 2041
+    assert views.cards(session) or any(text in said("report") for text in ("Milestone reached", "a flaw of the design came to light"))
+
+
+def test_a_lost_flight_says_when_it_may_go_again(race):
+    out = io.StringIO()
+    session = api.open_session("race", "ilrs", 5, 2, autosave=False)
+    terminal = Terminal(session, out)
+    terminal.do("end")
+    assert session.history[-1].report.happened("surface_failure"), "choose a world in which Luna-25 is lost at once"
+    terminal.do("missions")
+    terminal.do("why luna_25")
+    assert "not before" in next(row for row in out.getvalue().splitlines() if row.startswith("  luna_25 "))
+    assert "stands down" in out.getvalue()
+
+
+@pytest.mark.parametrize("cut", [0.0, 0.5])
+def test_the_warning_of_a_floor_in_law_is_what_the_year_then_says(cut):
+    """In the half year of the opening a floor is half of it: no warning under standing orders, one for a line that is cut."""
+    session = api.open_session("race", "artemis", 1, 0, autosave=False)
+    line = next(item for item in views.lines(session) if item.id == "orion_crewed")
+    if cut:
+        session.order("funding", line.id, round(line.money * cut, 1))
+    warned = any("floor in law" in text for _page, text in checklist.forgotten(session))
+    report = session.commit()
+    assert warned == bool(report.happened("floor_broken")) == bool(cut)
+
+
 def test_the_terminal_tells_why_and_what_the_year_did():
     """Numbers with rows that sum, sources with grades, last year's flights, moves and money; members in one paragraph."""
     out = io.StringIO()
@@ -263,7 +316,8 @@ def test_the_terminal_tells_why_and_what_the_year_did():
     table = said("partners")
     assert "May join by themselves" in table and "accession" not in table and "Left to promise" in table
     terminal.do("aims science coalition")
-    terminal.do("skip 3")
+    for _year in range(3):
+        terminal.do("end")
     year = said("report")
     assert "What happened in 2023" in year and "How the race moved" in year and "The year's money" in year
     money = year.split("The year's money, M$\n")[1].split("Russian")[0].splitlines()

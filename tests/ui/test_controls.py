@@ -199,6 +199,8 @@ def test_offers_launch_rules_tests_and_doctrine(desk):
     assert session.drafted("launch_rule", flight.split(":")[1]) == 2
     desk.focus = flight
     press(app, pygame.K_LEFT)
+    assert session.drafted("launch_rule", flight.split(":")[1]) == 3  # while no flaw is open
+    press(app, pygame.K_LEFT)
     assert session.drafted("launch_rule", flight.split(":")[1]) == 1
     tests = next(w.id for w in desk.widgets if w.id.startswith("tests:"))
     desk.focus = tests

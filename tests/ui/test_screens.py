@@ -27,9 +27,10 @@ def test_it_is_pygame_ce():
     assert getattr(pygame, "IS_CE", 0)
 
 
-@pytest.mark.parametrize("page", range(4))
+@pytest.mark.parametrize("page", [*range(5), "dates", "partners"])
 def test_every_widget_is_reached_by_tab(desk, page):
-    desk.go(page)
+    desk.go({"dates": 0, "partners": 1}.get(page, page))
+    desk.pages[0].promising, desk.pages[1].partners = page == "dates", page == "partners"
     desk.app.draw()
     wanted = {w.id for w in desk.widgets if w.enabled}
     seen = set()
@@ -54,7 +55,7 @@ def test_texts_fit(size):
     for seat in ("artemis", "ilrs"):
         page = Desk(app, api.open_session("race", seat, 3, 0, autosave=False))
         app.push(page)
-        for view in ("first briefing", "report", 0, 1, "partners", 2, 3, "help", "menu"):
+        for view in ("first briefing", "report", 0, "dates", 1, "partners", 2, 3, 4, "help", "menu"):
             if view == "report":
                 page.session.fill("balanced")
                 page.end_year()
@@ -64,8 +65,8 @@ def test_texts_fit(size):
                 app.pop()
                 page.menu()
             elif view != "first briefing":
-                page.go(1 if view == "partners" else view)
-                page.pages[1].partners = view == "partners"
+                page.go({"dates": 0, "partners": 1}.get(view, view))
+                page.pages[0].promising, page.pages[1].partners = view == "dates", view == "partners"
             app.draw()
             assert app.canvas.overflow == [], view
             for widget in app.screen.widgets:
@@ -97,7 +98,7 @@ def test_the_slider_moves_the_fan(desk):
 def test_random_keys_and_clicks_break_nothing(desk):
     rng = random.Random(5)
     keys = [pygame.K_TAB, pygame.K_RETURN, pygame.K_SPACE, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP, pygame.K_DOWN, pygame.K_F2, pygame.K_F3,
-            pygame.K_F4, pygame.K_F5, pygame.K_PAGEUP, pygame.K_END, pygame.K_n]  # fmt: skip
+            pygame.K_F4, pygame.K_F5, pygame.K_F6, pygame.K_F7, pygame.K_PAGEUP, pygame.K_END, pygame.K_n]  # fmt: skip
     desk.refresh_fan = lambda: None  # the fan has its own test
     for _ in range(300):
         if rng.random() < 0.5:

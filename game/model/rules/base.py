@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model import curves
+from game.model import curves, luck
 from game.model.axes import NEVER
 from game.model.state import Array, State, evolve
 from game.model.year import Year
@@ -63,28 +63,47 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array)
     output = able * columns.plan_output[plan] * _ice(state, year)
 
     # incidents, repair and what all of it costs
-    risk = stands * p("incident_rate") * (np.float32(1.5) - health) * years * columns.stay_risk[state.rotation]
+    risk = stands * p("incident_rate") * (np.float32(3) - np.float32(2) * health) * years * columns.stay_risk[state.rotation]
     incident = year.uniform("incident") < risk
     keep = np.float32(1) - p("base_output_saves") * state.base_output
     if year.near is not None:
         keep = keep * np.where(year.near[0], p("accord_upkeep"), np.float32(1))
     cost = p("base_upkeep") * keep * years
-    health = health + stands * p("base_repair") * years
+    # a base whose bills are not paid gets no supplies: it decays as fast as it would be kept in repair
+    kept = np.where(year.passed["arrears"][purse], np.float32(-1), np.float32(1))
+    health = health + stands * kept * p("base_repair") * years
+    lost = np.zeros(incident.shape, bool)
     if incident.any():
         cost = cost + incident * p("incident_bill")
-        health = np.maximum(health - incident * p("incident_damage"), np.float32(0))
-        state = evolve(state, support=curves.points(state.support - incident * p("incident_support")))
+        health = health - incident * p("incident_damage")
+        state, lost = _struck(state, year, incident)
+    health = np.minimum(np.maximum(health, np.float32(0)), np.float32(1))
     bill = np.rint((stands * size * cost + growth * p("base_growth_bill")) * np.float32(10)).astype(np.int64)
     bills, sales = state.bills.astype(np.int64), state.sales.copy()
     bills[purse] += bill
     sales[purse] = np.minimum(sold, 2**31 - 1)
-    for kind, rows in (("base_opened", new), ("base_bill", bill), ("base_sold", sold), ("incident", incident)):
+    for kind, rows in (("base_opened", new), ("base_bill", bill), ("base_sold", sold), ("incident", incident), ("base_crew_lost", lost)):
         year.report.note(kind, rows)
     return evolve(
         state, base_opened=date, base_size=np.minimum(size + growth, np.float32(60)).astype(np.float32),
-        base_health=np.minimum(health, np.float32(1)), base_output=np.minimum(state.base_output + output, np.float32(1)),
+        base_health=health.astype(np.float32), base_output=np.minimum(state.base_output + output, np.float32(1)),
         bills=np.minimum(bills, 2**31 - 1).astype(np.int32), sales=sales,
     )  # fmt: skip
+
+
+def _struck(state: State, year: Year, incident: Array) -> tuple[State, Array]:
+    """An incident cuts the year's stay in half, costs support, and now and then the crew: (state, crews lost)."""
+    p, words, days = year.parameter, year.words("incident"), year.passed["crew_days"]
+    lost = incident & (days > 0) & (luck.lower(words) < p("incident_crew"))
+    year.passed["crew_days"] = days * np.where(incident, np.float32(0.5), np.float32(1))
+    pause = year.tables.crew_down_quantile[luck.second_grid(words)]
+    down = np.where(lost, np.minimum(year.end + pause, NEVER - 1), state.crew_down)
+    state = evolve(
+        state, crew_days=state.crew_days - days + year.passed["crew_days"], crew_lost=np.minimum(state.crew_lost + lost, 100).astype(np.int8),
+        crew_down=np.maximum(state.crew_down, down).astype(np.uint16),
+        support=curves.points(state.support - incident * p("incident_support") - lost * p("crew_loss_support")),
+    )  # fmt: skip
+    return state, lost
 
 
 def _ice(state: State, year: Year) -> Array:

@@ -34,7 +34,8 @@ def choices(state: State, year: Year) -> State:
         switched = (doctrine != KEEP) & (doctrine != state.doctrine) & (state.doctrine >= 0) & (year.turn >= FREE_TURNS)
         changes["doctrine"] = np.where(doctrine == KEEP, state.doctrine, doctrine).astype(np.int8)
         cost = cost + switched * year.parameter("doctrine_support")
-        changes["credibility"] = np.maximum(state.credibility - switched * year.parameter("doctrine_credibility"), np.float32(0.1))
+        less = np.maximum(state.credibility - year.parameter("doctrine_credibility"), np.float32(0.1))
+        changes["credibility"] = np.where(switched, less, state.credibility)
         year.report.note("doctrine_switched", switched)
     if not changes:
         return state

@@ -45,6 +45,7 @@ def funding(state: State, year: Year) -> State:
     due = np.rint(tables.floor[:, None] * np.float64(year.years)).astype(np.int64)
     broken = (money < np.minimum(due, need)) & working
     bills = state.bills - paid
+    year.passed["arrears"] = bills > 0
     loss: Array | None = links.by_programme.total(broken) * year.parameter("floor_support") if broken.any() else None
     if reordered:
         cancelled = (status == CANCEL) & (state.status != CANCEL)

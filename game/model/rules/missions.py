@@ -10,7 +10,7 @@ import numpy as np
 
 from game.model import curves, luck, timeline
 from game.model.axes import NEVER
-from game.model.orders import GOOD_CHANCE, HOLD, KEEP, WHEN_TESTED
+from game.model.orders import GOOD_CHANCE, HOLD, KEEP, WHEN_SOUND
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
@@ -88,12 +88,12 @@ def _allowed(state: State, year: Year, rule: Array) -> Array:
     if not rule.any():
         return allowed
     allowed &= rule != HOLD
-    careful, tested = rule == GOOD_CHANCE, rule == WHEN_TESTED
+    careful, strict = rule == GOOD_CHANCE, rule == WHEN_SOUND
     if careful.any():
         ascent, transit, surface = curves.mission_chance(state, year.tables, True, year.near, year.in_force(state))
         allowed &= ~careful | (ascent * transit * surface >= year.parameter("good_chance"))
-    if tested.any():
-        allowed &= ~tested | _proven(state, year)
+    if strict.any():
+        allowed &= ~strict | _sound(state, year)
     return allowed
 
 
@@ -107,13 +107,13 @@ def _earliest(state: State, year: Year) -> Array:
     return earliest
 
 
-def _proven(state: State, year: Year) -> Array:
-    """Missions whose designs have had extended tests and have no open flaw. (MISSION, WORLD) bool"""
-    ready = (state.tests > 0) & (state.flaws_seen == state.flaws_fixed + state.flaws_patched)
-    proven = np.ones(state.attempts.shape, bool)
+def _sound(state: State, year: Year) -> Array:
+    """Missions behind which no design has a known flaw that is neither fixed nor worked round. (MISSION, WORLD) bool"""
+    ready = state.flaws_seen == state.flaws_fixed + state.flaws_patched
+    sound = np.ones(state.attempts.shape, bool)
     for missions, designs in year.tables.links.flying:
-        proven[missions] &= ready[designs]
-    return proven
+        sound[missions] &= ready[designs]
+    return sound
 
 
 def _roll(state: State, year: Year, in_force: Array) -> tuple[Array, Array, Array, Array]:

@@ -33,8 +33,11 @@ def politics(state: State, year: Year) -> State:
 
     # credibility and next year's envelope
     over = np.maximum(ratio - year.parameter("ask_free"), 0)
+    # who cries for more than anybody gives is believed less at once, not only the next time
+    trusted = np.maximum(state.credibility[seat] - over * (np.float32(10) * year.parameter("ask_cost")), np.float32(0.1))
     weight = (np.float32(1) - tables.purse_anchor[:, None]) * np.where(review, np.float32(1), year.parameter("plan_between"))
-    asked = np.float32(1) + (ratio - np.float32(1)) * state.credibility[seat]
+    weight = weight * np.where(over > 0, trusted, np.float32(1))
+    asked = np.float32(1) + (ratio - np.float32(1)) * trusted
     deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], year.grid("envelope")]
     mood = np.float32(1) + year.parameter("support_budget") * (support[seat] - np.float32(50)) / np.float32(50)
     drift = np.float32(1) + tables.purse_growth[:, None]

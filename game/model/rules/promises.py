@@ -50,10 +50,11 @@ def promises(state: State, year: Year) -> State:
             state, promises_kept=np.minimum(state.promises_kept + counts[0], 100).astype(np.int8),
             promises_missed=np.minimum(state.promises_missed + counts[3], 100).astype(np.int8),
         )  # fmt: skip
-    credibility = state.credibility + trusted / np.float32(1024)
+    # who made no date is not touched
+    credibility = np.minimum(np.maximum(state.credibility + trusted / np.float32(1024), np.float32(0.1)), np.float32(1))
     return evolve(
         state, support=curves.points(state.support + support / np.float32(1024)),
-        credibility=np.minimum(np.maximum(credibility, np.float32(0.1)), np.float32(1)).astype(np.float32),
+        credibility=np.where(trusted == 0, state.credibility, credibility).astype(np.float32),
         promise=np.where(open_dates, date, NEVER).astype(np.uint16),
     )  # fmt: skip
 
@@ -64,7 +65,7 @@ def _judged(state: State, year: Year, date: Array, open_dates: Array, made: Arra
     holds = _steps(year.parameter("promise_holds"))
     gained = open_dates * np.where(chance >= np.float32(0.5), holds, -holds)
     if made.any():
-        bold = made * (np.float32(1.2) - chance)
+        bold = made * auditor.boldness(chance)
         gained = gained + np.rint(bold * year.parameter("promise_support") * np.float32(1024)).astype(np.int64)
     return gained
 

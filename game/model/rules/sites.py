@@ -24,6 +24,7 @@ def sites(state: State, year: Year) -> State:
         surveyed = year.passed["credited"] & tables.columns.surveys
         if surveyed.any():
             state = _explored(state, year, surveyed)
+            year.near = curves.neighbours(state, tables)  # whoever has landed stands there from now on
     together, contested = year.near or curves.neighbours(state, tables)
     crowded, shared = contested.any(axis=0), together.any(axis=0)
     sharing = shared.any()

@@ -72,7 +72,7 @@ def yearly_metric(state: State, year: Year, sums: Array) -> Array:
     """
     links, years, end = year.tables.links, year.years, year.end
     private, ready = links.by_programme.totals((state.finished < end)[:, None] * year.tables.columns.by_element)
-    agreed, critical, small, given, _calm = sums
+    agreed, critical, shared, given, _calm = sums
     flights = wins = np.zeros(private.shape, np.int64)
     if year.any_flight:
         flights, wins = (links.missions_by_programme.total(year.passed[name]) for name in ("flew", "credited"))
@@ -80,14 +80,19 @@ def yearly_metric(state: State, year: Year, sums: Array) -> Array:
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
         "science": (curves.science_now(state, year.tables, end) + given) * float(years) / 10 + year.passed["base_science"],
-        "coalition": agreed + np.int64(2) * state.promises_kept,
+        "coalition": agreed + state.promises_kept * np.float32(0.5),
         "industry": (private + 25 * wins + year.passed["base_sold"] / 100) / 100,
         "independence": ready / (1 + critical) + 4 * state.base_output,
         "safety": np.maximum(3 * wins - 2 * flights, 0) if year.any_flight else wins,
-        "heritage": small * ((np.float32(100) - state.tension) / np.float32(100)),
+        "heritage": (shared + 6 * _together(state, year)) * ((np.float32(100) - state.tension) / np.float32(100)),
     }
     lasting = np.array([float(years) if aim in HELD else 1.0 for aim in AIMS])[:, None, None]
     return (np.stack([gained[aim] for aim in AIMS]) * lasting).astype(np.float32)
+
+
+def _together(state: State, year: Year) -> Array:
+    """Who shares a site under an accord, in the year that ends. (PROGRAMME, WORLD) bool"""
+    return year.near[0] if year.near is not None else np.zeros(state.site.shape, bool)
 
 
 def _firsts(state: State, year: Year) -> Array:

@@ -1,4 +1,4 @@
-"""The desk: the frame around the four screens of a year, the year's report, and the debrief at the end."""
+"""The desk: the frame around the pages of a year, the year's report, and the debrief at the end."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from game.i18n import _
 from game.model.orders import DEFAULTS, Action
 from game.play import saves
 from game.play.session import Session
-from game.reporting import explain, views, wording
+from game.reporting import explain, views, wording, yearbook
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review
+from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review, surface
 from game.ui.widgets import Widget
 
-PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review)
+PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
 FAN_WORLDS = 64
 T = TypeVar("T")
 
@@ -193,8 +193,7 @@ class Desk(Screen):
         """Plays years under standing orders; stops when something waits for an answer, or a milestone was reached or a crew lost."""
         for _year in range(years):
             self.end_year(last=False)
-            report = self.session.history[-1].report
-            if self.session.finished or views.cards(self.session) or report.happened("milestone") or report.happened("crew_loss"):
+            if yearbook.asks(self.session):
                 break
         self.refresh_fan()
 
@@ -271,7 +270,7 @@ class Desk(Screen):
                 self.report.close()
         elif self.session.finished:
             return False
-        elif pygame.K_F2 <= event.key <= pygame.K_F5:
+        elif pygame.K_F2 <= event.key < pygame.K_F2 + len(self.pages):
             self.go(event.key - pygame.K_F2)
         elif control and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.end_year()

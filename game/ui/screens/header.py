@@ -1,4 +1,4 @@
-"""The desk's top: whose year it is, the four pages, what can be done anywhere, and the numbers with their reasons."""
+"""The desk's top: whose year it is, its pages, what can be done anywhere, and the numbers with their reasons."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 HEIGHT = 100.0
+TABS = (104.0, 156.0, 134.0, 100.0, 106.0)  # widths of the pages' buttons
 
 
 def layout(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
     x, session = 176.0, desk.session
     for number, page in enumerate(desk.pages):
-        yield Button(f"tab{number}", (x, 9, 146, 34), f"F{number + 2}  {page.title()}", lambda n=number: desk.go(n),  # type: ignore[misc]
+        wide = TABS[number]
+        yield Button(f"tab{number}", (x, 9, wide, 34), f"F{number + 2}  {page.title()}", lambda n=number: desk.go(n),  # type: ignore[misc]
                      chosen=number == desk.page, size=13)  # fmt: skip
-        x += 152
+        x += wide + 5
     right = canvas.width - 16 - 166
     yield Button("end", (right, 9, 166, 34), _("End {year}").format(year=session.year), desk.end_year, True,
                  tip=_("Plays the year with your draft and your standing orders. Ctrl+Enter."))  # fmt: skip
@@ -32,7 +34,7 @@ def layout(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
         ("help", _("Help"), desk.help, True, _("Keys, and what the numbers mean. F1.")),
         ("menu", _("Menu"), desk.menu, True, _("Save, load, leave. Escape.")),
     )
-    each = 64.0
+    each = 58.0
     for number, (name, label, action, enabled, tip) in enumerate(tools):
         box = (right - 12 - (len(tools) - number) * (each + 4), 9, each, 34)
         yield Button(name, box, label, action, enabled=enabled, tip=tip, size=13)
@@ -124,7 +126,7 @@ def paint(desk: Desk, canvas: Canvas) -> None:
         tone = theme.BAD if desk.message.startswith(_("No: ")) else theme.WARN
         canvas.text(desk.message, 20, y - 2, theme.BODY, tone, width=canvas.width - 40, short=True)
     else:
-        keys = _("F1 help · F2-F5 pages · Tab next · Up, Down next of a kind · F6 next group · arrows change · Ctrl+Z undo · Ctrl+Enter ends the year")
+        keys = _("F1 help · F2-F6 pages · Tab next · Up, Down next of a kind · F7 next group · arrows change · Ctrl+Z undo · Ctrl+Enter ends the year")
         canvas.text(keys, 20, y, theme.SMALL, theme.DIM, width=canvas.width - 40)  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.play.session import Session
-from game.reporting import explain, views
+from game.reporting import desks, explain, grounds, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Readout, Widget
@@ -71,6 +71,26 @@ def why(session: Session, line: views.Line) -> explain.Why:
     return explain.Why(line.title, line.summary, tuple(rows), None, "\n".join(explain.sources(session, f"elements.{line.id}.")))
 
 
+def why_cancel(session: Session, line: views.Line) -> explain.Why:
+    """What cancelling does and costs; where a law stands in the way, the odds of the fight."""
+    numbers, fight = session.engine.tables.parameters, grounds.fight(session, line.id)
+    after = _("For {n:g} years the rival may take over what was built, where it is of use to him. X on the slider.").format(n=numbers["orphan_years"])
+    if fight is not None:
+        bill = _("Won, the bill is {bill:,.0f} M$.").format(bill=line.cancel_bill)
+        return explain.Why(fight.title, f"{fight.text} {bill}", fight.rows, fight.total, f"{fight.note}\n{after}")
+    rows = [(_("Bill next year"), f"{line.cancel_bill:,.0f} M$"), (_("Support"), f"–{numbers['cancel_support']:g}")]
+    names = desks.helpers(session, line.id)
+    if names:
+        rows.append((_("Deals that end with it: {names}").format(names=", ".join(names)), _("trust –{n:g}").format(n=numbers["trust_dropped"] / 2)))
+    return explain.Why(_("Cancelling {name}").format(name=line.title), _("Ends the line for good; what waits for it waits for ever."), tuple(rows), None, after)
+
+
+def why_locked(session: Session, line: views.Line, ways: str) -> explain.Why:
+    """The numbers of a line that only another doctrine opens."""
+    told = why(session, line)
+    return explain.Why(told.title, _("It can be begun only under the doctrine {names} (F2).").format(names=ways) + " " + told.text, told.rows, None, told.note)
+
+
 def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
     x, y, w, h = box
     here, money = notch(line), amounts(line)
@@ -80,11 +100,13 @@ def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
         yield Button(f"card{number}:{name.lower()}", (x + 14 + number * (each + 6), top, each, 30), f"{name}  {amount:,.0f}",
                      lambda n=number: pick(desk, line, n), chosen=number == here, size=13, tip=lambda: notches(line))  # type: ignore[misc]  # fmt: skip
     top += 36
-    support = desk.session.engine.tables.parameters["cancel_support"]
-    leaving = line.status == 2
-    label = _("Do not cancel") if leaving else _("Cancel: bill {bill:,.0f} M$, support –{n:g}").format(bill=line.cancel_bill, n=support)
-    tip = _("Ends the line for good: a bill next year, and support falls; what waits for it waits for ever. X on the slider.")
-    yield Button("card:cancel", (x + 14, top, each * 2 + 6, 30), label, lambda: desk.shelve(line, 2), size=13, tone=theme.BAD, chosen=leaving, tip=tip)
+    leaving, chance = line.status == 2, desks.fight(desk.session, line.id)
+    price = _("{bill:,.0f} M$, support –{n:g}").format(bill=line.cancel_bill, n=desk.session.engine.tables.parameters["cancel_support"])
+    label = _("Do not cancel") if leaving else _("Cancel: bill {price}").format(price=price)
+    if chance is not None and not leaving:
+        label = _("Cancel ({odds}): {price}").format(odds=desks.in_ten(chance), price=price)
+    yield Button("card:cancel", (x + 14, top, each * 2 + 6, 30), label, lambda: desk.shelve(line, 2), size=13, tone=theme.BAD, chosen=leaving,
+                 tip=lambda: why_cancel(desk.session, line))  # fmt: skip
     ordered = desk.session.drafted("funding", line.id) is not None or desk.session.drafted("status", line.id) is not None
     back = (("funding", line.id), ("status", line.id))
     yield Button("card:standing", (x + 14 + 2 * (each + 6), top, each, 30), _("As standing"), lambda: desk.clear(*back),
@@ -113,11 +135,11 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
         text = line.summary
     for row, part in enumerate(canvas.wrap(text, w - 28, theme.SMALL)[:2]):
         canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, theme.TEXT)
-    facts = [_("{months:.0f} months of work left").format(months=line.months_left), _("team {team:.0%}").format(team=line.staffing)]
+    facts = [views.work_left(line), _("team {team:.0%}").format(team=line.staffing)]
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
     if line.floor:
-        facts.append(_("floor in law {n:,.0f} M$").format(n=line.floor))
+        facts.append(_("floor in law {n:,.0f} M$ this year").format(n=line.floor))
     if line.payer:
         facts.append(_("{n:,.0f} M$ from: {purse}").format(n=line.automatic, purse=line.payer))
     if line.outside > 0.005:

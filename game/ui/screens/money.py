@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pygame
 
 from game.i18n import _
-from game.reporting import explain, views
+from game.reporting import desks, explain, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.screens import line_card
+from game.ui.screens import debts, line_card
 from game.ui.screens.partners import Partners
-from game.ui.widgets import Button, Choice, Slider, Widget
+from game.ui.widgets import Button, Choice, Readout, Slider, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
@@ -60,7 +60,7 @@ class Money:
 
     def line(self) -> views.Line | None:
         """The line whose card is shown: the one in focus, else the one last chosen, else the first."""
-        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled")]
+        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled") and line.id not in self.locked()]
         focus = (self.desk.focus or "").split(":")
         if focus[0] in ("fund", "notch") and len(focus) == 2:
             self.chosen = focus[1]
@@ -73,7 +73,8 @@ class Money:
         yield Button("view:partners", (x + 106, y + 8, 90, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
         if self.partners:
             yield from self.table.layout(canvas, left)
-            yield from self.desk.fan_rows(canvas, right)
+            yield from self.desk.fan_rows(canvas, debts.board(self.desk, right))
+            yield from debts.layout(self.desk, debts.box(self.desk, right))
             return
         yield from self._ask(left)
         yield from self._lines(left)
@@ -81,6 +82,10 @@ class Money:
         if shown is not None:
             yield from line_card.layout(self.desk, shown, self._card(right))
         yield from self.desk.fan_rows(canvas, self._board(right))
+
+    def locked(self) -> dict[str, str]:
+        """Lines that another doctrine would open, with its name."""
+        return self.desk.look("locked", desks.locked)
 
     def _board(self, right: Box) -> Box:
         x, y, w, h = right
@@ -111,6 +116,10 @@ class Money:
             if isinstance(line, str) or line.state in ("ready", "cancelled"):
                 continue
             top = area[1] + place - offset
+            if line.id in self.locked():
+                yield Readout(f"locked:{line.id}", (x + 190, top + 2, w - 372, ROW - 6), line.title, role="note", clip=area, beside=(x, top, w, ROW),
+                              tip=lambda line=line: line_card.why_locked(desk.session, line, self.locked()[line.id]))  # type: ignore[misc]  # fmt: skip
+                continue
             yield Slider(
                 f"fund:{line.id}", (x + 194, top + 2, 178 + w - NARROW, ROW - 6), line.title, line.money, 0.0, max(line.high, 0.1),
                 max(0.1, round(line.need / 40, 1)), lambda v, line=line: desk.fund(line, v, False), desk.settle,  # type: ignore[misc]
@@ -141,7 +150,8 @@ class Money:
         canvas.fill(left, theme.PANEL)
         if self.partners:
             self.table.paint(canvas, left)
-            self.desk.fan_panel(canvas, right, _("What it does to the race"))
+            self.desk.fan_panel(canvas, debts.board(self.desk, right), _("What it does to the race"))
+            debts.paint(canvas, debts.box(self.desk, right))
             return
         x, y, w, h = left
         session = self.desk.session
@@ -194,9 +204,16 @@ class Money:
     def _row(self, canvas: Canvas, x: float, top: float, w: float, line: views.Line, chosen: bool) -> None:
         if chosen:
             canvas.fill((x + 8, top, w - 20, ROW - 2), theme.mix(theme.PANEL, theme.RAISED, 0.5), 4, theme.LINE)
+        way = self.locked().get(line.id, "")
         faded = line.status > 0
-        canvas.text(line.title, x + 14, top + 1, 13, theme.DIM if faded else theme.TEXT, width=176, short=True)
         notes = {"waits": _("waits for something else"), "mothballed": _("mothballed"), "leaving": _("to be cancelled")}
+        if way:
+            canvas.text(line.title, x + 14, top + 8, 13, theme.DIM, width=172, short=True)
+            text = _("opens under the doctrine {names}").format(names=way)
+            canvas.text(text, x + 196, top + 8, theme.SMALL, theme.WARN, width=w - 386, short=True)
+            canvas.text(f"/ {line.need:,.0f}", x + w - NARROW + 576, top + 7, 13, theme.DIM)
+            return
+        canvas.text(line.title, x + 14, top + 1, 13, theme.DIM if faded else theme.TEXT, width=176, short=True)
         note = notes.get(line.state) or _("{months:.0f} months left, team {team:.0%}").format(months=line.months_left, team=line.staffing)
         if line.payer and line.status == 0:
             note = _("a partner state pays {n:,.0f} M$").format(n=line.automatic)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 KEYS = (
-    ("F1", _("this page")), ("F2 - F5", _("briefing, money and partners, programmes, review")), ("Tab, Shift+Tab", _("next, previous")),
-    ("Up, Down", _("next of the same kind: line to line, flight to flight")), ("F6", _("next group")), ("Left, Right", _("change a slider or a choice")),
+    ("F1", _("this page")), ("F2 - F6", _("briefing, money and partners, programmes, review, surface")), ("Tab, Shift+Tab", _("next, previous")),
+    ("Up, Down", _("next of the same kind: line to line, flight to flight")), ("F7, Ctrl+Tab", _("next group")), ("Left, Right", _("change a slider or a choice")),
     ("PgUp, PgDn", _("ten steps of a slider; Home and End go to its ends")), ("Enter, Space", _("press")),
     ("M  H  N  P", _("on a line: mothball, hold, nominal, push")), ("X", _("on a line: cancel it, or take that back")),
     ("Delete", _("on a line: back to its standing order")), ("Ctrl+Z, Ctrl+Y", _("undo, redo; until the year ends")),
@@ -38,6 +38,13 @@ NUMBERS = (
     (_("Need"), _("what a line customarily costs this year; paid in full, its team keeps the pace of the plan")),
     (_("The fan"), _("64 imagined futures that share what you have seen; bars: 8 and 5 in 10 of them, white mark: the middle one")),
     (_("Grades"), _("sources say how a number is known: read, second hand, general knowledge, not verified, own estimate")),
+)  # fmt: skip
+DEPTHS = (
+    (_("Public date"), _("a year you promise aloud: wins support now, costs more if missed")),
+    (_("Flaw"), _("hidden in new designs; work, tests, reviews and flights find it")),
+    (_("Review"), _("an outside look at a design: halves the doubt about its pace")),
+    (_("Site"), _("where your polar flights land; who lands first has priority")),
+    (_("Base"), _("from its first part on it follows a plan and costs upkeep")),
 )  # fmt: skip
 
 
@@ -87,6 +94,11 @@ class Help(Overlay):
         for key, text in KEYS:
             canvas.text(key, x + 24, top, 13, theme.TEXT, True, 126)
             top += max(22.0, canvas.paragraph(text, x + 154, top, half - 130, 13, theme.DIM) + 5)
+        top += 8
+        for name, text in DEPTHS:
+            canvas.text(name, x + 24, top, 13, theme.TEXT, True, 126)
+            canvas.text(text, x + 154, top, 13, theme.DIM, width=half - 130)
+            top += 22
         right = x + 48 + half
         canvas.text(_("Numbers"), right, y + 62, 15, theme.WARN, True)
         top = y + 90

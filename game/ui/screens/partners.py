@@ -1,4 +1,4 @@
-"""Partners: what is on the table with its odds, talks, deals in force, members who join by themselves, and what is left to promise."""
+"""Partners: what is on the table with its odds, talks, deals in force, orphans of the rival, and members who join by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import explain, views
+from game.reporting import desks, explain, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Choice, Widget
@@ -33,6 +33,9 @@ class Partners:
         return [deal for deal in self.desk.look("deals", views.deals)
                 if deal.state == "open" and deal.role == "signatory" and not deal.attention and not deal.walled and deal.asks == _("nothing")]  # fmt: skip
 
+    def orphans(self) -> dict[str, desks.Orphan]:
+        return self.desk.look("orphans", desks.orphans)
+
     def rows(self, canvas: Canvas, w: float) -> tuple[list[tuple[float, str | views.Deal | list[str]]], float]:
         """(top, heading, deal or lines of names), and the height of all."""
         out: list[tuple[float, str | views.Deal | list[str]]] = []
@@ -40,7 +43,9 @@ class Partners:
         deals = self.desk.look("deals", views.deals)
         members = [deal for deal in deals if deal.state == "member" or (deal.state in ("talks", "in force") and deal.role == "signatory")]
         signs = self.signatures()
-        shown = [deal for deal in deals if deal.state != "later" and deal not in members and deal not in signs]
+        hidden = {name for name, orphan in self.orphans().items() if not orphan.offered}
+        shown = [deal for deal in deals if deal.state != "later" and deal not in members and deal not in signs
+                 and not (deal.id in hidden and deal.state in ("open", "left"))]  # fmt: skip
         early = [deal for deal in shown if deal.state in ("open", "left")]
         for part in (early, shown[len(early) :]):  # what can be proposed, the signatures after it, then the rest
             for deal in part:
@@ -84,7 +89,7 @@ class Partners:
         waiver = int(session.drafted("waiver", session.seat) or 0)
         yield Button("waiver", (x + w - 184, y + 8, 170, 28), _("Legal waiver (2)"), lambda: self._waiver(waiver), chosen=waiver > 0,
                      tip=_("Two attention: partners behind a legal wall may be asked this year."))  # fmt: skip
-        area = (x, y + 78, w, h - 86)
+        area = (x, y + 44, w, h - 52)
         rows, height = self.rows(canvas, w)
         offset = desk.area("deals", area, height)
         for place, deal in rows:
@@ -143,16 +148,18 @@ class Partners:
             fall = self.desk.session.engine.tables.parameters["trust_dropped"]
             return explain.Why(deal.title, f"{deal.gives}. " + _("Asks {asks}.").format(asks=deal.asks), (), None,
                                _("Dropping it costs {n:g} trust there, some in his circle, and prestige.").format(n=fall))  # fmt: skip
-        return explain.deal(self.desk.session, deal.id)
+        why = explain.deal(self.desk.session, deal.id)
+        orphan = self.orphans().get(deal.id)
+        if orphan:
+            text = _("{what} was cancelled by {owner}; what was built is on offer until {year:.0f}.").format(
+                what=orphan.element, owner=orphan.owner, year=orphan.until)  # fmt: skip
+            why = explain.Why(why.title, f"{text} {why.text}", why.rows, why.total, why.note)
+        return why
 
     def paint(self, canvas: Canvas, left: Box) -> None:
         x, y, w, h = left
         canvas.text(_("Campaign at home"), x + w - 432, y + 14, theme.SMALL, theme.DIM, width=120, align="right")
-        left_over = self.desk.look("promises", views.promises)
-        parts = [f"{name} {now}/{all_}".replace(" ", "\u00a0") for name, now, all_ in left_over]
-        for row, text in enumerate(canvas.wrap(_("Left to promise:") + " " + " · ".join(parts), w - 28, 11.5)[:2]):
-            canvas.text(text, x + 14, y + 42 + row * 16, 11.5, theme.DIM)
-        area = (x, y + 78, w, h - 86)
+        area = (x, y + 44, w, h - 52)
         offset = self.desk.scroll.get("deals", 0.0)
         canvas.clip(area)
         rows, _height = self.rows(canvas, w)
@@ -176,11 +183,22 @@ class Partners:
         live = deal.state in ("talks", "in force", "short")
         state = "" if live else _("{odds:.0%} sign").format(odds=deal.odds)
         cost = "" if live else _("{n} attention").format(n=deal.attention) if deal.attention else _("no attention")
-        canvas.text(deal.title, x + 14, top + 3, theme.BODY, theme.TEXT, True, w - 330, short=True)
+        orphan = self.orphans().get(deal.id)
+        if deal.odds_contested == deal.odds_contested and not live:
+            state = _("{a:.0%}, or {b:.0%} if the rival bids").format(a=deal.odds, b=deal.odds_contested)
+        room = canvas.measure(state, 13, True) + 250
+        canvas.text(deal.title, x + 14, top + 3, theme.BODY, theme.TEXT, True, w - room - (70 if orphan else 0), short=True)
+        if orphan:
+            wide = canvas.measure(deal.title, theme.BODY, True)
+            left = x + 22 + min(wide, w - room - 70)
+            canvas.fill((left, top + 4, 56, 17), theme.mix(theme.PANEL, theme.WARN, 0.25), 8)
+            canvas.text(_("orphan"), left, top + 5, 11, theme.WARN, True, 56, "centre")
         odds = theme.GOOD if deal.odds >= 0.7 else theme.TEXT if deal.odds >= 0.4 else theme.BAD
-        canvas.text(state, x + w - 310, top + 4, 13, tones.get(deal.state, odds), True, 70, "right")
-        cost += _(" · waiver") if deal.walled and not live else ""
-        canvas.text(cost, x + w - 232, top + 5, theme.SMALL, theme.WARN if deal.walled else theme.DIM, width=110)
+        canvas.text(state, x + w - 240 - room + 250, top + 4, 13, tones.get(deal.state, odds), True)
+        cost += _(" · waiver") if deal.walled and not live else _(" · poached") if deal.poaches and not live else ""
+        canvas.text(cost, x + w - 232, top + 5, theme.SMALL, theme.WARN if deal.walled or deal.poaches else theme.DIM, width=114, short=True)
         said = f"{deal.partner}, {ROLES.get(deal.role, deal.role)}: {deal.gives}"
+        if orphan and not live:
+            said = _("cancelled by {owner}, on offer until {year:.0f}: ").format(owner=orphan.owner, year=orphan.until) + said
         said += "" if deal.asks == _("nothing") else "; " + _("asks {asks}").format(asks=deal.asks)
         canvas.text(said, x + 14, top + 25, theme.SMALL, theme.DIM, width=w - 140, short=True)

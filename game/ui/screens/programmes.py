@@ -1,4 +1,4 @@
-"""Programmes: every flight with its odds and what it waits for, the standing launch order, tests."""
+"""Programmes: every flight with its odds and what it waits for, the standing launch order; designs beside them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
+from game.model.orders import FLY, GOOD_CHANCE, HOLD, WHEN_SOUND
 from game.reporting import explain, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
+from game.ui.screens.designs import Designs
 from game.ui.widgets import Choice, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
-ROW, LINE, HEAD, DONE = 50.0, 42.0, 26.0, 22.0
+ROW, HEAD, DONE = 50.0, 26.0, 22.0
+RULES = (FLY, GOOD_CHANCE, WHEN_SOUND, HOLD)  # as they stand from left to right
 STATES = {"ready": _("Can fly now"), "waits": _("Wait for something"), "hold": _("Held by you"), "achieved": _("Done")}
 
 
 class Programmes:
     def __init__(self, desk: Desk):
         self.desk = desk
+        self.designs = Designs(desk)
 
     @staticmethod
     def title() -> str:
@@ -28,7 +32,7 @@ class Programmes:
 
     def columns(self, box: Box) -> tuple[Box, Box]:
         x, y, w, h = box
-        left = w * 0.58
+        left = w * 0.56
         return (x, y, left, h), (x + left + theme.GAP, y, w - left - theme.GAP, h)
 
     def rows(self) -> tuple[list[tuple[float, str | views.Flight]], float]:
@@ -43,34 +47,20 @@ class Programmes:
             top += DONE if state == "achieved" else ROW
         return out, top + 6
 
-    def lines(self) -> list[views.Line]:
-        return [line for line in self.desk.lines() if line.state not in ("ready", "cancelled")]
-
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         left, right = self.columns(box)
-        desk, session = self.desk, self.desk.session
         x, y, w, h = left
         area = (x, y + 40, w, h - 48)
         rows, height = self.rows()
-        offset = desk.area("flights", area, height)
+        offset = self.desk.area("flights", area, height)
         for place, flight in rows:
             if isinstance(flight, str) or flight.state == "achieved":
                 continue
             top = area[1] + place - offset
-            yield Choice(f"launch:{flight.id}", (x + w - 246, top + 10, 226, 28), _("Launch rule of {name}").format(name=flight.title),
-                         (_("If ready"), _("Good odds"), _("Hold")), flight.rule, lambda n, f=flight: self.launch(f, n),  # type: ignore[misc]
+            yield Choice(f"launch:{flight.id}", (x + w - 288, top + 10, 272, 28), _("Launch rule of {name}").format(name=flight.title),
+                         (_("If ready"), _("Good odds"), _("No flaw"), _("Hold")), RULES.index(flight.rule), lambda n, f=flight: self.launch(f, RULES[n]), 11,  # type: ignore[misc]
                          clip=area, role="choice", beside=(x, top, w, ROW), tip=lambda f=flight: self.why(f))  # type: ignore[misc]  # fmt: skip
-        x, y, w, h = right
-        area = (x, y + 40, w, h - 48)
-        lines = self.lines()
-        offset = desk.area("tests", area, len(lines) * LINE + 8)
-        for number, line in enumerate(lines):
-            top = area[1] + 2 + number * LINE - offset
-            drafted = session.drafted("tests", line.id)
-            level = line.tests if drafted is None else int(drafted)
-            yield Choice(f"tests:{line.id}", (x + w - 196, top + 6, 180, 28), _("Tests of {name}").format(name=line.title),
-                         (_("Usual"), _("More"), _("All")), level, lambda n, item=line: self.test(item, n), default=line.tests, clip=area, role="choice",  # type: ignore[misc]
-                         beside=(x, top, w, LINE), tip=lambda item=line: self.why_tests(item))  # type: ignore[misc]  # fmt: skip
+        yield from self.designs.layout(canvas, right)
 
     def launch(self, flight: views.Flight, rule: int) -> None:
         row = self.desk.session.engine.tables.ids["mission"].index(flight.id)
@@ -78,12 +68,6 @@ class Programmes:
             self.desk.clear(("launch_rule", flight.id))
         else:
             self.desk.give("launch_rule", flight.id, rule)
-
-    def test(self, line: views.Line, level: int) -> None:
-        if level == line.tests:
-            self.desk.clear(("tests", line.id))
-        else:
-            self.desk.give("tests", line.id, level)
 
     def why(self, flight: views.Flight) -> explain.Why:
         """The odds step by step, what it waits for, the launch rules, and the sources."""
@@ -93,27 +77,26 @@ class Programmes:
         text = flight.summary
         if flight.waits:
             text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
+        elif flight.state == "ready":
+            text = f"{text} {explain.pad(session, flight)}"
         note = "\n".join((
-            _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. Hold: not this year, nor after, until you say so.").format(n=good),
+            _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. No flaw: only while none of its designs has a known flaw open. "
+              "Hold: not this year, nor after, until you say so.").format(n=good),
             *explain.sources(session, f"missions.{flight.id}."),
         ))  # fmt: skip
         return explain.Why(flight.title, text.strip(), tuple(rows), (_("All steps"), f"{flight.total:.0%}"), note)
 
-    def why_tests(self, line: views.Line) -> explain.Why:
-        numbers = self.desk.session.engine.tables.parameters
-        rows = tuple(
-            (name, _("failures {f:.0%}, work +{w:.0%}").format(f=numbers[f"tests_failure_{n}"] - 1, w=numbers[f"tests_work_{n}"]).replace("-", "–"))
-            for n, name in ((1, _("More tests")), (2, _("All tests")))
-        )
-        return explain.Why(line.title, _("Tests before it flies: fewer failures, more work. A test campaign can only be raised."), rows)
+    def ready(self, flight: views.Flight) -> str:
+        until = views.grounded_until(self.desk.session, flight)
+        return _("all its needs are there") if until != until else _("not before {when}").format(when=views.month(until))
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         left, right = self.columns(box)
         x, y, w, h = left
         canvas.fill(left, theme.PANEL)
         canvas.text(_("Flights"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-        canvas.text(_("odds if it flew now"), x + w - 400, y + 14, 11, theme.DIM, width=130)
-        canvas.text(_("it flies ..."), x + w - 246, y + 14, 11, theme.DIM, width=200)
+        canvas.text(_("odds if it flew now"), x + w - 402, y + 14, 11, theme.DIM, width=112)
+        canvas.text(_("it flies ..."), x + w - 288, y + 14, 11, theme.DIM, width=200)
         area = (x, y + 40, w, h - 48)
         canvas.clip(area)
         offset = self.desk.scroll.get("flights", 0.0)
@@ -130,42 +113,22 @@ class Programmes:
             else:
                 self._flight(canvas, x, top, w, flight)
         canvas.clip(None)
-        self._tests(canvas, right)
+        self.designs.paint(canvas, right)
 
     def _flight(self, canvas: Canvas, x: float, top: float, w: float, flight: views.Flight) -> None:
         colour = theme.SEATS.get(self.desk.session.seat, theme.BLUE)
-        canvas.text(flight.title, x + 14, top + 2, theme.BODY, theme.TEXT, True, w - 426, short=True)
+        canvas.text(flight.title, x + 14, top + 2, theme.BODY, theme.TEXT, True, w - 424, short=True)
         tone = theme.GOOD if flight.total >= 0.75 else theme.TEXT if flight.total >= 0.5 else theme.BAD
-        canvas.text(f"{flight.total:.0%}", x + w - 400, top + 5, 15, tone, True, 44, "right")
-        charts.bar(canvas, (x + w - 348, top + 13, 88, 6), flight.total, colour)
+        canvas.text(f"{flight.total:.0%}", x + w - 404, top + 5, 15, tone, True, 44, "right")
+        charts.bar(canvas, (x + w - 352, top + 13, 56, 6), flight.total, colour)
         steps = [f"{part:.0%}" for part in flight.chance if part < 0.9995]
-        canvas.text(" × ".join(steps), x + w - 348, top + 23, 11, theme.DIM, width=96, short=True)
-        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [_("all its needs are there")]
+        canvas.text(" × ".join(steps), x + w - 404, top + 25, 11, theme.DIM, False, 108, "right", short=True)
+        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [self.ready(flight)]
         price = _("{price:,.0f} M$ a flight").format(price=flight.price) + (_(" · {n} flown").format(n=flight.attempts) if flight.attempts else "")
         if flight.crewed:
             price = _("crew · ") + price
         wide = canvas.measure(price, 11)
-        above = canvas.measure(flight.title, theme.BODY, True) + wide < w - 440
-        room = w - 424 - (0 if above else wide)
+        above = canvas.measure(flight.title, theme.BODY, True) + wide < w - 444
+        room = w - 428 - (0 if above else wide)
         canvas.text(facts[0], x + 14, top + 23, theme.SMALL, theme.WARN if flight.waits else theme.GOOD, width=room, short=True)
-        canvas.text(price, x + w - 406 - wide, top + (6 if above else 24), 11, theme.DIM)
-
-    def _tests(self, canvas: Canvas, right: Box) -> None:
-        x, y, w, h = right
-        canvas.fill(right, theme.PANEL)
-        canvas.text(_("Elements"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-        canvas.text(_("tests before it flies"), x + w - 196, y + 14, 11, theme.DIM, width=180)
-        area = (x, y + 40, w, h - 48)
-        canvas.clip(area)
-        offset = self.desk.scroll.get("tests", 0.0)
-        colour = theme.SEATS.get(self.desk.session.seat, theme.BLUE)
-        for number, line in enumerate(self.lines()):
-            top = area[1] + 2 + number * LINE - offset
-            if top < area[1] - LINE or top > area[1] + area[3]:
-                continue
-            canvas.text(line.title, x + 14, top + 2, 13, theme.TEXT, width=w - 226, short=True)
-            official = _(" · official {when}").format(when=views.month(line.official)) if line.official == line.official else ""
-            text = _("{months:.0f} months of work left").format(months=line.months_left) + official
-            canvas.text(text, x + 14, top + 19, 11, theme.DIM, width=w - 226, short=True)
-            charts.bar(canvas, (x + 14, top + 35, w - 226, 4), line.progress, colour)
-        canvas.clip(None)
+        canvas.text(price, x + w - 412 - wide, top + (6 if above else 24), 11, theme.DIM)

@@ -1,0 +1,111 @@
+"""Commands about money, partners, flights and politics."""
+
+from __future__ import annotations
+
+from game.cli.console import Console
+from game.i18n import _
+from game.model.axes import AIMS
+from game.model.rules.choices import FREE_TURNS
+from game.reporting import checklist, desks, grounds, views, wording
+
+LAUNCH = ("fly", "good", "hold", "sound")
+
+
+class Deciding(Console):
+    """Orders for lines, offers, flights and the seat itself."""
+
+    def fund(self, name: str, amount: str) -> None:
+        target = self.own("element", name)
+        line = next(item for item in views.lines(self.session) if item.id == target)
+        if line.state in ("ready", "cancelled"):
+            raise ValueError(_("{name} is ready and needs no more money").format(name=line.title) if line.state == "ready"
+                             else _("{name} was cancelled for good").format(name=line.title))  # fmt: skip
+        amount = "push" if amount == "max" else amount
+        if amount == "cancel":
+            self.give("status", target, 2)
+            self.explain(grounds.fight(self.session, target))
+            return
+        if amount in views.NOTCHES:
+            if amount == "mothball":
+                self.give("status", target, 1)
+                return
+            if line.state == "mothballed":
+                self.session.order("status", target, 0)
+            value = min(views.NOTCHES[amount] * line.need, line.high)
+            if not line.high and (lock := desks.locked(self.session).get(target)):
+                raise ValueError(_("{name} begins only under the doctrine {doctrine}").format(name=line.title, doctrine=lock))
+        else:
+            value = self.number(amount)
+        self.give("funding", target, int(value * 10 + 1e-6) / 10)
+
+    def level(self, name: str) -> None:
+        self.give("funding", self.own("element", name), -0.1)
+
+    def offer(self, name: str) -> None:
+        self.give("deal", self.own("package", name), 1)
+
+    def drop(self, name: str) -> None:
+        self.give("deal", self.own("package", name), 2)
+
+    def launch(self, name: str, rule: str) -> None:
+        self.give("launch_rule", self.own("mission", name), self.choice(rule, LAUNCH))
+
+    def tests(self, name: str, level: str) -> None:
+        self.give("tests", self.own("element", name), self.number(level))
+
+    def answer(self, name: str, option: str) -> None:
+        self.give("answer", self.find("event", name), self.number(option) - 1)
+
+    def ask(self, ratio: str) -> None:
+        wanted = self.number(ratio)
+        self.give("request", self.session.seat, wanted)
+        if price := checklist.price_of_asking(self.session, self.session.drafted("request", self.session.seat) or 1.0):
+            self.wrap(price)
+
+    def campaign(self, amount: str) -> None:
+        self.give("campaign", self.session.seat, self.number(amount))
+
+    def waiver(self, wish: str) -> None:
+        self.give("waiver", self.session.seat, {"on": 1, "off": 0}[wish] if wish in ("on", "off") else self.number(wish))
+
+    def doctrine(self, wish: str = "") -> None:
+        names = self.session.engine.tables.doctrine_names[self.session.programme]
+        if not wish:
+            drafted = self.session.drafted("doctrine", self.session.seat)
+            chosen = int(self.session.state.doctrine[self.session.programme, 0]) if drafted is None else int(drafted)
+            for number, (name, doctrine) in enumerate(zip(names, desks.doctrines(self.session), strict=True), 1):
+                self.wrap(("*" if number - 1 == chosen else "") + f"{number}. {name}: {doctrine.title}. {doctrine.summary}")
+                cheaper = ", ".join(f"{title} × {factor:g}" for title, factor in doctrine.needs)
+                if cheaper:
+                    self.wrap("    " + _("Needs: {lines}.").format(lines=cheaper))
+                if doctrine.unlocks:
+                    self.wrap("    " + _("Opens: {lines}.").format(lines=", ".join(doctrine.unlocks)))
+            self.wrap(self._price_of_doctrine())
+            return
+        number = names.index(wish) if wish in names else int(self.number(wish)) - 1
+        if number < 0:
+            raise ValueError(_("choose one of: {words}").format(words=", ".join(names)))
+        self.give("doctrine", self.session.seat, number)
+
+    def _price_of_doctrine(self) -> str:
+        tables, turn = self.session.engine.tables, self.session.state.turn
+        if turn < FREE_TURNS:
+            last = round(tables.start + int(tables.turn_ticks[min(FREE_TURNS, tables.turns)]) / 1024) - 1
+            return _("(* chosen; free to choose or change until the end of {year})").format(year=last)
+        if desks.doctrine_is_free(self.session):
+            return _("(none is chosen; the first choice is free)")
+        return _("(* chosen; a change now costs {support:g} support and {trust:g} credibility)").format(
+            support=tables.parameters["doctrine_support"], trust=tables.parameters["doctrine_credibility"])  # fmt: skip
+
+    def aims(self, first: str = "", second: str = "") -> None:
+        if not first:
+            for aim in AIMS:
+                self.wrap(f"{aim}: {_(wording.AIM_TEXTS[aim])}")
+            return
+        for aim in (first, second):
+            if aim not in AIMS:
+                raise ValueError(_('"{aim}" is no aim; there are: {aims}').format(aim=aim, aims=", ".join(AIMS)))
+        if first == second:
+            raise ValueError(_("the open and the sealed aim must differ"))
+        self.session.order("aim_open", self.session.seat, AIMS.index(first))
+        self.give("aim_sealed", self.session.seat, AIMS.index(second))

@@ -1,0 +1,144 @@
+"""Before the year ends: the draft in words, and what may be forgotten. The same for the window and the terminal."""
+
+from __future__ import annotations
+
+from game.i18n import _
+from game.model import curves
+from game.model.axes import AIMS
+from game.model.orders import ORDERS, WITHDRAW, Action
+from game.play.session import Session
+from game.reporting import desks, views, wording
+
+KINDS = {
+    "funding": _("Money"), "status": _("Line"), "tests": _("Tests"), "launch_rule": _("Launch"), "deal": _("Deal"), "answer": _("Answer"),
+    "request": _("Ask"), "campaign": _("Campaign"), "waiver": _("Waiver"), "doctrine": _("Doctrine"), "aim_open": _("Open aim"),
+    "aim_sealed": _("Sealed aim"), "review": _("Review"), "repair": _("Repair"), "promise": _("Public date"), "site": _("Site"),
+    "accord": _("Accord"), "surface_plan": _("Surface"), "rotation": _("Stays"),
+}  # fmt: skip
+PLANS = (_("science"), _("resources"), _("expand"), _("sell capacity"))
+STAYS = (_("short"), _("customary"), _("long"))
+
+BRIEFING, MONEY, SURFACE = 0, 1, 4  # pages of the window that mend what was forgotten
+PAGES = {"flaws": BRIEFING, "dates": BRIEFING, "contest": SURFACE, "orphans": MONEY, "site": SURFACE}
+MOST = 6
+
+
+def drafted(session: Session) -> list[Action]:
+    """The draft, the last order on each target only."""
+    return list({(action.kind, action.target): action for action in session.draft}.values())
+
+
+def kind(action: Action) -> str:
+    """The word for a kind of order; its own name where it has none."""
+    return _(KINDS.get(action.kind, action.kind.replace("_", " ").capitalize()))
+
+
+def target(session: Session, action: Action) -> str:
+    """What an order is about, by its title."""
+    tables = session.engine.tables
+    axis = ORDERS[action.kind].axes[0]
+    return wording.title(tables, axis, tables.ids[axis].index(action.target))
+
+
+def value(session: Session, action: Action) -> str:
+    """An order's value in words."""
+    kind, amount = action.kind, action.value
+    if kind == "funding":
+        return f"{amount:,.1f} M$" if amount >= 0 else _("standing order")
+    if kind == "request":
+        return f"× {amount:.2f}"
+    words = {
+        "deal": ("–", _("propose"), _("drop")), "launch_rule": (_("fly when ready"), _("at good odds"), _("hold"), _("when no flaw is open")),
+        "status": (_("run"), _("mothball"), _("cancel")), "tests": (_("usual"), _("more"), _("all")), "waiver": (_("no"), _("yes")),
+        "review": (_("no"), _("independent, this year")), "repair": (_("fly as it is"), _("work round"), _("fix")), "accord": (_("no"), _("offered")),
+        "surface_plan": PLANS, "rotation": STAYS,
+    }  # fmt: skip
+    if kind in words:
+        return words[kind][int(amount)]
+    if kind == "promise":
+        return _("by the end of {year:.0f}").format(year=amount) if amount > WITHDRAW else _("taken back") if amount == WITHDRAW else _("none")
+    if kind == "site":
+        return wording.title(session.engine.tables, "site", int(amount))
+    document = session.scenario.document  # type: ignore[attr-defined]
+    if kind == "answer":
+        return _(list(document.events[action.target].options.values())[int(amount)].title)
+    if kind == "doctrine":
+        return _(list(document.programmes[action.target].doctrines.values())[int(amount)].title)
+    if kind.startswith("aim"):
+        return _(wording.AIM_TITLES[AIMS[int(amount)]])
+    return _("{n:g} attention").format(n=amount) if kind == "campaign" else f"{amount:g}"
+
+
+def forgotten(session: Session) -> list[tuple[int, str]]:
+    """(page that mends it, sentence) of what may be forgotten, the gravest first."""
+    out = []
+    head, lines = views.head(session), views.lines(session)
+    out += [(BRIEFING, _("No answer yet to “{title}”: its default will happen.").format(title=card.title))
+            for card in views.cards(session) if card.chosen < 0]  # fmt: skip
+    aims = [session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed")]
+    if session.state.turn == 0 and None in aims:
+        out.append((BRIEFING, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
+    out += [(PAGES[what], text) for what, text in waiting(session)]
+    spare = head.available - head.allocated
+    if spare > 0.05 * max(head.available, 1):
+        text = _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)
+        room = [(round(line.high - line.money), line.title) for line in lines if line.state == "open" and not line.payer and line.high - line.money >= 1]
+        wide = [_("{name} {n:,}").format(name=name, n=n) for n, name in sorted(room, key=lambda entry: -entry[0])[:2]]
+        out.append((MONEY, text + (" " + _("Could take more: {lines}.").format(lines=", ".join(wide)) if wide else "")))
+    if head.attention_left >= 3:
+        out.append((MONEY, _("{n:g} attention is left; only one point may be carried over.").format(n=head.attention_left)))
+    starved = [
+        line.title for line in lines if line.state == "open" and line.staffing > 0.3 and line.money + line.automatic < 0.5 * line.need
+    ]
+    if starved:
+        out.append((MONEY, _("Starved lines lose their teams: {names}.").format(names=", ".join(starved[:3]))))
+    if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
+        out.append((BRIEFING, _("This is the last year to choose a doctrine.")))
+    leaving = [line.title for line in lines if line.state == "leaving"]
+    if leaving:
+        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving[:3]))))
+    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
+    if broken:
+        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken[:3]))))
+    return out[:MOST]
+
+
+def waiting(session: Session) -> list[tuple[str, str]]:
+    """(what, sentence) of what waits for a word: open flaws, public dates in doubt, a contest, an accord held out, orphans, a site to be chosen."""
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    out = []
+    open_flaws = [flaw.design.title for flaw in desks.flaws(session) if flaw.flight and session.drafted("repair", flaw.design.id) is None]
+    if open_flaws:
+        out.append(("flaws", _("Open flaws, to be fixed, worked round or flown: {names}.").format(names=", ".join(open_flaws[:4]))))
+    doubted = [_("{name} by {year} ({chance:.0%})").format(name=day.title, year=day.due, chance=day.chance(day.due))
+               for day in desks.days(session) if day.due > 0 and day.chance(day.due) < 0.5]  # fmt: skip
+    if doubted:
+        out.append(("dates", _("The auditor gives less than an even chance to {names}.").format(names=", ".join(doubted))))
+    contested = curves.neighbours(state, tables)[1]
+    offers = [bool(state.accord[p, 0]) for p in range(len(state.accord)) if p != seat]
+    mine = session.drafted("accord", session.seat)
+    if contested[seat, 0] and not (bool(state.accord[seat, 0]) if mine is None else mine):
+        text = _("The rival wants the same site and it has no room for two: an accord, or another site, ends the contest.")
+        out.append(("contest", text + (" " + _("He offers an accord.") if any(offers) else "")))
+    orphans = desks.orphans(session)
+    hardware = [_("{name} ({partner}, until {when})").format(name=orphans[deal.id].element, partner=deal.partner, when=views.month(orphans[deal.id].until))
+                for deal in views.deals(session)
+                if deal.id in orphans and orphans[deal.id].offered and deal.state in ("open", "left", "short") and not deal.draft]  # fmt: skip
+    if hardware:
+        out.append(("orphans", _("Cancelled by the other side and on offer: {names}.").format(names="; ".join(hardware))))
+    if tables.ids["site"] and int(state.site[seat, 0]) < 0 and session.drafted("site", session.seat) is None:
+        out.append(("site", _("No site is chosen for the base: landings and the base take the ground as it comes.")))
+    return out
+
+
+def price_of_asking(session: Session, ratio: float) -> str:
+    """What a request for next year's money costs besides, in a sentence; "" if nothing."""
+    tables, seat = session.engine.tables, session.programme
+    numbers, turn = tables.parameters, session.state.turn
+    parts = []
+    lost = max(0.0, ratio - numbers["ask_free"]) * 10 * numbers["ask_cost"]
+    if lost:
+        parts.append(_("costs {n:.2f} credibility (above × {free:.2f})").format(n=lost, free=numbers["ask_free"]))
+    if not tables.purse_review[int(tables.links.manual[seat]), turn] and ratio > numbers["reopen_above"]:
+        parts.append(_("costs {n:g} support (the plan is reopened)").format(n=numbers["reopen_support"]))
+    return _("Asking × {ratio:.2f} {what}.").format(ratio=ratio, what=_(" and ").join(parts)) if parts else ""

@@ -1,0 +1,281 @@
+"""The terminal: every command about designs, public dates, sites, the surface, fights and orphans, line by line, with its refusals."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from game import api
+from game.cli.text import HELP, VERBS, Terminal
+from game.model.orders import Action
+from game.model.state import evolve
+from game.play.session import Session
+
+DEPTH = str(Path(__file__).parents[1] / "data" / "toy_depth.yaml")
+
+
+class Chair:
+    """A terminal, and what it says to each line."""
+
+    def __init__(self, session: Session):
+        self.session, self.out = session, io.StringIO()
+        self.terminal = Terminal(session, self.out)
+
+    def says(self, line: str) -> str:
+        before = len(self.out.getvalue())
+        assert self.terminal.do(line)
+        said = self.out.getvalue()[before:]
+        assert said, line
+        assert "Traceback" not in said and "{" not in said, said
+        return said
+
+    def put(self, name: str, axis: str, row: str, value: float) -> None:
+        array = getattr(self.session.state, name).copy()
+        array[self.session.engine.tables.ids[axis].index(row)] = value
+        self.session.state = evolve(self.session.state, **{name: array})
+
+
+@pytest.fixture
+def red():
+    return Chair(api.open_session(DEPTH, "red", 1, 0, autosave=False))
+
+
+@pytest.fixture
+def artemis():
+    return Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+
+
+NOTED = "Noted."
+
+
+def test_the_help_names_every_command_in_lines_of_a_wide_terminal():
+    words = {word.strip(",[]|") for line in HELP.splitlines() for word in line.split()}
+    assert set(VERBS) <= words
+    assert all(len(line) <= 124 for line in HELP.splitlines())
+
+
+def test_a_beginning_of_a_command_is_enough_or_says_what_it_may_be(red):
+    assert '"re" may be: repair, redo, review, report.' in red.says("re")
+    assert red.says("desi").startswith("design ")
+    assert "Unknown command" in red.says("zebra")
+    for line in ("repair", "promise", "promise red.base", "site", "accord", "stays", "debts now", "dates now", "review a b c", "surface a b"):
+        assert red.says(line).strip() == f"`{line.split()[0]}` takes other words. `help` shows how."
+
+
+# -- designs, reviews, repairs
+def test_designs_are_listed_reviewed_and_mended(red):
+    table = red.says("designs")
+    assert "red_lander" in table and "blue_lander" not in table
+    assert NOTED in red.says("review red_lander")
+    assert [action.as_list() for action in red.session.draft] == [["review", "red_lander", 1.0]]
+    assert "[to be reviewed]" in red.says("designs")
+    assert "Review" in red.says("draft") and "independent, this year" in red.says("draft")
+    assert NOTED in red.says("review red_lander off")
+    assert red.session.drafted("review", "red_lander") == 0
+    assert red.says("review red_spare") == "red_spare is no new design: there is nothing to review\n"
+    assert red.says("review blue_lander") == "that belongs to the other side\n"
+    assert red.says("repair red_lander fix") == "No: Red lander has no open flaw.\n"
+    red.put("flaws_seen", "element", "red_lander", 1)
+    table = red.says("designs")
+    assert "1 FLAW OPEN: work round in 2 months of more work, fix in 6 (nothing ordered)" in table
+    assert "worked round" in table
+    assert "Open flaws, to be fixed, worked round or flown: Red lander. (`designs`)" in red.says("look")
+    assert NOTED in red.says("repair red_lander round")
+    assert red.session.drafted("repair", "red_lander") == 1
+    assert "(work round)" in red.says("designs")
+    assert NOTED in red.says("repair red_lander fix") and NOTED in red.says("repair red_lander asis")
+    assert red.session.drafted("repair", "red_lander") == 0
+    assert red.says("repair red_lander burn") == "choose one of: asis, round, fix\n"
+    red.put("reviews", "element", "red_lander", 4)
+    assert red.says("review red_lander") == "No: Red lander: four reviews have told all that a review can tell.\n"
+
+
+def test_a_flight_may_wait_until_no_flaw_is_open(red):
+    assert NOTED in red.says("launch red_landing sound")
+    assert red.session.drafted("launch_rule", "red_landing") == 3
+    assert "when no known flaw is open" in red.says("missions")
+    assert "when no flaw is open" in red.says("draft")
+    assert red.says("launch red_landing never") == "choose one of: fly, good, hold, sound\n"
+
+
+# -- public dates
+def test_a_public_date_is_set_doubted_and_taken_back(red):
+    assert "promised by the end of" in red.says("dates")
+    said = red.says("promise red.base 2026")
+    assert NOTED in said and "The auditor gives it" in said and "support at once" in said
+    assert "[to be set]" in red.says("dates")
+    assert "by the end of 2026" in red.says("draft")
+    assert NOTED in red.says("promise red.base off")
+    assert red.session.orders().promise.max() <= 0, "a date that was only drafted is no longer set"
+    assert "that year is over" in red.says("promise red.base 2001")
+    assert "must lie within the campaign" in red.says("promise red.base 2099")
+    assert red.says("promise red.base soon") == '"soon" is no number\n'
+    assert red.says("promise red.base 26") == '"26" is no calendar year\n'
+    assert red.says("promise blue.landing 2026") == "that belongs to the other side\n"
+    assert "has no public date to take back" in red.says("promise red.landing off")
+    red.says("promise red.base 2027")
+    red.says("end")
+    assert "A public date was set" in red.says("report")
+    assert "less than an even chance" in red.says("look")
+    why = red.says("why support")
+    assert "Public dates set" in why and "Dates he no longer believes in" in why
+    assert "A public date:" in red.says("why red.base")
+    assert NOTED in red.says("promise red.base off")
+    assert "[to be taken back]" in red.says("dates")
+    red.says("end")
+    assert "A public date was taken back" in red.says("report")
+    assert "Public dates taken back" in red.says("why credibility")
+
+
+# -- sites and the surface
+def test_a_site_is_chosen_and_explained(red):
+    table = red.says("sites")
+    assert "bright" in table and "25%?" in table
+    assert "No site is chosen" in red.says("look")
+    assert NOTED in red.says("site bright")
+    assert "to be yours" in red.says("sites")
+    assert "Bright ridge" in red.says("draft")
+    assert "No site is chosen" not in red.says("look")
+    assert red.says("site nowhere") == 'nothing here is called "nowhere"\n'
+    assert "so failed landings" in red.says("why bright")
+    red.says("end")
+    assert " yours" in red.says("sites")
+
+
+def test_an_accord_is_not_paid_for_twice(red):
+    assert red.says("accord off") == "You offer no accord.\n"
+    assert NOTED in red.says("accord on")
+    assert "Accord on a site" in red.says("why attention")
+    assert NOTED in red.says("accord off")
+    assert "Accord on a site" not in red.says("why attention")
+    red.says("accord on")
+    red.says("end")
+    assert red.says("accord on") == "You offer an accord already.\n"
+    assert NOTED in red.says("accord off")
+    assert NOTED in red.says("accord on")
+    assert "Accord on a site" not in red.says("why attention"), "an accord that stands costs nothing to keep"
+    assert red.says("accord perhaps") == "choose one of: off, on\n"
+
+
+def test_the_surface_has_plans_stays_and_a_price(red):
+    assert "No base stands yet" in red.says("surface") and "more modules" in red.says("surface")
+    assert NOTED in red.says("surface sell") and NOTED in red.says("stays long")
+    assert "*sell" in red.says("surface") and "stays: long" in red.says("surface")
+    assert red.says("surface party") == "choose one of: science, resources, expand, sell\n"
+    assert red.says("stays forever") == "choose one of: short, customary, long\n"
+    assert "No base stands yet" in red.says("why base")
+    for name, value in (("base_opened", 1), ("base_size", 3), ("base_health", 1), ("site", 0)):
+        red.put(name, "programme", "red", value)
+    shown = red.says("surface")
+    assert "3.0 modules, repair 100%" in shown and "M$ next year" in shown and "payload-years" in shown
+    assert "Upkeep this year" in red.says("why base")
+    red.says("end")
+    assert "The base on the surface" in red.says("why bills")
+    assert "Sold on the surface" in red.says("why money")
+    red.says("end")
+    assert "Sold on the surface" in red.says("report")
+
+
+def test_a_contest_is_told_and_an_accord_is_proposed(red):
+    for seat in ("red", "blue"):
+        red.put("site", "programme", seat, 0)
+    assert "has no room for two" not in red.says("look")  # plans alone are no quarrel
+    red.put("zone", "site", "bright", [[1], [0]])  # one of the two has landed there
+    assert "has no room for two" in red.says("look")
+    assert "CONTESTED" in red.says("surface")
+    red.says("end")
+    assert "both want the same ground" in red.says("report")
+    assert "Contest over a site" in red.says("why tension")
+
+
+# -- doctrines, fights, orphans, debts
+def test_a_locked_line_says_which_doctrine_opens_it(red):
+    assert "locked: begins only under Two" in red.says("money")
+    assert red.says("fund red_extra 1") == "No: Red extra can be begun only under the doctrine two.\n"
+    assert red.says("fund red_extra push") == "Red extra begins only under the doctrine Two\n"
+    listed = red.says("doctrine")
+    assert "2. two: Two. Second way." in listed and "Opens: Red extra." in listed and "free to choose or change" in listed
+    assert red.says("doctrine 0") == "choose one of: one, two\n"
+    assert NOTED in red.says("doctrine two")
+    assert "opens next year under Two" in red.says("money")
+    red.says("end")
+    assert "red_extra" in red.says("money") and "locked" not in red.says("money")
+    for _ in range(3):
+        red.says("end")
+    assert "a change now costs 8 support and 0.1 credibility" in red.says("doctrine")
+    red.says("doctrine one")
+    red.says("end")
+    assert "changed its doctrine" in red.says("report")
+    assert "The doctrine changed" in red.says("why support") and "The doctrine changed" in red.says("why credibility")
+
+
+def test_cancelling_against_a_law_shows_the_odds(artemis):
+    said = artemis.says("fund sls_block1 cancel")
+    assert "Chance that it can be cancelled" in said and "Those who voted its floor in law" in said
+    assert "Chance that it can be cancelled" in artemis.says("why sls_block1")
+    assert "To be cancelled for good: SLS Block 1." in artemis.says("review")
+    artemis.says("undo")
+    assert "Chance that it can be cancelled" not in artemis.says("fund hls_starship cancel")
+
+
+def test_a_fight_that_is_lost_is_told():
+    for world in range(12):
+        chair = Chair(api.open_session("race", "artemis", 5, world, autosave=False))
+        chair.says("fund sls_block1 cancel")
+        chair.says("end")
+        line = next(line for line in chair.says("report").splitlines() if "SLS Block 1:" in line)
+        if "kept it" in line:
+            assert "Fights over a floor lost" in chair.says("why support")
+            return
+    raise AssertionError("twelve fights at even odds were all won")
+
+
+def test_orphans_say_whose_they_were(red):
+    blue = Chair(api.open_session(DEPTH, "blue", 1, 0, autosave=False))
+    assert "friend_orphan" not in blue.says("partners")
+    assert "only in the years after the other side cancels Red home" in blue.says("offer friend_orphan")
+    blue.put("closed", "element", "red_home", 50)
+    assert "Red home, which" in blue.says("partners") and "cancelled; on offer until" in blue.says("partners")
+    assert "on offer: Red home (" in blue.says("look").replace("\n      ", " ")
+    assert NOTED in blue.says("offer friend_orphan")
+
+
+def test_debts_name_the_partners_and_add_up(artemis):
+    table = artemis.says("debts")
+    assert "5 of 8 promised, 3 left" in table
+    holders = table.split("Gateway seats")[1].splitlines()[1]
+    assert sum(int(part.rsplit(" ", 1)[1]) for part in holders.split(",")) == 5
+    artemis.says("offer japan_rover")
+    assert "Japan 2 (proposed)" in artemis.says("debts")
+
+
+def test_odds_are_shown_both_ways_where_the_rival_may_bid(artemis):
+    artemis.session.state = evolve(artemis.session.state, turn=3)
+    lines = [line for line in artemis.says("partners").splitlines() if "if the rival bids too" in line]
+    assert lines and all(line.split()[0] in ("saudi_money", "uae_airlock") for line in lines)
+
+
+def test_an_answer_finds_the_question_that_waits(artemis):
+    card = artemis.says("cards").split(":")[0]
+    assert NOTED in artemis.says(f"answer {card.split('_')[0]} 1")
+    assert artemis.session.draft == [Action("answer", card, 0.0)]
+
+
+@pytest.mark.parametrize("seat", ["artemis", "ilrs"])
+def test_seven_years_from_either_chair_in_text(seat):
+    chair = Chair(api.open_session("race", seat, 9, 2, autosave=False))
+    site = "connecting_ridge" if seat == "artemis" else "haworth"
+    chair.says("aims presence science")
+    chair.says(f"site {site}")
+    chair.says("surface science")
+    while chair.session.year < 2028:
+        for line in ("fill balanced", "look", "designs", "dates", "debts", "sites", "surface", "partners", "money", "missions", "review"):
+            chair.says(line)
+        for design in {line.split()[0] for line in chair.says("designs").splitlines() if line.startswith("  ") and " building " in line}:
+            chair.says(f"why {design}")
+        chair.says("end")
+        for number in ("support", "prestige", "credibility", "tension", "attention", "points", "money", "bills", "ask", "base"):
+            chair.says(f"why {number}")
+    assert "How the race moved" in chair.says("report")
