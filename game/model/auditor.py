@@ -2,7 +2,8 @@
 
 He walks the year's graph over the years to come with the work as reported, stretched by what the builder's class usually takes
 (the median ratio of actual to announced duration, and a margin because the slowest of many decides), with today's teams; lines that nobody
-pays do not come. He knows nothing hidden and rolls no dice: his doubt is the spread of the class (`auditor_sigma`), applied to the time
+pays and nobody has a date for do not come. A campaign slips at the pad as most do, and a flight that may fail, at its builder's first odds, is
+one that may have to be flown again. He knows nothing hidden and rolls no dice: his doubt is the spread of the class (`auditor_sigma`), applied to the time
 left over the time needed.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from game.model import curves, timeline
+from game.model import timeline
 from game.model.axes import NEVER
 from game.model.state import Array, State
 from game.model.tables import Tables
@@ -29,15 +30,13 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     wanted = None if milestones is None else passage.behind[milestones].any(axis=0).nonzero()[0]
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns - 1)])
     columns, idle = tables.columns, state.staffing == 0
-    opens = np.maximum(tables.begins[:, None] - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
+    opens = np.maximum(tables.columns.planned - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
     begun = np.maximum(state.staffing, LEAST_TEAM)
     team = np.where(idle, np.where(opens > 0, np.float32(1), (state.level > 0) * LEAST_TEAM), begun) * (state.status == 0)
     needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3)) + opens * idle
     needed = np.where(team > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
     earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
-    # a campaign slips at the pad as they usually do, and a flight that may fail is one that may have to be flown again
-    ascent, transit, surface = curves.mission_chance(state, tables, in_force=in_force)
-    slip = tables.links.usual_slip + ((np.float32(1) - ascent * transit * surface) * tables.mission_refly[:, None]).astype(np.int32)
+    slip = np.repeat(tables.columns.usual_slip, state.worlds, axis=1)
     way = timeline.Walk(
         int(now), needed, slip, earliest, tables.mission_duration[:, None], state.finished, state.achieved,
         state.reached, np.where(state.deal == 2 if in_force is None else in_force, now, np.int32(NEVER)), tables, wanted,

@@ -63,6 +63,8 @@ class Columns:
     ice_output: Array  # (3,) by what is known of the ice
     # milestones, sites
     promise_tick: Array  # (2201,) int32 tick at the end of a calendar year, NEVER for 0
+    planned: Array  # (ELEMENT, 1) int64 tick of the planned start of a line with an official date, 0 for the others
+    usual_slip: Array  # (MISSION, 1) int32 ticks of last mile that six in ten do not exceed, and of a second flight as often as the first fails
     class_months: Array  # (ELEMENT, 1) ticks that a month of work takes when it goes as in its class
     ice_rich: Array  # (SITE, LEVELS) what a survey finds, by the hidden level
     surveys: Array  # (MISSION, 1) bool: tells whether there is ice
@@ -79,6 +81,17 @@ class Columns:
     courted: Array  # exclusive packages with a rival for the same partner
     bond: Array  # (PACKAGE,) row of its partner's trust in its programme, all laid end to end
     rivals: Array  # (n, width) those rivals' packages, padded with the first of them
+
+
+def _usual_slip(tables: Tables) -> Array:
+    """What the auditor adds to a flight: the last mile that six in ten do not exceed, and the next try as often as a first flight fails."""
+    middle = slice(15, 17)
+    ascent = np.append(tables.vehicle_quantile[:, middle].max(axis=1), F1)[tables.mission_vehicle]
+    surface = np.append(tables.family_first[:, middle].max(axis=1), F1)[tables.mission_family]
+    mature = np.append((tables.vehicle_flights >= 5) * tables.vehicle_mature, 0)[tables.mission_vehicle]
+    flies = np.maximum(ascent, mature) * tables.mission_transit * surface
+    again = (F1 - flies) * tables.mission_refly
+    return (tables.slip_quantile[:, 614] + again).astype(np.int32)[:, None]
 
 
 def columns(tables: Tables) -> Columns:
@@ -113,6 +126,7 @@ def columns(tables: Tables) -> Columns:
     return Columns(
         shared=shared, shared_with=np.array(rivals, np.intp).reshape(len(shared), seats - 1),
         promise_tick=ticks, ice_rich=np.where(ice, 2, 1).astype(np.int8),
+        planned=np.where(tables.announced != NEVER, tables.begins, 0).astype(np.int64)[:, None], usual_slip=_usual_slip(tables),
         class_months=tables.class_ratio[:, None] * np.float32(tables.parameters["auditor_margin"] * 1024 / 12),
         surveys=(tables.mission_polar | tables.mission_surveys)[:, None],
         by_package=np.stack([

@@ -167,7 +167,6 @@ class Links:
     by_technology: Grouping  # elements by technology and programme, technology x programmes + programme
     calming: Array  # (PACKAGE, 1) tenths of a point of tension that a deal in force takes a year
     heritage: Array  # (PACKAGE, 1) what a deal adds to the common heritage: a guest 1, one across the camps 4, a calming agreement 6
-    usual_slip: Array  # (MISSION, 1) ticks of last-mile slip that six in ten campaigns do not exceed
     rising_event: Array  # (EVENT, 1) bool: its rate grows with tension
     ask_package: Array  # (n,) one entry a package and manifest it asks from
     ask_manifest: Array
@@ -345,7 +344,6 @@ def link(tables: Tables) -> Links:
         by_technology=Grouping(np.where(technology >= 0, technology * programmes + tables.element_programme, -1), sizes["technology"] * programmes),
         calming=np.where(kind == 6, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None],
         heritage=(np.where(kind == 6, 6, 0) + np.where(cross & (kind != 6), 4, np.where(tables.package_role <= 1, 1, 0))).astype(np.int64)[:, None],
-        usual_slip=tables.slip_quantile[:, 614:615].astype(np.int32),
         rising_event=np.array([e.rising for e in tables.events], bool)[:, None],
         grounds=layers(grounds, seat[grounds]),
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),

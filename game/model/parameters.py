@@ -98,6 +98,7 @@ PARAMETERS: dict[str, tuple[float, float, str]] = {
     "ask_recover": (0, 1, "credibility an honest year earns back"),
     "reopen_above": (1, 3, "request between plan reviews that reopens the plan"),
     "reopen_support": (0, 50, "support lost when a plan is reopened"),
+    "reopen_excess": (0, 50, "share of that price that each doubling asked above the free limit adds"),
     "campaign_support": (0, 20, "support won a point of attention"),
     "support_middle": (0, 100, "support that a programme drifts to"),
     "support_reversion": (0, 1, "share of the way it drifts in a year"),

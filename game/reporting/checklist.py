@@ -140,5 +140,6 @@ def price_of_asking(session: Session, ratio: float) -> str:
     if lost:
         parts.append(_("costs {n:.2f} credibility (above × {free:.2f})").format(n=lost, free=numbers["ask_free"]))
     if not tables.purse_review[int(tables.links.manual[seat]), turn] and ratio > numbers["reopen_above"]:
-        parts.append(_("costs {n:g} support (the plan is reopened)").format(n=numbers["reopen_support"]))
+        parts.append(_("costs {n:g} support (the plan is reopened)").format(
+            n=numbers["reopen_support"] * (1 + max(0.0, ratio - numbers["ask_free"]) * numbers["reopen_excess"])))
     return _("Asking × {ratio:.2f} {what}.").format(ratio=ratio, what=_(" and ").join(parts)) if parts else ""

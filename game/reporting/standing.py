@@ -61,10 +61,11 @@ def _of_politics(session: Session, before: float) -> Amounts:
     numbers, purse = tables.parameters, int(tables.links.manual[session.programme])
     middle = numbers["support_middle"] - before - sum(amount for _name, amount in _of_choices(session))
     review = bool(tables.purse_review[purse, session.state.turn - 1])
+    over = max(0.0, float(orders.request[seat, 0]) - numbers["ask_free"])
     reopened = float(orders.request[seat, 0] > np.float32(numbers["reopen_above"])) * (not review)
     return [
         (_("A new government"), last(session, "party_change", np.array([purse])) * middle * numbers["party_support"]),
-        (_("The plan reopened"), -reopened * numbers["reopen_support"]),
+        (_("The plan reopened"), -reopened * numbers["reopen_support"] * (1 + over * numbers["reopen_excess"])),
         (_("Campaign at home"), float(orders.campaign[seat, 0]) * numbers["campaign_support"]),
     ]  # fmt: skip
 

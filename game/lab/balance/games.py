@@ -245,7 +245,7 @@ def _shared(policies: Sequence[Policy], groups: list[tuple[int, Any]], state: St
 def _columns(legal: Legal, here: Any) -> Legal:
     whole: dict[str, Any] = {f.name: getattr(legal, f.name) for f in dataclasses.fields(legal)}
     part: dict[str, Any] = {name: a[..., here] for name, a in whole.items() if isinstance(a, np.ndarray)}
-    return dataclasses.replace(legal, **part)
+    return dataclasses.replace(legal, **part, _state=take(legal._state, here))
 
 
 def _differ(one: Orders, other: Orders) -> Array:

@@ -52,7 +52,9 @@ def politics(state: State, year: Year) -> State:
     credibility = np.minimum(np.maximum(state.credibility + honest, np.float32(0.1)), np.float32(1))
     reopened = (ratio > year.parameter("reopen_above"))[links.manual] & ~review[links.manual]
     if reopened.any():
-        support = support - reopened * year.parameter("reopen_support")
+        # the more a reopened plan is to grow, the dearer the quarrel
+        dear = np.float32(1) + over[links.manual] * year.parameter("reopen_excess")
+        support = support - reopened * dear * year.parameter("reopen_support")
     if "campaign" in year.asked:
         support = support + year.orders.campaign * year.parameter("campaign_support")
 
