@@ -39,7 +39,7 @@ class Seeing(Console):
 
     def _waiting(self) -> list[str]:
         """What waits for a word, each with the command that gives it."""
-        commands = {"flaws": "designs", "dates": "dates", "contest": "accord on", "orphans": "partners", "site": "sites"}
+        commands = {"flaws": "designs", "dates": "dates", "contest": "accord on", "orphans": "partners", "site": "sites", "money": "money"}
         return [f"{text} (`{commands[what]}`)" for what, text in checklist.waiting(self.session)]
 
     def money(self) -> None:

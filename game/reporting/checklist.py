@@ -19,7 +19,7 @@ PLANS = (_("science"), _("resources"), _("expand"), _("sell capacity"))
 STAYS = (_("short"), _("customary"), _("long"))
 
 BRIEFING, MONEY, SURFACE = 0, 1, 4  # pages of the window that mend what was forgotten
-PAGES = {"flaws": BRIEFING, "dates": BRIEFING, "contest": SURFACE, "orphans": MONEY, "site": SURFACE}
+PAGES = {"flaws": BRIEFING, "dates": BRIEFING, "contest": SURFACE, "orphans": MONEY, "site": SURFACE, "money": MONEY}
 MOST = 6
 
 
@@ -79,12 +79,6 @@ def forgotten(session: Session) -> list[tuple[int, str]]:
     if session.state.turn == 0 and None in aims:
         out.append((BRIEFING, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
     out += [(PAGES[what], text) for what, text in waiting(session)]
-    spare = head.available - head.allocated
-    if spare > 0.05 * max(head.available, 1):
-        text = _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)
-        room = [(round(line.high - line.money), line.title) for line in lines if line.state == "open" and not line.payer and line.high - line.money >= 1]
-        wide = [_("{name} {n:,}").format(name=name, n=n) for n, name in sorted(room, key=lambda entry: -entry[0])[:2]]
-        out.append((MONEY, text + (" " + _("Could take more: {lines}.").format(lines=", ".join(wide)) if wide else "")))
     if head.attention_left >= 3:
         out.append((MONEY, _("{n:g} attention is left; only one point may be carried over.").format(n=head.attention_left)))
     starved = [
@@ -104,9 +98,10 @@ def forgotten(session: Session) -> list[tuple[int, str]]:
 
 
 def waiting(session: Session) -> list[tuple[str, str]]:
-    """(what, sentence) of what waits for a word: open flaws, public dates in doubt, a contest, an accord held out, orphans, a site to be chosen."""
+    """(what, sentence) of what waits for a word: idle money, open flaws, dates in doubt, a contest, an accord held out, orphans, a site to choose."""
     tables, state, seat = session.engine.tables, session.state, session.programme
-    out = []
+    idle = _idle_money(session)
+    out = [("money", idle)] if idle else []
     open_flaws = [flaw.design.title for flaw in desks.flaws(session) if flaw.flight and session.drafted("repair", flaw.design.id) is None]
     if open_flaws:
         out.append(("flaws", _("Open flaws, to be fixed, worked round or flown: {names}.").format(names=", ".join(open_flaws[:4]))))
@@ -129,6 +124,19 @@ def waiting(session: Session) -> list[tuple[str, str]]:
     if tables.ids["site"] and int(state.site[seat, 0]) < 0 and session.drafted("site", session.seat) is None:
         out.append(("site", _("No site is chosen for the base: landings and the base take the ground as it comes.")))
     return out
+
+
+def _idle_money(session: Session) -> str:
+    """What is left over and what could take it; "" if hardly anything is."""
+    head = views.head(session)
+    spare = head.available - head.allocated
+    if spare <= 0.05 * max(head.available, 1):
+        return ""
+    text = _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)
+    room = [(round(line.high - line.money), line.title) for line in views.lines(session)
+            if line.state == "open" and not line.payer and line.high - line.money >= 1]  # fmt: skip
+    wide = [_("{name} {n:,}").format(name=name, n=n) for n, name in sorted(room, key=lambda entry: -entry[0])[:2]]
+    return text + (" " + _("Could take more: {lines}.").format(lines=", ".join(wide)) if wide else "")
 
 
 def price_of_asking(session: Session, ratio: float) -> str:

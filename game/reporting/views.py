@@ -10,7 +10,7 @@ from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
-from game.model.orders import CANCEL, KEEP, Orders
+from game.model.orders import CANCEL, KEEP, WHEN_SOUND, Orders
 from game.model.tables import Tables
 from game.play.session import Session
 from game.reporting import score, suitors, wording
@@ -316,6 +316,12 @@ def flights(session: Session) -> list[Flight]:
     chance = curves.mission_chance(state, tables)[:, :, 0]
     nodes = _node_dates(session)
     sizes = tables.sizes
+    known = (state.flaws_seen > state.flaws_fixed + state.flaws_patched)[:, 0]
+    flawed: dict[int, list[int]] = {}
+    for missions, designs in tables.links.flying:
+        for mission, design in zip(missions.tolist(), designs.tolist(), strict=True):
+            if known[design]:
+                flawed.setdefault(mission, []).append(design)
     axis_of = [(axis, row) for axis in ("element", "mission", "capability", "package") for row in range(sizes[axis])]
     out = []
     for row in np.flatnonzero(tables.mission_programme == seat).tolist():
@@ -325,6 +331,8 @@ def flights(session: Session) -> list[Flight]:
         name = tables.ids["mission"][row]
         drafted = session.drafted("launch_rule", name)
         rule = int(state.launch_rule[row, 0]) if drafted is None else int(drafted)
+        if rule == WHEN_SOUND:  # its own order keeps it on the ground
+            missing += tuple(_("a known flaw of {name}").format(name=wording.title(tables, "element", int(design))) for design in flawed.get(row, ()))
         achieved = int(state.achieved[row, 0])
         condition = "achieved" if achieved != NEVER else "hold" if rule == 2 else "waits" if missing else "ready"
         document = session.scenario.document.missions[name]  # type: ignore[attr-defined]
