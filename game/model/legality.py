@@ -219,8 +219,8 @@ def look(orders: Orders, tables: Tables) -> Looked:
     asked, outside = orders_asked(orders)
     offers = drops = None
     if "deal" in asked:
-        offers, drops = orders.deal == PROPOSE, orders.deal == DROP
-        drops = drops if drops.any() else None
+        offers = orders.deal == PROPOSE
+        drops = orders.deal == DROP if orders.deal.max() >= DROP else None
     reviews = orders.review > 0 if "review" in asked else None
     return Looked(asked, outside, orders.funding == KEEP, offers, drops, reviews, _attention(orders, tables, asked, offers, reviews))
 

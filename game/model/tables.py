@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from game.model.columns import Columns, columns
+from game.model.conditions import Conditions, conditions
 from game.model.links import Links, link
 from game.model.state import Array
 
 LEVELS = 32  # quantile levels of a hidden quantity
 GRID = 1024  # quantile levels of a yearly draw
 
-# operators of a condition atom, and of an effect
-BELOW, AT_MOST, EQUAL, AT_LEAST, ABOVE = range(5)
+# operators of an effect; those of a condition atom stand in `conditions`
 ADD, SCALE, SET = range(3)
 # how a capability joins its members
 ALL, ANY = 0, 1
@@ -262,6 +262,7 @@ class Tables:
     provenance: dict[str, dict[str, str]] = field(default_factory=dict)  # "elements.orion.cost_musd" -> source, grade ...
     links: Links = None  # type: ignore[assignment]  # worked out by `freeze`
     columns: Columns = None  # type: ignore[assignment]  # likewise
+    conditions: Conditions = None  # type: ignore[assignment]  # likewise
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -295,7 +296,7 @@ def freeze(tables: Tables) -> Tables:
         needs[either] = np.where(needs[either] == constant, needs[either][:, :1], needs[either])
     tables = dataclasses.replace(tables, capability_waits=needs)
     tables = dataclasses.replace(tables, links=link(tables))
-    tables = dataclasses.replace(tables, columns=columns(tables))
+    tables = dataclasses.replace(tables, columns=columns(tables), conditions=conditions(tables))
     for name in Tables.__slots__:
         value = getattr(tables, name)
         if isinstance(value, np.ndarray):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from game.model.axes import NEVER
+from game.model.conditions import ABOVE, AT_LEAST, AT_MOST, BELOW, EQUAL
 from game.model.state import STOCKS
-from game.model.tables import ABOVE, ADD, AT_LEAST, AT_MOST, BELOW, EQUAL, SCALE, SET, Atom, Effect, Event, Option
+from game.model.tables import ADD, SCALE, SET, Atom, Effect, Event, Option
 from game.scenario.checks import ATOM, EFFECT
 from game.scenario.knowledge import Knowledge
 from game.scenario.schema import ScenarioDocument

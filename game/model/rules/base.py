@@ -20,8 +20,7 @@ def base(state: State, year: Year) -> State:
     working = (state.finished < year.start) & (state.status == 0)
     upkeep = np.rint(columns.upkeep * np.float64(year.years)).astype(np.int64) * working
     year.report.note("upkeep", upkeep)
-    nothing = np.zeros(state.crew_days.shape, np.float32)
-    year.passed["crew_days"] = year.passed["base_science"] = year.passed["base_sold"] = nothing
+    year.passed["crew_days"] = np.zeros(state.crew_days.shape, np.float32)
     if year.passed["credited"][columns.inhabited].any():
         lived = links.missions_by_programme.total(year.passed["credited"] * columns.crew_days).astype(np.float32)
         days = lived * columns.stay_days[state.rotation]
@@ -33,11 +32,11 @@ def base(state: State, year: Year) -> State:
     year.passed["dates"] = dates
     opened = dates[np.maximum(tables.base_node, 0)]
     stood = state.base_opened != NEVER
-    new = (opened < year.end) & ~stood
+    comes = opened < year.end
     if (tables.base_node < 0).any():
-        new &= (tables.base_node >= 0)[:, None]
-    stands = new | stood
-    return _surface(state, year, new, opened, stands.astype(np.float32)) if stands.any() else state
+        comes &= (tables.base_node >= 0)[:, None]
+    stands = comes | stood
+    return _surface(state, year, stands ^ stood, opened, stands.astype(np.float32)) if stands.any() else state
 
 
 def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array) -> State:

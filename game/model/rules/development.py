@@ -49,9 +49,10 @@ def development(state: State, year: Year) -> State:
     effort = np.float32(12) * year.years * gain * staffing * curves.coordination(state, tables, year.in_force(state))
     noise = tables.pace_noise[year.grid("work")]
     rate = effort * noise / curves.hidden(state, tables).pace
-    for elements, packages in tables.links.exporting:  # export papers for hardware from the other bloc take longer in tense years
-        held_up = year.in_force(state)[packages] * (state.tension * (year.parameter("export_delay") / np.float32(100)))
-        rate[elements] *= one - held_up
+    if tables.links.exporting:  # export papers for hardware from the other bloc take longer in tense years
+        left = one - year.in_force(state) * (state.tension * (year.parameter("export_delay") / np.float32(100)))
+        for elements, packages in tables.links.exporting:
+            rate[elements] *= left[packages]
     table = tables.shock_partial if year.turn == 0 else tables.shock_quantile
     shock = table[np.arange(len(tables.duration))[:, None], year.second_grid("work")] * (effort > 0)
     # a shock can at most double what is left of the plan: rework never exceeds the work

@@ -13,7 +13,7 @@ import numpy as np
 from game.model.axes import NEVER
 from game.model.orders import KEEP
 from game.model.state import STOCKS, Array, State, evolve
-from game.model.tables import ABOVE, ADD, AT_LEAST, AT_MOST, BELOW, SCALE, SET, Atom, Effect, Tables
+from game.model.tables import ADD, SCALE, SET, Effect
 from game.model.year import Year
 
 
@@ -30,19 +30,22 @@ def events(state: State, year: Year) -> State:
     dated = (links.event_date >= year.start) & (links.event_date < year.end)
     fell = (year.uniform("event") < np.maximum(hazard, dated)) & (state.fired < links.event_most)
     fired = np.zeros(state.fired.shape, bool)
-    busy: dict[int, Array] = {}
-    for row in fell.any(axis=1).nonzero()[0]:
-        event = tables.events[row]
-        here = fell[row]
-        if event.group in busy:
-            here = here & ~busy[event.group]
-        for atom in event.when:
-            here = here & holds(atom, state, tables)
-        if here.any():
-            fired[row] = here
+    rows = fell.any(axis=1).nonzero()[0]
+    if len(rows):
+        here, conditional = fell[rows], tables.conditions.count[rows] > 0
+        if conditional.any():
+            here[conditional] &= tables.conditions.hold(rows[conditional], state, tables)
+        busy: dict[int, Array] = {}  # of the events of a group only the first that comes happens
+        for position in here.any(axis=1).nonzero()[0]:
+            event, mask = tables.events[rows[position]], here[position]
+            if event.group in busy:
+                mask = mask & ~busy[event.group]
+                if not mask.any():
+                    continue
             if event.group >= 0:
-                busy[event.group] = busy[event.group] | here if event.group in busy else here
-            apply(event.effects, here, state, year, changes)
+                busy[event.group] = busy[event.group] | mask if event.group in busy else mask
+            fired[rows[position]] = mask
+            apply(event.effects, mask, state, year, changes)
     year.report.note("fired", fired)
     year.passed["next_envelope"] = changes.pop("envelope")
     return evolve(
@@ -65,32 +68,6 @@ def _answers(state: State, year: Year, changes: dict[str, Array]) -> None:
             if effects:
                 apply(effects, chosen[question, number], state, year, changes)
     year.report.note("answered", lambda: answered + np.int8(1))
-
-
-def holds(atom: Atom, state: State, tables: Tables) -> Array:
-    """Where a condition holds, (WORLD,) bool. Dates compare as "has it happened by now" (1) or not (0)."""
-    now, number = int(tables.turn_ticks[state.turn]), np.float32(atom.number)
-    if atom.field == "year":
-        return np.full(state.worlds, _compares(np.float32(tables.start + now / 1024), atom.operator, number))
-    value = getattr(state, atom.field)[atom.row]
-    if STOCKS[atom.field].unit != "tick":
-        return _compares(value, atom.operator, number)
-    before, after = _compares(np.float32(0), atom.operator, number), _compares(np.float32(1), atom.operator, number)
-    if before == after:
-        return np.full(state.worlds, bool(after))
-    return value <= now if after else value > now
-
-
-def _compares(value: Any, operator: int, number: np.float32) -> Any:
-    if operator == BELOW:
-        return value < number
-    if operator == AT_MOST:
-        return value <= number
-    if operator == AT_LEAST:
-        return value >= number
-    if operator == ABOVE:
-        return value > number
-    return value == number
 
 
 Together = tuple[str, int, tuple[Any, ...], Array]  # field, operator, index of the rows, (n, 1) numbers

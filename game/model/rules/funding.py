@@ -71,7 +71,7 @@ def funding(state: State, year: Year) -> State:
     level = np.where(needs & ~year.looked.kept, wanted, state.level)
     if reordered:
         level = np.where(status == CANCEL, 0, level)
-    level = np.minimum(level, 9).astype(np.float32)
+    level = level.astype(np.float32)
 
     report.note("appropriation", given.appropriation)
     report.note("partner_money", given.partner_money)

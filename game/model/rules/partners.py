@@ -23,7 +23,8 @@ WORTH = np.array([1, 8, 12, 16], np.int64)  # prestige of an agreement by role, 
 def partners(state: State, year: Year) -> State:
     tables, columns, report = year.tables, year.tables.columns, year.report
     now, end = np.int32(year.start), np.int32(year.end)
-    deal = np.where(state.deal == REFUSED, np.int8(OPEN), state.deal)
+    deal = state.deal.copy()
+    deal[deal == REFUSED] = OPEN
 
     # talks that end this year, and exits: a hazard for every deal in force, larger across blocs and in tense years
     begins = (deal == TALKS) & (state.deal_since < end)

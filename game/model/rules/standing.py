@@ -24,8 +24,11 @@ def standing(state: State, year: Year) -> State:
     metric = np.minimum(state.metric + gained, np.float32(1e9))
     demand = gained[state.demand, np.arange(len(state.demand))[:, None], np.arange(state.worlds)]
     support, prestige, tension = _drifted(state, year)
-    warnings = (state.warnings + 1) * (support < year.parameter("support_floor"))
-    falls = warnings >= 2
+    low = support < year.parameter("support_floor")
+    warnings, falls = np.zeros(low.shape, np.int8), np.zeros(low.shape, bool)
+    if low.any():
+        warnings = (state.warnings + 1) * low
+        falls = warnings >= 2
     spare = np.minimum(np.maximum(state.attention - year.looked.spent, 0), year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
     if sums[4].any():
@@ -79,13 +82,16 @@ def yearly_metric(state: State, year: Year, sums: Array) -> Array:
     gained = {
         "firsts": _firsts(state, year) / 1024,
         "presence": year.passed["crew_days"],
-        "science": (curves.science_now(state, year.tables, end) + given) * float(years) / 10 + year.passed["base_science"],
+        "science": (curves.science_now(state, year.tables, end) + given) * float(years) / 10,
         "coalition": agreed + state.promises_kept * np.float32(0.5),
-        "industry": (private + 25 * wins + year.passed["base_sold"] / 100) / 100,
+        "industry": private + 25 * wins if year.any_flight else private,
         "independence": ready / (1 + critical) + 4 * state.base_output,
         "safety": np.maximum(3 * wins - 2 * flights, 0) if year.any_flight else wins,
         "heritage": (shared + 6 * _together(state, year)) * ((np.float32(100) - state.tension) / np.float32(100)),
     }
+    if "base_sold" in year.passed:  # some base stands
+        gained["science"], gained["industry"] = gained["science"] + year.passed["base_science"], gained["industry"] + year.passed["base_sold"] / 100
+    gained["industry"] = gained["industry"] / 100
     lasting = np.array([float(years) if aim in HELD else 1.0 for aim in AIMS])[:, None, None]
     return (np.stack([gained[aim] for aim in AIMS]) * lasting).astype(np.float32)
 
