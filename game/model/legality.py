@@ -89,28 +89,32 @@ class Legal:
     @property
     def shut(self) -> Array:
         """(PACKAGE) bool: not to be proposed whatever is left to promise"""
+        shut = self._live | (self._fixed() > 0)[:, None]
         if len(self._tables.links.orphans):
-            return self.propose & ~_bit("manifest_empty") > 0
-        return self._live | (self._fixed() > 0)[:, None]
+            shut[self._tables.links.orphans] |= self._not_orphaned()
+        return shut
 
     def _fixed(self) -> Array:
         """Bitmask of what no deal changes. (PACKAGE,)"""
         now = int(self._tables.turn_ticks[min(self._state.turn + 1, self._tables.turns)])
         return (self._tables.package_open >= now) * _bit("deal_not_yet") | (self._tables.package_joins > 0) * _bit("deal_by_itself")
 
+    def _not_orphaned(self) -> Array:
+        """Packages on offer only after a rival's cancellation (`links.orphans`), outside that time. (n, WORLD) bool"""
+        tables = self._tables
+        now = np.int32(tables.turn_ticks[min(self._state.turn + 1, tables.turns)])
+        closed = self._state.closed[tables.package_orphan[tables.links.orphans]]
+        return (closed > now) | (closed < now - np.int32(round(1024 * (tables.parameters["orphan_years"] + 1))))
+
     @cached_property
     def propose(self) -> Array:
         """(PACKAGE)"""
-        state, tables = self._state, self._tables
-        now = int(tables.turn_ticks[min(state.turn + 1, tables.turns)])
+        links = self._tables.links
         refused = self._live * _bit("deal_not_open") | self._fixed()[:, None]
-        orphans = tables.links.orphans
-        if len(orphans):
-            since = np.int32(now) - state.closed[tables.package_orphan[orphans]].astype(np.int32)
-            offered = (since >= 0) & (since <= round(1024 * (tables.parameters["orphan_years"] + 1)))
-            refused[orphans] |= ~offered * _bit("deal_not_orphaned")
-        if len(tables.links.asking):
-            refused[tables.links.asking] |= manifest_short(self._live, tables) * _bit("manifest_empty")
+        if len(links.orphans):
+            refused[links.orphans] |= self._not_orphaned() * _bit("deal_not_orphaned")
+        if len(links.asking):
+            refused[links.asking] |= manifest_short(self._live, self._tables) * _bit("manifest_empty")
         return refused
 
     @cached_property
@@ -155,7 +159,7 @@ def legal(state: State, tables: Tables) -> Legal:
     most = np.minimum(state.staffing + growth * (np.float32(1 + tables.parameters["hiring_cost"]) * years), np.float32(2))
     high, locked = np.ceil(most * need).astype(np.int32), None  # what is closed needs nothing
     if columns.doctrine_shut.any():
-        fresh = (state.staffing == 0) & (state.spent == 0)  # a line that was begun may be carried on under any doctrine
+        fresh = state.staffing + state.spent == 0  # a line that was begun may be carried on under any doctrine
         rows = np.arange(len(closed))[:, None]
         locked = columns.doctrine_shut[rows, state.doctrine[tables.element_programme]] & fresh
         high = np.where(locked, 0, high)

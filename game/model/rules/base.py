@@ -109,5 +109,5 @@ def _ice(state: State, year: Year) -> Array:
     """Factor on supplies made on the spot: less where the ice of the site is poor or unknown. (PROGRAMME, WORLD)"""
     if not year.tables.ids["site"]:
         return year.tables.columns.ice_output[np.zeros(state.site.shape, np.intp)]
-    known = state.ice_known[np.maximum(state.site, 0), np.arange(state.worlds)]
+    known = state.ice_known[state.site, np.arange(state.worlds)]
     return year.tables.columns.ice_output[np.where(state.site >= 0, known, 0)]

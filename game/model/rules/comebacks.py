@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from game.model.axes import NEVER
 from game.model.state import State, evolve
 from game.model.year import Year
 
@@ -21,8 +20,8 @@ def comebacks(state: State, year: Year) -> State:
     learns = tables.links.by_technology.any(ready)[rivals].any(axis=1)
     if not learns.any():
         return state
-    begun = (state.staffing[rows] > 0) | (state.spent[rows] > 0) | (state.finished[rows] != NEVER)
-    learns &= ~begun & (state.shared_work[rows] == 0)
+    begun = (state.staffing[rows] + state.spent[rows] + state.shared_work[rows] > 0) | ~year.unfinished(state)[rows]
+    learns &= ~begun
     if not learns.any():
         return state
     work, shared = state.work.copy(), state.shared_work.copy()
