@@ -23,8 +23,9 @@ def sites(state: State, year: Year) -> State:
     if year.any_flight:
         surveyed = year.passed["credited"] & tables.columns.surveys
         if surveyed.any():
-            state = _explored(state, year, surveyed)
-            year.near = curves.neighbours(state, tables)  # whoever has landed stands there from now on
+            before, state = state.zone, _explored(state, year, surveyed)
+            if ((state.zone > 0) != (before > 0)).any():
+                year.near = curves.neighbours(state, tables)  # whoever has landed stands there from now on
     together, contested = year.near or curves.neighbours(state, tables)
     crowded, shared = contested.any(axis=0), together.any(axis=0)
     sharing = shared.any()
