@@ -235,6 +235,15 @@ def _pack(state: State) -> dict[str, Any]:
     return packed
 
 
+def continued(save: Save, engine: Engine) -> State:
+    """The state from which a save of another version goes on. SaveError names both versions where its worlds have other parts than ours."""
+    snapshot, theirs = save.snapshot["snapshot"], save.header["model_version"]
+    if theirs != MODEL_VERSION and isinstance(snapshot, dict) and not set(STOCKS) <= set(snapshot):
+        text = _("the save is of model version {theirs}, this is {ours}: its worlds have other parts, so it cannot go on here")
+        raise SaveError(text.format(theirs=theirs, ours=MODEL_VERSION))
+    return unpack(snapshot, engine.tables.sizes)
+
+
 def unpack(snapshot: dict[str, Any], sizes: dict[str, int]) -> State:
     """The state of a snapshot. SaveError if it does not fit the scenario."""
     arrays = {}

@@ -145,7 +145,7 @@ class Session:
         if self.notice:
             self.history.clear()
             self.before = None
-            self.base = self.state = saves.unpack(save.snapshot["snapshot"], self.engine.tables.sizes)
+            self.base = self.state = saves.continued(save, self.engine)
         self.draft = self._readable(save.snapshot.get("draft", []))
         return self.notice
 

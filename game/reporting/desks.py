@@ -155,7 +155,7 @@ def flaws(session: Session) -> list[Flaw]:
         )
         worst = flights[0] if flights else ("", 1.0, 1.0, 1.0)
         out.append(Flaw(design, worst[0], worst[1:], flights))
-    return out
+    return [flaw for flaw in out if flaw.flights]  # what no flight hangs on any more asks nothing
 
 
 def debts(session: Session) -> list[Debt]:

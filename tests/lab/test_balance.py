@@ -102,7 +102,8 @@ def test_an_edit_touches_its_own_columns_only_and_shares_the_luck(tables):
     assert (played.dates[landing, 30:] >= played.dates[landing, :30]).all()
     assert (played.dates[landing, 30:] > played.dates[landing, :30]).any()
     blue = tables.ids["milestone"].index("blue.landing")
-    assert np.array_equal(played.dates[blue, 30:], played.dates[blue, :30])
+    # a rival's landing loosens a purse: now and then the other side feels it
+    assert (played.dates[blue, 30:] != played.dates[blue, :30]).mean() < 0.1
 
 
 def test_an_illegal_edit_is_left_out_and_reported(tables):
@@ -243,7 +244,7 @@ def test_an_order_that_is_declared_later_is_tried_by_its_unit(tables, monkeypatc
 
 
 def test_an_event_that_never_happens_and_an_option_that_changes_nothing_are_found(planted):
-    rows = {row.id: row for row in events.table(arena(planted), 60)}
+    rows = {row.id: row for row in events.table(arena(planted), 150)}
     assert rows["never"].fires.value == 0 and rows["never"].seldom and rows["never"].flagged
     assert not dataclasses.replace(rows["never"], rare=True).flagged
     assert rows["storm"].fires.value > 0.9 and not rows["storm"].seldom and rows["storm"].effect.alive

@@ -142,7 +142,7 @@ def test_the_auditor_takes_the_class_and_the_team_and_nothing_hidden(engine):
     design, milestone = row(engine, "element", "blue_lander"), row(engine, "milestone", "blue.landing")
     numbers, flight = engine.tables.parameters, row(engine, "mission", "blue_landing")
     ticks = float(world.work[design, 0]) * float(engine.tables.class_ratio[design]) * numbers["auditor_margin"] * 1024 / 12
-    again = 1 - curves.mission_chance(world, engine.tables)[:, flight, 0].prod()
+    again = 1 - 0.97 * 0.95  # a launcher with a record, and the way; the rocket of nine flights is as good as it gets
     ticks += float(np.quantile(engine.tables.slip_quantile[flight], 0.6)) + again * 1024  # twelve months to the next try
     expected = auditor.expected(world, engine.tables)
     assert expected[milestone, 0] == pytest.approx(ticks + 10 * 1024 / 365.25, abs=4)

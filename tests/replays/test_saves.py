@@ -66,6 +66,19 @@ def continued(session) -> Session:
     return again
 
 
+def test_a_save_of_worlds_with_other_parts_is_refused_by_version(session, tmp_path):
+    """Version 1 knew no flaws and no sites: its snapshot lacks those fields."""
+    path = tmp_path / "old.jsonl"
+    saves.write(path, session)
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows[0]["model_version"] = "1"
+    del rows[-1]["snapshot"]["flaws_seen"]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(saves.SaveError) as refused:
+        api.open_session(load=path)
+    assert str(refused.value) == "the save is of model version 1, this is 2: its worlds have other parts, so it cannot go on here"
+
+
 def test_years_after_a_snapshot_replay_from_their_base(continued, session):
     save = saves.read(continued.autosave)
     assert (save.first_turn, len(save.years), save.header["turn"]) == (3, 2, 5)
