@@ -98,7 +98,8 @@ def _struck(state: State, year: Year, incident: Array) -> tuple[State, Array]:
     pause = year.tables.crew_down_quantile[luck.second_grid(words)]
     down = np.where(lost, np.minimum(year.end + pause, NEVER - 1), state.crew_down)
     state = evolve(
-        state, crew_days=state.crew_days - days + year.passed["crew_days"], crew_lost=np.minimum(state.crew_lost + lost, 100).astype(np.int8),
+        state, crew_days=np.where(incident, state.crew_days - days + year.passed["crew_days"], state.crew_days),
+        crew_lost=np.minimum(state.crew_lost + lost, 100).astype(np.int8),
         crew_down=np.maximum(state.crew_down, down).astype(np.uint16),
         support=curves.points(state.support - incident * p("incident_support") - lost * p("crew_loss_support")),
     )  # fmt: skip
