@@ -203,14 +203,10 @@ def _passage(tables: Tables) -> Passage:
     start, floors = zero + 1, zero + 2
     nodes: list[int] = []
     levels: list[tuple[int, int, int]] = []  # first place, end, how many ANY conditions
-    for level in tables.levels:
-        first = len(nodes)
-        nodes += range(level.elements.start, level.elements.stop)
-        nodes += range(elements + level.missions.start, elements + level.missions.stop)
-        conditions = range(level.capabilities.start, level.capabilities.stop)
-        any_of = [row for row in conditions if tables.capability_mode[row] == 1]
-        nodes += [first_condition + row for row in [*(row for row in conditions if row not in any_of), *any_of]]
-        levels.append((first, len(nodes), len(any_of)))
+    for level in _levels(tables):
+        any_of = [node for node in level if _any_of(node, tables)]
+        nodes += [*(node for node in level if node not in any_of), *any_of]
+        levels.append((len(nodes) - len(level), len(nodes), len(any_of)))
     place = np.arange(zero + 1)  # packages and the constant stand behind, where they are
     place[nodes] = np.arange(total)
     window = tables.mission_window
@@ -257,6 +253,41 @@ def _passage(tables: Tables) -> Passage:
         _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window), place[tables.milestone_node],
         behind[tables.milestone_node],
     )  # fmt: skip
+
+
+def _any_of(node: int, tables: Tables) -> bool:
+    """Whether a node (elements, missions, conditions laid end to end) is an ANY condition of several things."""
+    row = node - tables.sizes["element"] - tables.sizes["mission"]
+    return row >= 0 and tables.capability_mode[row] == 1 and len(set(tables.capability_waits[row])) > 1
+
+
+def _levels(tables: Tables) -> list[list[int]]:
+    """Nodes by level, each as early as it can be, but ANY conditions together on as few levels as will do: each of these takes a minimum."""
+    total = tables.sizes["element"] + tables.sizes["mission"] + tables.sizes["capability"]
+    waits = [[int(other) for other in row if other < total] for row in (*tables.element_waits, *tables.mission_waits, *tables.capability_waits)]
+    base = (0, tables.sizes["element"], tables.sizes["element"] + tables.sizes["mission"])
+    order = [
+        first + row for level in tables.levels for first, rows in zip(base, (level.elements, level.missions, level.capabilities), strict=True)
+        for row in range(rows.start, rows.stop)
+    ]  # fmt: skip
+    early, late = dict.fromkeys(order, 0), dict.fromkeys(order, len(tables.levels) - 1)
+    for node in order:
+        early[node] = max([early[other] + 1 for other in waits[node]], default=0)
+    for node in reversed(order):
+        for other in waits[node]:
+            late[other] = min(late[other], late[node] - 1)
+    chosen: list[int] = []
+    for node in sorted((node for node in order if _any_of(node, tables)), key=lambda node: late[node]):
+        if not any(early[node] <= level <= late[node] for level in chosen):
+            chosen.append(late[node])
+    level = dict.fromkeys(order, 0)
+    for node in order:
+        level[node] = max([level[other] + 1 for other in waits[node]], default=0)
+        if _any_of(node, tables):
+            level[node] = min((number for number in chosen if number >= level[node]), default=len(order))
+    if max(level.values(), default=0) >= len(tables.levels):
+        level = early  # they cannot all be had together
+    return [sorted(node for node in order if level[node] == number) for number in range(len(tables.levels))]
 
 
 def _padded(lists: list[list[int]]) -> Array:
