@@ -149,6 +149,7 @@ class Links:
     missions_by_vehicle: Grouping
     missions_by_family: Grouping
     packages_by_programme: Grouping
+    cared_for: Grouping  # packages of hardware, science or money, by programme
     cross_bloc: Array  # (PACKAGE,) bool: the partner's home is another bloc than the programme's
     walled: Array  # (PACKAGE,) bool: needs a legal waiver
     packages_walled: Grouping  # walled packages by programme
@@ -157,7 +158,8 @@ class Links:
     money_packages: Array  # packages that pay into the programme's purse
     money_by_programme: Grouping  # those packages
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
-    grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
+    ground_packages: Array  # packages that give the use of ground stations
+    grounds: tuple[Layer, ...]  # seats and the numbers of those packages for them
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
     exporting: tuple[Layer, ...]  # those of another bloc than the programme's, by that element
     designs: tuple[Layer, ...]  # missions by the new designs that stand behind them: lander, launcher, craft
@@ -365,7 +367,7 @@ def link(tables: Tables) -> Links:
         missions_by_programme=Grouping(tables.mission_programme, programmes),
         missions_by_vehicle=Grouping(vehicle, sizes["vehicle"]),
         missions_by_family=Grouping(tables.mission_family, sizes["family"]),
-        packages_by_programme=Grouping(seat, programmes),
+        packages_by_programme=Grouping(seat, programmes), cared_for=Grouping(np.where(tables.package_role > 0, seat, -1), programmes),
         cross_bloc=cross,
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         money_packages=row[kind == 2], money_by_programme=Grouping(seat[kind == 2], programmes),
@@ -376,7 +378,7 @@ def link(tables: Tables) -> Links:
         calming=np.where(kind == 6, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None],
         heritage=(np.where(kind == 6, 6, 0) + np.where(cross & (kind != 6), 4, np.where(tables.package_role <= 1, 1, 0))).astype(np.int64)[:, None],
         rising_event=np.array([e.rising for e in tables.events], bool)[:, None],
-        grounds=layers(grounds, seat[grounds]),
+        grounds=layers(np.arange(len(grounds)), seat[grounds]), ground_packages=grounds,
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],
         ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],
