@@ -32,8 +32,13 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     columns, idle = tables.columns, state.staffing == 0
     opens = np.maximum(tables.columns.planned - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
     begun = np.maximum(state.staffing, LEAST_TEAM)
-    team = np.where(idle, np.where(opens > 0, np.float32(1), (state.level > 0) * LEAST_TEAM), begun) * (state.status == 0)
-    needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3)) + opens * idle
+    planned = (state.level > 0) * LEAST_TEAM
+    if opens.any():
+        planned = np.where(opens > 0, np.float32(1), planned)
+    team = np.where(idle, planned, begun) * (state.status == 0)
+    needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3))
+    if opens.any():
+        needed = needed + opens * idle
     needed = np.where(team > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
     earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
     slip = np.repeat(tables.columns.usual_slip, state.worlds, axis=1)
@@ -44,10 +49,13 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     return way.date[passage.milestones]
 
 
-def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None = None) -> Array:
-    """The auditor's chance that each milestone is reached by `by` (ticks, NEVER = no date asked for: 0). (MILESTONE, WORLD) float32"""
+def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None = None, asked: Array | None = None) -> Array:
+    """The auditor's chance that each milestone is reached by `by` (ticks, NEVER = no date asked for: 0). (MILESTONE, WORLD) float32
+
+    With `asked` (bool) only where that holds; 0 elsewhere.
+    """
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns)])
-    asked = by != NEVER
+    asked = by != NEVER if asked is None else asked
     rows = np.logical_or.reduce(asked, axis=1).nonzero()[0]
     if not len(rows):
         return np.zeros(by.shape, np.float32)

@@ -52,6 +52,7 @@ class Columns:
     crew_days: Array  # (MISSION, 1) int64
     inhabited: Array  # rows of missions with crew-days
     adds: Array  # (MISSION, 1) int64, eighths of a module
+    adding: Array  # rows of missions that bring any
     site_full: Array  # (SITE + 1,) bool: one programme at most fits
     # the base
     stay_days: Array  # (3,) factor on crew-days by the length of stays
@@ -76,7 +77,6 @@ class Columns:
     exit_hazard: Array  # (PACKAGE, 1) float32 a year, for the role and across blocs, before the strain of the times
     accept_base: Array  # (PACKAGE, 1) chance of signing that affinity and the asks give
     cross_bloc: Array  # (PACKAGE, 1) bool
-    role: Array  # (PACKAGE, 1) int64
     work_given: Array  # (PACKAGE,) months of work a partner takes over
     courted: Array  # exclusive packages with a rival for the same partner
     bond: Array  # (PACKAGE,) row of its partner's trust in its programme, all laid end to end
@@ -143,7 +143,8 @@ def columns(tables: Tables) -> Columns:
         crewed=np.flatnonzero(tables.mission_crewed), lifted=np.flatnonzero(tables.mission_vehicle >= 0),
         price=tables.mission_price.astype(np.int64)[:, None], upkeep=tables.upkeep[:, None],
         crew_days=np.rint(tables.mission_crew_days).astype(np.int64)[:, None], inhabited=np.flatnonzero(np.rint(tables.mission_crew_days)),
-        adds=np.rint(tables.mission_adds * np.float32(8)).astype(np.int64)[:, None], site_full=np.append(tables.site_room < 2, False),
+        adds=np.rint(tables.mission_adds * np.float32(8)).astype(np.int64)[:, None],
+        adding=np.flatnonzero(np.rint(tables.mission_adds * np.float32(8))), site_full=np.append(tables.site_room < 2, False),
         stay_days=np.array([p("stay_short"), F1, p("stay_long")]), stay_risk=np.array([F1 / stay, F1, stay]),
         plan_growth=by_plan[:, 0], plan_output=by_plan[:, 1], plan_science=by_plan[:, 2], plan_sale=by_plan[:, 3],
         ice_output=np.array([poor, poor, F1]),
@@ -153,7 +154,7 @@ def columns(tables: Tables) -> Columns:
         team_free=F1 - tables.standing_quantile,
         exit_hazard=hazard[:, None],
         accept_base=(p("accept_base") + p("accept_affinity") * affinity + p("accept_value") * tables.package_value)[:, None],
-        cross_bloc=links.cross_bloc[:, None], role=role.astype(np.int64)[:, None],
+        cross_bloc=links.cross_bloc[:, None],
         work_given=np.where(tables.package_give_kind == 1, tables.package_give_amount, 0).astype(tables.package_give_amount.dtype),
         bond=partner * len(tables.ids["programme"]) + seat,
         courted=np.array([package for package, _rivals in links.suitors], np.intp),

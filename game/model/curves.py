@@ -92,22 +92,22 @@ def outside_share(state: State, tables: Tables, in_force: Array | None = None) -
     return np.minimum(share, np.float32(0.95))
 
 
-def need(state: State, tables: Tables, closed: Array | None = None) -> Array:
+def need(state: State, tables: Tables, open_lines: Array | None = None) -> Array:
     """Customary funding of every line this turn, in tenths of a musd, own and others' (E1, E6). Zero once finished or cancelled.
 
     The yearly need follows a Weibull spending profile over progress; what a delay costs shows itself as work gets done.
     """
     done = progress(state, tables)
-    return usual_need(state, tables, done, closed) * (F1 + hidden(state, tables).overrun * done)
+    return usual_need(state, tables, done, open_lines) * (F1 + hidden(state, tables).overrun * done)
 
 
-def usual_need(state: State, tables: Tables, done: Array, closed: Array | None = None) -> Array:
+def usual_need(state: State, tables: Tables, done: Array, open_lines: Array | None = None) -> Array:
     """The need of a line whose delay costs what its class's usually does; `done` is its progress. (ELEMENT, WORLD)"""
-    closed = (state.finished != NEVER) | (state.status == 2) if closed is None else closed
+    open_lines = (state.finished == NEVER) & (state.status != 2) if open_lines is None else open_lines
     rows = np.arange(len(tables.duration))[:, None]
     profile = tables.columns.need_profile[rows, (done * np.float32(64)).astype(np.intp)]
     factor = tables.columns.tests_need[state.tests] * tables.columns.doctrine_need[rows, state.doctrine[tables.element_programme]]
-    return profile * factor * ~closed * turn_years(tables, state.turn)
+    return profile * factor * open_lines * turn_years(tables, state.turn)
 
 
 def overrun(growth: Array, usual: Array | float) -> Array:
@@ -247,7 +247,7 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
         shared = both & (state.accord[one] & state.accord[other] > 0)
         at, world = state.site[one], np.arange(state.worlds)
         stands = (state.zone[at, one, world] | state.zone[at, other, world]) > 0  # plans alone are no quarrel
-        crowded = both & tables.columns.site_full[at] & stands & ~shared
+        crowded = (both ^ shared) & tables.columns.site_full[at] & stands  # who shares is in both
         together[[one, other]] |= shared
         contested[[one, other]] |= crowded
     return together, contested
@@ -280,8 +280,10 @@ def ground_losses(state: State, tables: Tables, in_force: Array | None = None) -
     """Factor on losses on the way: each partner's ground stations take their share off what is left. (PROGRAMME, WORLD)"""
     in_force = state.deal == 2 if in_force is None else in_force
     losses = np.ones((len(tables.ids["programme"]), state.worlds), np.float32)
-    for seats, packages in tables.links.grounds:
-        losses[seats] *= np.where(in_force[packages], F1 - tables.package_give_amount[packages, None], F1)
+    rows = tables.links.ground_packages
+    left = np.where(in_force[rows], F1 - tables.package_give_amount[rows, None], F1)
+    for seats, numbers in tables.links.grounds:
+        losses[seats] *= left[numbers]
     return losses
 
 

@@ -124,13 +124,17 @@ class Engine:
         """One year. Raises IllegalOrder with every Reason; never repairs an order."""
         given = self.legal(state)
         looked = legality.look(orders, self.tables)
-        reasons = legality.check(orders, state, self.tables, given, looked)
+        written = legality.write_out(orders, state, self.tables, given, looked)
+        reasons = legality.check(orders, state, self.tables, given, looked, written.short)
         if reasons:
             raise IllegalOrder(reasons)
         report = Report(state.turn, record)
-        orders = legality.complete(orders, state, self.tables, given, looked)
+        orders = legality.complete(orders, state, self.tables, given, looked, written)
         dice = luck.Luck(state.world_key, dict(pins or {}))
-        year = Year(state.turn, orders, given, self.tables, dice, report, state.attempts, looked)
+        year = Year(
+            state.turn, orders, given, self.tables, dice, report, state.attempts, looked, None if written.short else written.left,
+            looks={"in_force": (state.deal, given.in_force), "unfinished": (state.finished, given.unfinished)},
+        )  # fmt: skip
         for phase in PHASES:
             state = phase(state, year)
         return state, report

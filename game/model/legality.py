@@ -62,7 +62,8 @@ class Legal:
     high: Array  # (ELEMENT) most a line can absorb this year
     full_need: Array  # (ELEMENT) customary funding of a line, whoever pays it, float32
     outside: Array  # (ELEMENT) share of it that partners and self-funding owners pay
-    need: Array  # (ELEMENT) the rest: own money for customary funding
+    own_share: Array  # (ELEMENT) the rest of it
+    need: Array  # (ELEMENT) own money for customary funding
     growth: Array  # (ELEMENT) most that a team can grow in a year
     appropriation: Array  # (PURSE) this turn's share of the envelope
     partner_money: Array  # (PURSE) what partners pay, and sales
@@ -71,14 +72,21 @@ class Legal:
     attention: Array  # (PROGRAMME) points to spend
     _state: State
     _tables: Tables
-    _closed: Array  # (ELEMENT) bool: finished or cancelled
+    unfinished: Array  # (ELEMENT) bool
+    in_force: Array  # (PACKAGE) bool: deals in force
+    talks: Array  # (PACKAGE) bool: deals in talks
+    _open: Array  # (ELEMENT) bool: neither finished nor cancelled
     _locked: Array | None  # (ELEMENT) bool: cannot be begun under the doctrine
-    _live: Array  # (PACKAGE) bool: in force or in talks
+
+    @cached_property
+    def _live(self) -> Array:
+        """(PACKAGE) bool: in force or in talks"""
+        return self.in_force | self.talks
 
     @cached_property
     def funding(self) -> Array:
         """(ELEMENT)"""
-        shut = self._closed * _bit("line_closed")
+        shut = ~self._open * _bit("line_closed")
         return shut if self._locked is None else shut | self._locked * _bit("doctrine_locked")
 
     @cached_property
@@ -135,13 +143,17 @@ class Legal:
     @cached_property
     def repair(self) -> Array:
         """(ELEMENT)"""
-        state = self._state
-        return (state.flaws_seen == state.flaws_fixed + state.flaws_patched) * _bit("no_flaw")
+        return (self.known_flaws == 0) * _bit("no_flaw")
+
+    @cached_property
+    def known_flaws(self) -> Array:
+        """(ELEMENT) flaws found that are neither fixed nor worked round"""
+        return self._state.flaws_seen - self._state.flaws_fixed - self._state.flaws_patched
 
     @cached_property
     def review(self) -> Array:
         """(ELEMENT)"""
-        return (self._state.reviews >= 4) * _bit("reviewed_out") | self._closed * _bit("line_closed")
+        return (self._state.reviews >= 4) * _bit("reviewed_out") | ~self._open * _bit("line_closed")
 
     @cached_property
     def promise(self) -> Array:
@@ -151,25 +163,28 @@ class Legal:
 
 def legal(state: State, tables: Tables) -> Legal:
     columns, in_force = tables.columns, state.deal == 2
-    closed = (state.finished != NEVER) | (state.status == CANCEL)
-    full_need, outside = curves.need(state, tables, closed), curves.outside_share(state, tables, in_force)
-    need = np.ceil(full_need * (curves.F1 - outside)).astype(np.int32)  # a line that needs anything needs at least a tenth of a musd
+    unfinished = state.finished == NEVER
+    open_lines = unfinished & (state.status != CANCEL)
+    full_need, outside = curves.need(state, tables, open_lines), curves.outside_share(state, tables, in_force)
+    own_share = curves.F1 - outside
+    need = np.ceil(full_need * own_share).astype(np.int32)  # a line that needs anything needs at least a tenth of a musd
     growth = np.maximum(np.float32(tables.parameters["staff_growth"]) * state.staffing, np.float32(tables.parameters["staff_step"]))
     years = curves.turn_years(tables, state.turn)
     most = np.minimum(state.staffing + growth * (np.float32(1 + tables.parameters["hiring_cost"]) * years), np.float32(2))
     high, locked = np.ceil(most * need).astype(np.int32), None  # what is closed needs nothing
     if columns.doctrine_shut.any():
         fresh = state.staffing + state.spent == 0  # a line that was begun may be carried on under any doctrine
-        rows = np.arange(len(closed))[:, None]
+        rows = np.arange(len(fresh))[:, None]
         locked = columns.doctrine_shut[rows, state.doctrine[tables.element_programme]] & fresh
         high = np.where(locked, 0, high)
     appropriation = np.rint(state.envelope * np.float64(years)).astype(np.int64)
     partner_money = curves.partner_money(state, tables, in_force)
     income = appropriation + state.reserve + partner_money
     return Legal(
-        low=np.zeros(need.shape, np.int32), high=high, full_need=full_need, outside=outside, need=need, growth=growth,
-        appropriation=appropriation, partner_money=partner_money, income=income, available=np.maximum(income - state.bills, 0),
-        attention=state.attention, _state=state, _tables=tables, _closed=closed, _locked=locked, _live=in_force | (state.deal == 1),
+        low=np.zeros(need.shape, np.int32), high=high, full_need=full_need, outside=outside, own_share=own_share, need=need,
+        growth=growth, appropriation=appropriation, partner_money=partner_money, income=income,
+        available=np.maximum(income - state.bills, 0), attention=state.attention, _state=state, _tables=tables,
+        unfinished=unfinished, in_force=in_force, talks=state.deal == 1, _open=open_lines, _locked=locked,
     )  # fmt: skip
 
 
@@ -283,20 +298,39 @@ def answer_attention(answer: Array, tables: Tables) -> Array:
     return tables.links.events_by_programme.total(chosen)
 
 
-def complete(orders: Orders, state: State, tables: Tables, given: Legal | None = None, looked: Looked | None = None) -> Orders:
-    """Standing orders written out: every KEEP in `funding` becomes money. Where the envelope is short, lines with a floor in law get that
-    first, and the rest is cut evenly."""
-    given, looked, links = given or legal(state, tables), looked or look(orders, tables), tables.links
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """Money as ordered and, where nothing is, as the standing orders have it."""
+
+    money: Array  # (ELEMENT)
+    left: Array  # (PURSE) what it leaves of each purse
+    short: bool  # some purse has too little for it
+
+
+def write_out(orders: Orders, state: State, tables: Tables, given: Legal, looked: Looked) -> WrittenOut:
+    """Standing orders written out, whether or not there is enough money for them."""
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
     status = np.where(orders.status == KEEP, state.status, orders.status) if "status" in looked.asked else state.status
     if status.any():
         idle = np.rint(np.float32(tables.parameters["mothball_share"]) * given.need).astype(np.int64)
         standing = np.where(status == CANCEL, 0, np.where(status == MOTHBALL, idle, standing))
-    funding = np.where(looked.kept, standing, orders.funding)
-    if (links.by_order_purse.total(funding) > given.available).any():
+    money = np.where(looked.kept, standing, orders.funding)
+    left = given.available - tables.links.by_order_purse.total(money)
+    return WrittenOut(money, left, bool(left.min() < 0))
+
+
+def complete(
+    orders: Orders, state: State, tables: Tables, given: Legal | None = None, looked: Looked | None = None, written: WrittenOut | None = None
+) -> Orders:
+    """Standing orders written out: every KEEP in `funding` becomes money. Where the envelope is short, lines with a floor in law get that
+    first, and the rest is cut evenly."""
+    given, looked, links = given or legal(state, tables), looked or look(orders, tables), tables.links
+    written = written or write_out(orders, state, tables, given, looked)
+    funding = written.money
+    if written.short:
         funding = np.where(looked.kept, 0, funding)
         left = np.maximum(given.available - links.by_order_purse.total(funding), 0)
-        wanted = np.where(looked.kept, standing, 0)
+        wanted = np.where(looked.kept, written.money, 0)
         law = np.rint(tables.floor * curves.turn_years(tables, state.turn)).astype(np.int64)[:, None]
         lawful = np.minimum(wanted, law)
         for part in (lawful, wanted - lawful):
@@ -402,13 +436,18 @@ def _affordable(orders: Orders, state: State, tables: Tables, given: Legal) -> t
     return deal, waiver, campaign
 
 
-def check(orders: Orders, state: State, tables: Tables, given: Legal | None = None, looked: Looked | None = None) -> list[Reason]:
-    """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at."""
+def check(
+    orders: Orders, state: State, tables: Tables, given: Legal | None = None, looked: Looked | None = None, short: bool = True
+) -> list[Reason]:
+    """Every rule that orders break, the first world of each row; empty = legal. Only what the orders ask for is looked at.
+
+    `short` (see `WrittenOut`): where there is enough for standing orders too, there is enough for what is ordered.
+    """
     given, looked = given or legal(state, tables), looked or look(orders, tables)
-    return _reasons(orders, state, tables, given, looked.spent) if _any_broken(orders, state, tables, given, looked) else []
+    return _reasons(orders, state, tables, given, looked.spent) if _any_broken(orders, state, tables, given, looked, short) else []
 
 
-def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, looked: Looked) -> bool:
+def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, looked: Looked, short: bool) -> bool:
     """Whether any rule is broken at all: legal orders, nearly all there are, are passed in one look a family."""
     asked = looked.asked
     links = tables.links
@@ -416,12 +455,12 @@ def _any_broken(orders: Orders, state: State, tables: Tables, given: Legal, look
         looked.outside
         or _numbers_outside(orders)
         or (orders.funding > given.high).any()  # a closed line can take nothing
-        or (links.by_order_purse.total(np.maximum(orders.funding, 0)) > given.available).any()
+        or (short and (links.by_order_purse.total(np.maximum(orders.funding, 0)) > given.available).any())
         or ("tests" in asked and _tests_broken(orders, state, given).any())
         or (looked.offers is not None and _offers_broken(orders, looked.offers, tables, given, asked).any())
         or (looked.drops is not None and (looked.drops * given.drop).any())
         or (looked.spent > state.attention).any()  # whole points: a part of a point buys nothing
-        or ("answer" in asked and (orders.answer >= (state.question > 0) * links.options).any())
+        or ("answer" in asked and (orders.answer >= state.question * links.options).any())
         or ("launch_rule" in asked and ((orders.launch_rule != KEEP) * given.launch).any())
         or ("doctrine" in asked and (orders.doctrine >= links.doctrines).any())
         or ("site" in asked and (orders.site >= len(tables.ids["site"])).any())
@@ -506,11 +545,11 @@ def _reasons(orders: Orders, state: State, tables: Tables, given: Legal, spent: 
 
 
 def _numbers_outside(orders: Orders) -> bool:
-    """Whether money or a request is outside its declared range; NaN is out of every range."""
-    request, money = ORDERS["request"], ORDERS["funding"]
+    """Whether money or a request is outside its declared range; NaN is out of every range. Too much money is more than a line absorbs."""
+    request = ORDERS["request"]
     return bool(
         not (orders.request.min() >= request.low and orders.request.max() <= request.high)
-        or (orders.funding.size and (orders.funding.max() > money.high or orders.funding.min() < KEEP))
+        or (orders.funding.size and orders.funding.min() < KEEP)
     )
 
 

@@ -149,6 +149,7 @@ class Links:
     missions_by_vehicle: Grouping
     missions_by_family: Grouping
     packages_by_programme: Grouping
+    cared_for: Grouping  # packages of hardware, science or money, by programme
     cross_bloc: Array  # (PACKAGE,) bool: the partner's home is another bloc than the programme's
     walled: Array  # (PACKAGE,) bool: needs a legal waiver
     packages_walled: Grouping  # walled packages by programme
@@ -157,7 +158,8 @@ class Links:
     money_packages: Array  # packages that pay into the programme's purse
     money_by_programme: Grouping  # those packages
     building: tuple[Layer, ...]  # suppliers and critical partners with hardware on an element
-    grounds: tuple[Layer, ...]  # packages that give ground stations, by programme
+    ground_packages: Array  # packages that give the use of ground stations
+    grounds: tuple[Layer, ...]  # seats and the numbers of those packages for them
     carrying: tuple[Layer, ...]  # packages that launch a mission, by that mission
     exporting: tuple[Layer, ...]  # those of another bloc than the programme's, by that element
     designs: tuple[Layer, ...]  # missions by the new designs that stand behind them: lander, launcher, craft
@@ -203,14 +205,10 @@ def _passage(tables: Tables) -> Passage:
     start, floors = zero + 1, zero + 2
     nodes: list[int] = []
     levels: list[tuple[int, int, int]] = []  # first place, end, how many ANY conditions
-    for level in tables.levels:
-        first = len(nodes)
-        nodes += range(level.elements.start, level.elements.stop)
-        nodes += range(elements + level.missions.start, elements + level.missions.stop)
-        conditions = range(level.capabilities.start, level.capabilities.stop)
-        any_of = [row for row in conditions if tables.capability_mode[row] == 1]
-        nodes += [first_condition + row for row in [*(row for row in conditions if row not in any_of), *any_of]]
-        levels.append((first, len(nodes), len(any_of)))
+    for level in _levels(tables):
+        any_of = [node for node in level if _any_of(node, tables)]
+        nodes += [*(node for node in level if node not in any_of), *any_of]
+        levels.append((len(nodes) - len(level), len(nodes), len(any_of)))
     place = np.arange(zero + 1)  # packages and the constant stand behind, where they are
     place[nodes] = np.arange(total)
     window = tables.mission_window
@@ -257,6 +255,41 @@ def _passage(tables: Tables) -> Passage:
         _windows([(mission, mission) for mission in range(missions) if window[mission] > 1], window), place[tables.milestone_node],
         behind[tables.milestone_node],
     )  # fmt: skip
+
+
+def _any_of(node: int, tables: Tables) -> bool:
+    """Whether a node (elements, missions, conditions laid end to end) is an ANY condition of several things."""
+    row = node - tables.sizes["element"] - tables.sizes["mission"]
+    return row >= 0 and tables.capability_mode[row] == 1 and len(set(tables.capability_waits[row])) > 1
+
+
+def _levels(tables: Tables) -> list[list[int]]:
+    """Nodes by level, each as early as it can be, but ANY conditions together on as few levels as will do: each of these takes a minimum."""
+    total = tables.sizes["element"] + tables.sizes["mission"] + tables.sizes["capability"]
+    waits = [[int(other) for other in row if other < total] for row in (*tables.element_waits, *tables.mission_waits, *tables.capability_waits)]
+    base = (0, tables.sizes["element"], tables.sizes["element"] + tables.sizes["mission"])
+    order = [
+        first + row for level in tables.levels for first, rows in zip(base, (level.elements, level.missions, level.capabilities), strict=True)
+        for row in range(rows.start, rows.stop)
+    ]  # fmt: skip
+    early, late = dict.fromkeys(order, 0), dict.fromkeys(order, len(tables.levels) - 1)
+    for node in order:
+        early[node] = max([early[other] + 1 for other in waits[node]], default=0)
+    for node in reversed(order):
+        for other in waits[node]:
+            late[other] = min(late[other], late[node] - 1)
+    chosen: list[int] = []
+    for node in sorted((node for node in order if _any_of(node, tables)), key=lambda node: late[node]):
+        if not any(early[node] <= level <= late[node] for level in chosen):
+            chosen.append(late[node])
+    level = dict.fromkeys(order, 0)
+    for node in order:
+        level[node] = max([level[other] + 1 for other in waits[node]], default=0)
+        if _any_of(node, tables):
+            level[node] = min((number for number in chosen if number >= level[node]), default=len(order))
+    if max(level.values(), default=0) >= len(tables.levels):
+        level = early  # they cannot all be had together
+    return [sorted(node for node in order if level[node] == number) for number in range(len(tables.levels))]
 
 
 def _padded(lists: list[list[int]]) -> Array:
@@ -334,7 +367,7 @@ def link(tables: Tables) -> Links:
         missions_by_programme=Grouping(tables.mission_programme, programmes),
         missions_by_vehicle=Grouping(vehicle, sizes["vehicle"]),
         missions_by_family=Grouping(tables.mission_family, sizes["family"]),
-        packages_by_programme=Grouping(seat, programmes),
+        packages_by_programme=Grouping(seat, programmes), cared_for=Grouping(np.where(tables.package_role > 0, seat, -1), programmes),
         cross_bloc=cross,
         walled=walled, packages_walled=Grouping(np.where(walled, seat, -1), programmes),
         money_packages=row[kind == 2], money_by_programme=Grouping(seat[kind == 2], programmes),
@@ -345,7 +378,7 @@ def link(tables: Tables) -> Links:
         calming=np.where(kind == 6, np.rint(tables.package_give_amount * 10), 0).astype(np.int64)[:, None],
         heritage=(np.where(kind == 6, 6, 0) + np.where(cross & (kind != 6), 4, np.where(tables.package_role <= 1, 1, 0))).astype(np.int64)[:, None],
         rising_event=np.array([e.rising for e in tables.events], bool)[:, None],
-        grounds=layers(grounds, seat[grounds]),
+        grounds=layers(np.arange(len(grounds)), seat[grounds]), ground_packages=grounds,
         carrying=layers(row[tables.package_give_mission >= 0], tables.package_give_mission[tables.package_give_mission >= 0]),
         ask_package=asks[:, 0], ask_manifest=asks[:, 1],
         ask_amount=np.rint(tables.package_ask[asks[:, 0], asks[:, 1]]).astype(np.int64)[:, None],

@@ -27,12 +27,11 @@ class YearPlan:
     rate: Array  # (ELEMENT) months of work done in a full turn
     finished: Array  # (ELEMENT) tick or NEVER, int32
     achieved: Array  # (MISSION) first credit, int32
-    earliest: Array  # (MISSION) no launch before, int32
+    earliest: Array  # (MISSION) no launch before, at least the start, int32
     slip: Array  # (MISSION) last-mile slip of the next attempt, ticks, int32
     allowed: Array  # (MISSION) bool
     success: Array  # (MISSION) bool: the coming flight earns its credit
-    launch_failed: Array  # (MISSION) bool: the coming flight fails on its launcher
-    standdown: Array  # (MISSION) ticks the vehicle rests if that happens
+    rest: Array  # (MISSION) ticks the vehicle rests after the coming flight: turn-round of the pad, or a stand-down if its launch fails
     packages: Array  # (PACKAGE) tick in force or NEVER, int32
     reached: Array  # (CAPABILITY) first held, int32
 
@@ -55,7 +54,7 @@ def run_year(plan: YearPlan, tables: Tables) -> YearDates:
     length = np.float32(plan.end - plan.start)
     needed = np.ceil(plan.work / np.maximum(plan.rate, np.float32(1e-3)) * length)
     needed = np.where(plan.rate > 0, needed, NEVER).astype(np.int32)
-    earliest = np.where(plan.allowed, np.maximum(plan.earliest, plan.start), NEVER)
+    earliest = np.where(plan.allowed, plan.earliest, NEVER)
     credit = np.where(plan.success, tables.mission_duration[:, None], NEVER)
     way = Walk(plan.start, needed, plan.slip, earliest, credit, plan.finished, plan.achieved, plan.reached, plan.packages, tables)
     launch = way.launches()
@@ -162,9 +161,9 @@ def _holds(plan: YearPlan, launch: Array, tables: Tables) -> Array | None:
     """
     links = tables.links
     flies = launch < plan.end
-    if not (links.missions_by_vehicle.total(flies) > 1).any():
+    if links.missions_by_vehicle.total(flies).max(initial=0) <= 1:
         return None
-    free = launch + np.maximum(plan.launch_failed * plan.standdown, links.turnround)
+    free = launch + plan.rest
     waits, others = links.sharing.missions, links.sharing.others
     after = (launch[others] - links.sharing.first < launch[waits, None]) & flies[waits, None]
     hold = np.zeros(launch.shape, np.int32)

@@ -48,10 +48,12 @@ class Year:
     report: Report
     attempts: Array  # (MISSION, WORLD) flights so far
     looked: Looked
+    left: Array | None = None  # (PURSE, WORLD) what the orders leave of each purse, if it was added up already
     passed: dict[str, Array] = field(default_factory=dict)
     any_flight: bool = False  # from `missions` on
+    sharing: bool = False  # from `sites` on: somebody shares a site under an accord
     near: tuple[Array, Array] | None = None  # who shares a site and who is crowded there, from `missions` on
-    _looks: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+    looks: dict[str, tuple[Array, Array]] = field(default_factory=dict)  # arrays that were compared with a number, and what was found
     _rows: dict[str, slice] = field(default_factory=dict)
     _words: Array = field(init=False)
     _read: dict[str, Array] = field(default_factory=dict)
@@ -92,10 +94,10 @@ class Year:
         return self._look("unfinished", state.finished, NEVER)
 
     def _look(self, name: str, array: Array, number: int) -> Array:
-        seen, found = self._looks.get(name, (None, None))
+        seen, found = self.looks.get(name, (None, None))
         if seen is not array or found is None:
             found = array == number
-            self._looks[name] = (array, found)
+            self.looks[name] = (array, found)
         return found
 
     def words(self, stream: str, axis: str = "") -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from game.i18n import _
-from game.model import curves
+from game.model import curves, legality
 from game.model.axes import AIMS
 from game.model.orders import ORDERS, WITHDRAW, Action
 from game.play.session import Session
@@ -98,10 +98,9 @@ def forgotten(session: Session) -> list[tuple[int, str]]:
 
 
 def waiting(session: Session) -> list[tuple[str, str]]:
-    """(what, sentence) of what waits for a word: idle money, open flaws, dates in doubt, a contest, an accord held out, orphans, a site to choose."""
+    """(what, sentence) of what waits for a word: open flaws, dates in doubt, a contest, an accord held out, orphans, a site to choose, idle money."""
     tables, state, seat = session.engine.tables, session.state, session.programme
-    idle = _idle_money(session)
-    out = [("money", idle)] if idle else []
+    out = []
     open_flaws = [flaw.design.title for flaw in desks.flaws(session) if flaw.flight and session.drafted("repair", flaw.design.id) is None]
     if open_flaws:
         out.append(("flaws", _("Open flaws, to be fixed, worked round or flown: {names}.").format(names=", ".join(open_flaws[:4]))))
@@ -123,14 +122,19 @@ def waiting(session: Session) -> list[tuple[str, str]]:
         out.append(("orphans", _("Cancelled by the other side and on offer: {names}.").format(names="; ".join(hardware))))
     if tables.ids["site"] and int(state.site[seat, 0]) < 0 and session.drafted("site", session.seat) is None:
         out.append(("site", _("No site is chosen for the base: landings and the base take the ground as it comes.")))
+    idle = _idle_money(session)
+    if idle:
+        out.append(("money", idle))
     return out
 
 
 def _idle_money(session: Session) -> str:
     """What is left over and what could take it; "" if hardly anything is."""
-    head = views.head(session)
-    spare = head.available - head.allocated
-    if spare <= 0.05 * max(head.available, 1):
+    tables, seat = session.engine.tables, session.programme
+    funding = legality.complete(session.orders(), session.state, tables).funding
+    available = float(session.legal().available[tables.links.manual[seat], 0]) / 10
+    spare = available - float(funding[tables.element_programme == seat, 0].sum()) / 10
+    if spare <= 0.05 * max(available, 1):
         return ""
     text = _("{spare:,.0f} M$ have no use; part of it lapses and is missed next year.").format(spare=spare)
     room = [(round(line.high - line.money), line.title) for line in views.lines(session)

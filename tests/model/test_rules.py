@@ -54,9 +54,9 @@ def plan(tables, **changes):
     e, m, c, p = (tables.sizes[axis] for axis in ("element", "mission", "capability", "package"))
     base = {
         "work": np.full((e, 1), 6, np.float32), "rate": np.full((e, 1), 12, np.float32), "finished": np.full((e, 1), NEVER, np.int32),
-        "achieved": np.full((m, 1), NEVER, np.int32), "earliest": np.zeros((m, 1), np.int32), "slip": np.zeros((m, 1), np.int32),
-        "allowed": np.ones((m, 1), bool), "success": np.ones((m, 1), bool), "launch_failed": np.zeros((m, 1), bool),
-        "standdown": np.full((m, 1), 512, np.int32), "packages": np.full((p, 1), NEVER, np.int32), "reached": np.full((c, 1), NEVER, np.int32),
+        "achieved": np.full((m, 1), NEVER, np.int32), "earliest": np.full((m, 1), 1024, np.int32), "slip": np.zeros((m, 1), np.int32),
+        "allowed": np.ones((m, 1), bool), "success": np.ones((m, 1), bool), "rest": tables.links.turnround,
+        "packages": np.full((p, 1), NEVER, np.int32), "reached": np.full((c, 1), NEVER, np.int32),
     }  # fmt: skip
     return timeline.YearPlan(start=1024, end=2048, **(base | changes))
 
@@ -86,8 +86,8 @@ def test_a_lost_launcher_stands_its_vehicle_down(toy):
     work = np.full((tables.sizes["element"], 1), 3, np.float32)
     finished = np.full((tables.sizes["element"], 1), NEVER, np.int32)
     finished[tables.ids["element"].index("blue_base")] = 1200
-    held = timeline.run_year(plan(tables, launch_failed=failed, success=~failed, work=work, finished=finished), tables)
-    free = timeline.run_year(plan(tables, work=work, finished=finished, standdown=np.zeros((tables.sizes["mission"], 1), np.int32)), tables)
+    held = timeline.run_year(plan(tables, rest=np.maximum(failed * 512, tables.links.turnround), success=~failed, work=work, finished=finished), tables)
+    free = timeline.run_year(plan(tables, work=work, finished=finished), tables)
     flight = mission("blue_flight")
     assert free.launch[flight, 0] == 1200
     first = free.launch[mission("blue_landing"), 0]

@@ -26,8 +26,8 @@ def base(state: State, year: Year) -> State:
         days = lived * columns.stay_days[state.rotation]
         year.passed["crew_days"] = days
         state = evolve(state, crew_days=np.minimum(state.crew_days + days, np.float32(1e6)))
-    bills = np.minimum(state.bills + links.by_purse.total(upkeep), 2**31 - 1).astype(np.int32)
-    state = evolve(state, sales=np.zeros(state.sales.shape, np.int32), bills=bills)
+    bills = state.bills + links.by_purse.total(upkeep)
+    state = evolve(state, sales=np.zeros(state.sales.shape, np.int32))
     dates = np.concatenate([state.finished, state.achieved, state.reached])
     year.passed["dates"] = dates
     opened = dates[np.maximum(tables.base_node, 0)]
@@ -36,10 +36,13 @@ def base(state: State, year: Year) -> State:
     if (tables.base_node < 0).any():
         comes &= (tables.base_node >= 0)[:, None]
     stands = comes | stood
-    return _surface(state, year, stands ^ stood, opened, stands.astype(np.float32)) if stands.any() else state
+    if stands.any():
+        state = _surface(state, year, stands ^ stood, opened, stands.astype(np.float32), bills)
+    return evolve(state, bills=np.minimum(bills, 2**31 - 1).astype(np.int32))
 
 
-def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array) -> State:
+def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array, bills: Array) -> State:
+    """A year of the bases that stand; what they cost is added to `bills`."""
     tables, columns, p, years = year.tables, year.tables.columns, year.parameter, year.years
     purse = tables.links.manual
     size, health, date = state.base_size.astype(np.float64), state.base_health, state.base_opened
@@ -47,7 +50,7 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array)
         date = np.where(new, opened, date)
         size = np.where(new, np.maximum(size, 1), size)
         health = np.where(new, np.float32(1), health)
-    if year.any_flight:
+    if year.passed["credited"][columns.adding].any():
         modules = tables.links.missions_by_programme.total(columns.adds * year.passed["credited"])
         size = size + modules / np.float32(8) * stands
 
@@ -65,12 +68,12 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array)
     risk = stands * p("incident_rate") * (np.float32(3) - np.float32(2) * health) * years * columns.stay_risk[state.rotation]
     incident = year.uniform("incident") < risk
     keep = np.float32(1) - p("base_output_saves") * state.base_output
-    if year.near is not None:
+    if year.sharing and year.near is not None:
         keep = keep * np.where(year.near[0], p("accord_upkeep"), np.float32(1))
     cost = p("base_upkeep") * keep * years
     # a base whose bills are not paid gets no supplies: it decays as fast as it would be kept in repair
-    kept = np.where(year.passed["arrears"][purse], np.float32(-1), np.float32(1))
-    health = health + stands * kept * p("base_repair") * years
+    repair = p("base_repair") * years
+    health = health + stands * np.where(year.passed["arrears"][purse], -repair, repair)
     lost = np.zeros(incident.shape, bool)
     if incident.any():
         cost = cost + incident * p("incident_bill")
@@ -78,7 +81,7 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array)
         state, lost = _struck(state, year, incident)
     health = np.minimum(np.maximum(health, np.float32(0)), np.float32(1))
     bill = np.rint((stands * size * cost + growth * p("base_growth_bill")) * np.float32(10)).astype(np.int64)
-    bills, sales = state.bills.astype(np.int64), state.sales.copy()
+    sales = state.sales.copy()
     bills[purse] += bill
     sales[purse] = np.minimum(sold, 2**31 - 1)
     for kind, rows in (("base_opened", new), ("base_bill", bill), ("base_sold", sold), ("incident", incident), ("base_crew_lost", lost)):
@@ -86,7 +89,7 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array)
     return evolve(
         state, base_opened=date, base_size=np.minimum(size + growth, np.float32(60)).astype(np.float32),
         base_health=health.astype(np.float32), base_output=np.minimum(state.base_output + output, np.float32(1)),
-        bills=np.minimum(bills, 2**31 - 1).astype(np.int32), sales=sales,
+        sales=sales,
     )  # fmt: skip
 
 

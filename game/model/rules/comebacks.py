@@ -20,8 +20,8 @@ def comebacks(state: State, year: Year) -> State:
     learns = tables.links.by_technology.any(ready)[rivals].any(axis=1)
     if not learns.any():
         return state
-    begun = (state.staffing[rows] + state.spent[rows] + state.shared_work[rows] > 0) | ~year.unfinished(state)[rows]
-    learns &= ~begun
+    # nobody learns for what he has begun or finished
+    learns &= (state.staffing[rows] + state.spent[rows] + state.shared_work[rows] <= 0) & year.unfinished(state)[rows]
     if not learns.any():
         return state
     work, shared = state.work.copy(), state.shared_work.copy()

@@ -19,12 +19,13 @@ def repairs(state: State, year: Year) -> State:
     wanted = year.orders.repair
     if "repair" not in year.asked:
         return state
-    known = state.flaws_seen - state.flaws_fixed - state.flaws_patched
+    known = year.given.known_flaws  # no earlier rule finds or mends any
     fixed, patched = known * (wanted == FIX), known * (wanted == WORK_ROUND)
     months = known * np.array([0, year.parameter("patch_months"), year.parameter("fix_months")], np.float32)[wanted]
     building = year.unfinished(state)
-    until = np.rint(np.float32(year.start) + months * np.float32(1024 / 12)) * ((months > 0) & ~building)
-    if until.any():
+    waits = np.where(building, 0, months)
+    if waits.any():
+        until = np.rint(np.float32(year.start) + waits * np.float32(1024 / 12)) * (waits > 0)
         hold = state.hold.astype(np.int32)
         for missions, designs in year.tables.links.flying:
             hold[missions] = np.maximum(hold[missions], until[designs].astype(np.int32))
@@ -41,8 +42,8 @@ def discoveries(state: State, year: Year) -> State:
     tables, links, p = year.tables, year.tables.links, year.parameter
     review = year.looked.reviews
     working = (year.passed["rate"] > 0) & year.unfinished(state)
-    by_tests = p("flaw_find") + p("flaw_find_tests") * np.arange(3, dtype=np.int8)
-    chance = working * by_tests[state.tests] * year.years
+    by_tests = (p("flaw_find") + p("flaw_find_tests") * np.arange(3, dtype=np.int8)) * year.years
+    chance = working * by_tests[state.tests]
     if review is not None:
         chance = chance + review * p("flaw_find_review")
     if year.any_flight:

@@ -28,15 +28,16 @@ def events(state: State, year: Year) -> State:
     if links.rising_event.any():
         hazard = hazard * (np.float32(1) + links.rising_event * (state.tension / year.parameter("tension_middle") - np.float32(1)))
     dated = (links.event_date >= year.start) & (links.event_date < year.end)
-    fell = (year.uniform("event") < np.maximum(hazard, dated)) & (state.fired < links.event_most)
+    odds = np.maximum(hazard, dated) if dated.any() else hazard
+    fell = (year.uniform("event") < odds) & (state.fired < links.event_most)
     fired = np.zeros(state.fired.shape, bool)
-    rows = fell.any(axis=1).nonzero()[0]
+    rows = np.logical_or.reduce(fell, axis=1).nonzero()[0]
     if len(rows):
         here, conditional = fell[rows], tables.conditions.count[rows] > 0
         if conditional.any():
             here[conditional] &= tables.conditions.hold(rows[conditional], state, tables)
         busy: dict[int, Array] = {}  # of the events of a group only the first that comes happens
-        for position in here.any(axis=1).nonzero()[0]:
+        for position in np.logical_or.reduce(here, axis=1).nonzero()[0]:
             event, mask = tables.events[rows[position]], here[position]
             if event.group in busy:
                 mask = mask & ~busy[event.group]

@@ -27,10 +27,10 @@ def funding(state: State, year: Year) -> State:
         status = np.where(fought, state.status, status)
     working = (status == RUN) & year.unfinished(state)
     # everybody acts on what was shown when the year opened: paying the need that was shown is paying the need
-    need, outside = given.need, given.outside
+    need = given.need
     money = orders.funding  # completed by the engine: no KEEP is left
     paid = np.minimum(given.income, state.bills)
-    left = given.available - links.by_order_purse.total(money)
+    left = given.available - links.by_order_purse.total(money) if year.left is None else year.left
     automatic = _automatic(state, year, left, working)
 
     most = np.floor(state.envelope * np.float64(year.parameter("carry_most"))).astype(np.int64)
@@ -62,7 +62,7 @@ def funding(state: State, year: Year) -> State:
     activity = (money + automatic).astype(np.float32) / own
     # owners and partners match what the programme pays, and go on paying their share of a team that is there
     matched = np.maximum(activity, np.minimum(state.staffing, curves.F1))
-    ratio = activity * (curves.F1 - outside) + matched * outside
+    ratio = activity * given.own_share + matched * given.outside
     year.passed["ratio"] = np.where(needs, ratio, curves.ZERO)
     year.passed["working"] = working
     # a standing order survives a lean year: only an explicit order changes it. Whoever gives a growing team all it can take wants it to go

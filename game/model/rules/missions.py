@@ -23,14 +23,16 @@ def missions(state: State, year: Year) -> State:
     if "launch_rule" in year.asked:
         rule = np.where(year.orders.launch_rule == KEEP, state.launch_rule, year.orders.launch_rule)
     in_force, year.near = year.in_force(state), curves.neighbours(state, tables)
-    grade, failed_ascent, failed_transit, failed_surface = _roll(state, year, in_force)
+    grade, climbs, arrives, lands = _roll(state, year, in_force)
     credited = grade >= columns.enough
-    standdown = tables.standdown_quantile[year.second_grid("schedule")]
+    failed_ascent = ~climbs
+    stands = failed_ascent * tables.standdown_quantile[year.second_grid("schedule")]
+    rest = np.maximum(stands, tables.links.turnround)
     plan = timeline.YearPlan(
         start=year.start, end=year.end, work=state.work, rate=year.passed["rate"],
         finished=state.finished.astype(np.int32), achieved=state.achieved.astype(np.int32), earliest=_earliest(state, year),
         slip=tables.slip_quantile[np.arange(len(rule))[:, None], year.grid("schedule")], allowed=_allowed(state, year, rule),
-        success=credited, launch_failed=failed_ascent, standdown=standdown,
+        success=credited, rest=rest,
         packages=np.where(in_force, np.minimum(state.deal_since, year.start), NEVER).astype(np.int32), reached=state.reached.astype(np.int32),
     )  # fmt: skip
     dates = timeline.run_year(plan, tables)
@@ -50,9 +52,9 @@ def missions(state: State, year: Year) -> State:
     )  # fmt: skip
     lost_crew = np.zeros(flew.shape, bool)
     if flew[columns.crewed].any():
-        lost_crew = flew & tables.mission_crewed[:, None] & _crew_losses(year, failed_ascent, failed_transit, failed_surface)
+        lost_crew = flew & tables.mission_crewed[:, None] & _crew_losses(year, failed_ascent, climbs ^ arrives, arrives ^ lands)
     for kind, among in (
-        ("launch_failure", lambda: failed_ascent), ("transit_failure", lambda: failed_transit), ("surface_failure", lambda: failed_surface),
+        ("launch_failure", lambda: failed_ascent), ("transit_failure", lambda: climbs ^ arrives), ("surface_failure", lambda: arrives ^ lands),
         ("mission_partial", lambda: grade == PARTIAL), ("mission_success", lambda: grade == FULL),
     ):  # fmt: skip
         report.note(kind, lambda among=among: flew & among())  # type: ignore[misc]
@@ -66,12 +68,11 @@ def missions(state: State, year: Year) -> State:
     for rows, packages in tables.links.carrying:  # a partner's launch costs us nothing
         price[rows] *= ~in_force[packages]
     report.note("launch_bill", price)
-    stands = failed_ascent * standdown
     next_try = dates.launch + np.where(credited, tables.mission_interval[:, None], np.maximum(stands, tables.mission_refly[:, None]))
-    state = _vehicles(state, year, dates.launch, flew, failed_ascent, stands)
+    state = _vehicles(state, year, dates.launch, flew, climbs, rest)
     landers = flew & tables.columns.lands
     if landers.any():
-        state = _families(state, year, landers & (grade >= PARTIAL), landers & failed_surface)
+        state = _families(state, year, landers & arrives, landers & lands)
     state = _crews(state, year, dates.launch, lost_crew)
     bills = np.minimum(state.bills + tables.links.missions_by_purse.total(price), 2**31 - 1)
     return evolve(
@@ -98,9 +99,9 @@ def _allowed(state: State, year: Year, rule: Array) -> Array:
 
 
 def _earliest(state: State, year: Year) -> Array:
-    """No launch before: holds, planned dates, pads that are not free, crew flights that stand down. (MISSION, WORLD) int32"""
+    """No launch before: the year, holds, planned dates, pads that are not free, crew flights that stand down. (MISSION, WORLD) int32"""
     tables, lifted = year.tables, year.tables.columns.lifted
-    earliest = np.maximum(state.hold, tables.mission_not_before[:, None])
+    earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before, year.start)[:, None])
     earliest[lifted] = np.maximum(earliest[lifted], state.grounded[tables.mission_vehicle[lifted]])
     if state.crew_down.any():
         earliest = np.maximum(earliest, tables.mission_crewed[:, None] * state.crew_down[tables.mission_programme])
@@ -117,15 +118,17 @@ def _sound(state: State, year: Year) -> Array:
 
 
 def _roll(state: State, year: Year, in_force: Array) -> tuple[Array, Array, Array, Array]:
-    """Grade of the coming flight of every mission, and at which step it fails. Two independent draws of each of two words."""
+    """Grade of the coming flight of every mission, and whether it climbs, arrives and lands (each of them only after the one before).
+
+    Two independent draws of each of two words.
+    """
     ascent, transit, surface = curves.mission_chance(state, year.tables, False, year.near, in_force)
-    failed_ascent = year.uniform("flight") >= ascent
-    failed_transit = (year.lower("flight") >= transit) & ~failed_ascent
-    failed_before = failed_ascent | failed_transit
-    failed_surface = (year.uniform("landing") >= surface) & ~failed_before
+    climbs = year.uniform("flight") < ascent
+    arrives = climbs & (year.lower("flight") < transit)
+    lands = arrives & (year.uniform("landing") < surface)
     tipped = year.tables.columns.lands_alone & (year.lower("landing") >= year.parameter("clean_share"))
-    grade = np.where(failed_before | failed_surface, np.int8(LOST), np.where(tipped, np.int8(PARTIAL), np.int8(FULL)))
-    return grade, failed_ascent, failed_transit, failed_surface
+    grade = np.where(lands, np.where(tipped, np.int8(PARTIAL), np.int8(FULL)), np.int8(LOST))
+    return grade, climbs, arrives, lands
 
 
 def _crew_losses(year: Year, ascent: Array, transit: Array, surface: Array) -> Array:
@@ -134,24 +137,22 @@ def _crew_losses(year: Year, ascent: Array, transit: Array, surface: Array) -> A
     return year.lower("schedule") < chance + surface * year.parameter("crew_loss_surface")
 
 
-def _vehicles(state: State, year: Year, launch: Array, flew: Array, failed: Array, stands: Array) -> State:
+def _vehicles(state: State, year: Year, launch: Array, flew: Array, climbs: Array, rest: Array) -> State:
     """Flight records, and until when pad or fleet are not free."""
-    tables, by_vehicle = year.tables, year.tables.links.missions_by_vehicle
-    rest = np.maximum(stands, tables.links.turnround)
+    by_vehicle = year.tables.links.missions_by_vehicle
     free = by_vehicle.most(np.where(flew, np.minimum(launch + rest, NEVER - 1), 0))
     return evolve(
         state, flights=np.minimum(state.flights + by_vehicle.total(flew), 999).astype(np.int16),
-        launched=np.minimum(state.launched + by_vehicle.total(flew & ~failed), 999).astype(np.int16),
+        launched=np.minimum(state.launched + by_vehicle.total(flew & climbs), 999).astype(np.int16),
         grounded=np.maximum(state.grounded, free).astype(np.uint16),
     )  # fmt: skip
 
 
-def _families(state: State, year: Year, landed: Array, crashed: Array) -> State:
+def _families(state: State, year: Year, tried: Array, landed: Array) -> State:
     by_family = year.tables.links.missions_by_family
-    landings = by_family.total(landed)
     return evolve(
-        state, landings=np.minimum(state.landings + landings, 100).astype(np.int8),
-        descents=np.minimum(state.descents + landings + by_family.total(crashed), 100).astype(np.int8),
+        state, landings=np.minimum(state.landings + by_family.total(landed), 100).astype(np.int8),
+        descents=np.minimum(state.descents + by_family.total(tried), 100).astype(np.int8),
     )  # fmt: skip
 
 

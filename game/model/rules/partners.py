@@ -16,7 +16,6 @@ from game.model.state import Array, State, evolve
 from game.model.year import Year
 
 OPEN, TALKS, IN_FORCE, LEFT, REFUSED = range(5)
-SIGNATORY = 0
 WORTH = np.array([1, 8, 12, 16], np.int64)  # prestige of an agreement by role, in quarter points: whole numbers add up exactly
 
 
@@ -27,11 +26,11 @@ def partners(state: State, year: Year) -> State:
     deal[deal == REFUSED] = OPEN
 
     # talks that end this year, and exits: a hazard for every deal in force, larger across blocs and in tense years
-    begins = (deal == TALKS) & (state.deal_since < end)
+    begins = year.given.talks & (state.deal_since < end)
     strain = (np.float32(1) + state.tension / np.float32(50)) * year.years
     # nobody keeps everybody warm: each deal of hardware, science or money beyond so many makes all of a seat's partners likelier to go
-    held = deal == IN_FORCE
-    live = tables.links.packages_by_programme.total((held | begins) & (columns.role > SIGNATORY))
+    held = year.in_force(state)
+    live = tables.links.cared_for.total(held | begins)
     crowd = np.maximum(live - round(float(year.parameter("deals_free"))), 0) * year.parameter("deals_strain")
     leaves = held & (year.uniform("partners") < columns.exit_hazard * (strain * (np.float32(1) + crowd[tables.package_programme])))
     deal[begins] = IN_FORCE

@@ -22,10 +22,12 @@ def politics(state: State, year: Year) -> State:
 
     # elections: office may change hands, support reverts to the middle, the principal may want something else
     election = tables.purse_election[:, year.turn, None]
-    change = election & (year.uniform("election") < year.parameter("party_change"))
+    change = np.zeros(ratio.shape, bool)
+    if election.any():
+        change = election & (year.uniform("election") < year.parameter("party_change"))
     changed = change[links.manual]
     support, party, demand = state.support, state.party, state.demand
-    if changed.any():
+    if election.any() and changed.any():
         middle = (year.parameter("support_middle") - state.support) * year.parameter("party_support")
         support = state.support + middle * changed
         party = state.party ^ changed  # one of two camps gives way to the other
@@ -33,10 +35,13 @@ def politics(state: State, year: Year) -> State:
 
     # credibility and next year's envelope
     over = np.maximum(ratio - year.parameter("ask_free"), 0)
-    # who cries for more than anybody gives is believed less at once, not only the next time
-    trusted = np.maximum(state.credibility[seat] - over * (np.float32(10) * year.parameter("ask_cost")), np.float32(0.1))
+    greedy, trusted = bool(over.any()), state.credibility[seat]
     weight = (np.float32(1) - tables.purse_anchor[:, None]) * np.where(review, np.float32(1), year.parameter("plan_between"))
-    weight = weight * np.where(over > 0, trusted, np.float32(1))
+    if greedy:  # who cries for more than anybody gives is believed less at once, not only the next time
+        trusted = trusted - over * (np.float32(10) * year.parameter("ask_cost"))
+    trusted = np.maximum(trusted, np.float32(0.1))
+    if greedy:
+        weight = weight * np.where(over > 0, trusted, np.float32(1))
     asked = np.float32(1) + (ratio - np.float32(1)) * trusted
     deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], year.grid("envelope")]
     mood = np.float32(1) + year.parameter("support_budget") * (support[seat] - np.float32(50)) / np.float32(50)
@@ -46,7 +51,7 @@ def politics(state: State, year: Year) -> State:
     enacted = np.rint(state.envelope * factor.astype(np.float64)).astype(np.int32)
 
     honest: Array | np.float32 = year.parameter("ask_recover")
-    if over.any():
+    if greedy:
         lost = over[links.manual] * np.float32(10) * year.parameter("ask_cost")
         honest = np.where(lost > 0, -lost, honest)
     credibility = np.minimum(np.maximum(state.credibility + honest, np.float32(0.1)), np.float32(1))

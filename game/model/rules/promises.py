@@ -34,8 +34,8 @@ def promises(state: State, year: Year) -> State:
     for kind, mask in (("promise_made", made), ("promise_withdrawn", withdrawn), ("promise_kept", kept), ("promise_missed", missed)):
         year.report.note(kind, mask)
     # whole 1024ths add up exactly in any order
-    gained = _judged(state, year, date, open_dates, made)
-    broken = missed | withdrawn
+    gained = _judged(state, year, date, open_dates, made if "promise" in year.asked else None)
+    broken = missed | withdrawn if "promise" in year.asked else missed
     support, trusted = by.total(gained), np.int64(0)
     if (broken | kept).any():
         counts = by.totals(np.stack([kept, missed, withdrawn, broken], axis=1))
@@ -59,12 +59,13 @@ def promises(state: State, year: Year) -> State:
     )  # fmt: skip
 
 
-def _judged(state: State, year: Year, date: Array, open_dates: Array, made: Array) -> Array:
+def _judged(state: State, year: Year, date: Array, open_dates: Array, made: Array | None) -> Array:
     """Support for dates as the auditor sees them at the year's end, whole 1024ths; a date set this year is judged by the same look."""
-    chance = auditor.chance(state, year.tables, np.where(open_dates | made, date, NEVER), year.in_force(state))
+    looked_at = open_dates if made is None else open_dates | made
+    chance = auditor.chance(state, year.tables, date, year.in_force(state), looked_at)
     holds = _steps(year.parameter("promise_holds"))
     gained = open_dates * np.where(chance >= np.float32(0.5), holds, -holds)
-    if made.any():
+    if made is not None and made.any():
         bold = made * auditor.boldness(chance)
         gained = gained + np.rint(bold * year.parameter("promise_support") * np.float32(1024)).astype(np.int64)
     return gained

@@ -24,18 +24,18 @@ def sites(state: State, year: Year) -> State:
         surveyed = year.passed["credited"] & tables.columns.surveys
         if surveyed.any():
             before, state = state.zone, _explored(state, year, surveyed)
-            if ((state.zone > 0) != (before > 0)).any():
+            if np.logical_xor(state.zone, before).any():
                 year.near = curves.neighbours(state, tables)  # whoever has landed stands there from now on
     together, contested = year.near or curves.neighbours(state, tables)
-    crowded, shared = contested.any(axis=0), together.any(axis=0)
-    sharing = shared.any()
-    if not (sharing or crowded.any()):
+    crowded = contested.any(axis=0)
+    year.sharing = bool(together.any())
+    if not (year.sharing or crowded.any()):
         return state
     year.report.note("accord", together)
     year.report.note("contest", contested)
     push = crowded * year.parameter("contest_tension")
-    if sharing:
-        push = push - shared * year.parameter("accord_tension")
+    if year.sharing:
+        push = push - together.any(axis=0) * year.parameter("accord_tension")
         support = state.support - together * (year.parameter("accord_support") * year.years)
         state = evolve(state, support=curves.points(support))
     return evolve(state, tension=curves.points(state.tension + push * year.years))
@@ -46,9 +46,8 @@ def _explored(state: State, year: Year, surveyed: Array) -> State:
     tables = year.tables
     by = tables.links.missions_by_programme
     landed = surveyed & tables.mission_polar[:, None]
-    date = by.most(np.where(landed, state.flown, 0))
-    lasting = round(1024 * float(year.parameter("zone_years")))
-    until = np.where(date > 0, np.minimum(date + lasting, NEVER - 1), 0).astype(np.uint16)
+    lasting = np.int64(round(1024 * float(year.parameter("zone_years"))))
+    until = np.minimum(by.most(np.where(landed, state.flown + lasting, 0)), NEVER - 1).astype(np.uint16)
     here = state.site == np.arange(len(state.ice_known))[:, None, None]
     seen = (here & by.any(surveyed)).any(axis=1)
     found = tables.columns.ice_rich[np.arange(len(seen))[:, None], state.ice_level]

@@ -87,7 +87,7 @@ def yearly_metric(state: State, year: Year, sums: Array) -> Array:
         "industry": private + 25 * wins if year.any_flight else private,
         "independence": ready / (1 + critical) + 4 * state.base_output,
         "safety": np.maximum(3 * wins - 2 * flights, 0) if year.any_flight else wins,
-        "heritage": (shared + 6 * _together(state, year)) * ((np.float32(100) - state.tension) / np.float32(100)),
+        "heritage": (shared + 6 * year.near[0] if year.sharing and year.near is not None else shared) * ((np.float32(100) - state.tension) / np.float32(100)),
     }
     if "base_sold" in year.passed:  # some base stands
         gained["science"], gained["industry"] = gained["science"] + year.passed["base_science"], gained["industry"] + year.passed["base_sold"] / 100
@@ -96,15 +96,11 @@ def yearly_metric(state: State, year: Year, sums: Array) -> Array:
     return (np.stack([gained[aim] for aim in AIMS]) * lasting).astype(np.float32)
 
 
-def _together(state: State, year: Year) -> Array:
-    """Who shares a site under an accord, in the year that ends. (PROGRAMME, WORLD) bool"""
-    return year.near[0] if year.near is not None else np.zeros(state.site.shape, bool)
-
-
 def _firsts(state: State, year: Year) -> Array:
     """Ticks of this year that a seat's milestones have stood, four times over where it came before the rival. (PROGRAMME, WORLD)"""
     links, end = year.tables.links, year.end
     date = state.milestone.astype(np.int64)  # what never came came after every year
     held = np.minimum(np.maximum(end - date, 0), end - year.start)
     before = np.concatenate([date, np.full((1, state.worlds), NEVER)])[links.milestone_rivals].min(axis=1)
-    return links.milestones_by_programme.total(held * np.where(links.contested & (date < before), FIRST, 1))
+    first = np.where(links.contested, FIRST, 1)
+    return links.milestones_by_programme.total(held * np.where(date < before, first, 1))
