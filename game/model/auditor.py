@@ -19,6 +19,7 @@ from game.model.state import Array, State
 from game.model.tables import Tables
 
 LEAST_TEAM = np.float32(0.4)  # a team that is just being built up is taken for more than it is today
+USUAL_TEAM = np.float32(0.8)  # what a line has on its way from beginning to end: to begin it is never worse than to mean to
 
 
 def expected(state: State | Any, tables: Tables, milestones: Array | None = None, in_force: Array | None = None) -> Array:
@@ -31,10 +32,10 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns - 1)])
     columns, idle = tables.columns, state.staffing == 0
     opens = np.maximum(tables.columns.planned - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
-    begun = np.maximum(state.staffing, LEAST_TEAM)
+    begun = np.maximum(np.maximum(state.staffing, np.minimum(state.level, 1) * USUAL_TEAM), LEAST_TEAM)
     planned = (state.level > 0) * LEAST_TEAM
     if opens.any():
-        planned = np.where(opens > 0, np.float32(1), planned)
+        planned = np.where(opens > 0, USUAL_TEAM, planned)
     team = np.where(idle, planned, begun) * (state.status == 0)
     needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3))
     if opens.any():
