@@ -87,11 +87,19 @@ class Ground(Console):
         wanted = self.number(year)
         if wanted != round(wanted) or wanted < 1000:
             raise ValueError(_('"{text}" is no calendar year').format(text=year))
+        if day is not None and day.promised == wanted:
+            self.give("promise", target, KEEP)
+            self.say(_("That date stands already."))
+            return
         self.give("promise", target, wanted)
         day = next((item for item in desks.days(self.session) if item.id == target), None)
         if day is not None and day.draft == wanted:
             chance = day.chance(day.due)
             self.wrap(_("The auditor gives it {n:.0%} today: about {support:+.1f} support at once.").format(n=chance, support=desks.bold(self.session, chance)))
+            if day.promised:
+                numbers = self.session.engine.tables.parameters
+                self.wrap(_("A date that is moved is taken back first: {support:g} support and {credibility:g} credibility lost.").format(
+                    support=numbers["promise_withdrawn"], credibility=numbers["promise_missed_credibility"] / 2))  # fmt: skip
 
     # -- sites and the base
     def sites(self) -> None:

@@ -31,15 +31,16 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     wanted = None if milestones is None else passage.behind[milestones].any(axis=0).nonzero()[0]
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns - 1)])
     columns, idle = tables.columns, state.staffing == 0
-    opens = np.maximum(tables.columns.planned - now, 0)  # a line that is to begin later is taken to begin then, with the customary team
-    begun = np.maximum(np.maximum(state.staffing, np.minimum(state.level, 1) * USUAL_TEAM), LEAST_TEAM)
-    planned = (state.level > 0) * LEAST_TEAM
-    if opens.any():
-        planned = np.where(opens > 0, USUAL_TEAM, planned)
+    # a line just begun is on its way to the usual team; one that is to begin later is taken to begin then, and to have it
+    begun = np.maximum(state.staffing, np.clip(state.level * USUAL_TEAM, LEAST_TEAM, USUAL_TEAM))
+    planned, later = (state.level > 0) * LEAST_TEAM, columns.planned > now
+    some = later.any()
+    if some:
+        planned = np.where(later, USUAL_TEAM, planned)
     team = np.where(idle, planned, begun) * (state.status == 0)
     needed = state.work * columns.class_months / np.maximum(team, np.float32(1e-3))
-    if opens.any():
-        needed = needed + opens * idle
+    if some:
+        needed = needed + np.maximum(columns.planned - now, 0) * idle
     needed = np.where(team > 0, np.minimum(needed, NEVER), NEVER).astype(np.int32)
     earliest = np.maximum(state.hold, np.maximum(tables.mission_not_before[:, None], now))
     slip = np.repeat(tables.columns.usual_slip, state.worlds, axis=1)

@@ -115,6 +115,10 @@ def test_a_public_date_is_set_doubted_and_taken_back(red):
     assert red.says("promise red.base 26") == '"26" is no calendar year\n'
     assert red.says("promise blue.landing 2026") == "that belongs to the other side\n"
     assert "has no public date to take back" in red.says("promise red.landing off")
+    red.says("promise red.base 2026")
+    red.says("end")
+    assert "That date stands already." in red.says("promise red.base 2026")
+    assert "taken back first: 5 support and 0.1 credibility lost." in " ".join(red.says("promise red.base 2025").split())
     red.says("promise red.base 2027")
     red.says("end")
     assert "A public date was set" in red.says("report")
