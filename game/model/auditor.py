@@ -62,7 +62,7 @@ def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None
     if not len(rows):
         return np.zeros(by.shape, np.float32)
     needed = np.maximum(expected(state, tables, rows, in_force) - now, 1).astype(np.float32)
-    left = np.maximum(by.astype(np.int32) - now, 0).astype(np.float32)
+    left = (by.astype(np.int32) - now).astype(np.float32)  # what is gone by finds the first column, a chance of 0
     index = (left * np.float32(64) / needed).astype(np.intp)
     return np.where(asked, tables.auditor_chance.take(index, mode="clip"), np.float32(0))
 

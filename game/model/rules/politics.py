@@ -34,8 +34,9 @@ def politics(state: State, year: Year) -> State:
         demand = np.where(changed, draw_demand(year), state.demand)
 
     # credibility and next year's envelope
-    over = np.maximum(ratio - year.parameter("ask_free"), 0)
-    greedy, trusted = bool(over.any()), state.credibility[seat]
+    free, trusted = year.parameter("ask_free"), state.credibility[seat]
+    greedy = bool(ratio.max() > free)
+    over = np.maximum(ratio - free, 0) if greedy else np.zeros(ratio.shape, np.float32)
     weight = (np.float32(1) - tables.purse_anchor[:, None]) * np.where(review, np.float32(1), year.parameter("plan_between"))
     if greedy:  # who cries for more than anybody gives is believed less at once, not only the next time
         trusted = trusted - over * (np.float32(10) * year.parameter("ask_cost"))
