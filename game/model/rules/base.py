@@ -21,10 +21,11 @@ def base(state: State, year: Year) -> State:
     upkeep = np.rint(columns.upkeep * np.float64(year.years)).astype(np.int64) * working
     year.report.note("upkeep", upkeep)
     year.passed["crew_days"] = np.zeros(state.crew_days.shape, np.float32)
-    crewed = year.passed["credited"][columns.inhabited].any()
-    if crewed:
+    if year.passed["credited"][columns.inhabited].any():
         lived = links.missions_by_programme.total(year.passed["credited"] * columns.crew_days).astype(np.float32)
-        year.passed["crew_days"] = lived * columns.stay_days[state.rotation]
+        days = lived * columns.stay_days[state.rotation]
+        year.passed["crew_days"] = days
+        state = evolve(state, crew_days=np.minimum(state.crew_days + days, np.float32(1e6)))
     bills = state.bills + links.by_purse.total(upkeep)
     state = evolve(state, sales=np.zeros(state.sales.shape, np.int32))
     dates = np.concatenate([state.finished, state.achieved, state.reached])
@@ -37,8 +38,6 @@ def base(state: State, year: Year) -> State:
     stands = comes | stood
     if stands.any():
         state = _surface(state, year, stands ^ stood, opened, stands.astype(np.float32), bills)
-    if crewed:  # after the incidents that cut a stay short
-        state = evolve(state, crew_days=np.minimum(state.crew_days + year.passed["crew_days"], np.float32(1e6)))
     return evolve(state, bills=np.minimum(bills, 2**31 - 1).astype(np.int32))
 
 
@@ -102,7 +101,8 @@ def _struck(state: State, year: Year, incident: Array) -> tuple[State, Array]:
     pause = year.tables.crew_down_quantile[luck.second_grid(words)]
     down = np.where(lost, np.minimum(year.end + pause, NEVER - 1), state.crew_down)
     state = evolve(
-        state, crew_lost=np.minimum(state.crew_lost + lost, 100).astype(np.int8),
+        state, crew_days=np.where(incident, state.crew_days - days + year.passed["crew_days"], state.crew_days),
+        crew_lost=np.minimum(state.crew_lost + lost, 100).astype(np.int8),
         crew_down=np.maximum(state.crew_down, down).astype(np.uint16),
         support=curves.points(state.support - incident * p("incident_support") - lost * p("crew_loss_support")),
     )  # fmt: skip
