@@ -73,11 +73,6 @@ def hidden(state: State, tables: Tables) -> Hidden:
     return _KNOWN[0][1]
 
 
-def expected_pace(tables: Tables) -> Array:
-    """The prior median of rho, which anyone may know. (ELEMENT, 1)"""
-    return tables.pace_quantile[:, 15:17].max(axis=1)[:, None]
-
-
 def progress(state: State, tables: Tables) -> Array:
     """Share of an element's work done, as reported, 0..1. (ELEMENT, WORLD)"""
     return np.maximum(F1 - state.work / tables.columns.duration, ZERO)
@@ -251,13 +246,6 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
         together[[one, other]] |= shared
         contested[[one, other]] |= crowded
     return together, contested
-
-
-def holds_zone(state: State | Any, tables: Tables) -> Array:
-    """Who has priority at his own site now. (PROGRAMME, WORLD) bool"""
-    now = int(tables.turn_ticks[min(state.turn, tables.turns - 1)])
-    seats = np.arange(len(state.site))[:, None]
-    return (state.site >= 0) & (state.zone[np.maximum(state.site, 0), seats, np.arange(state.worlds)] > now)
 
 
 def contest_risk(state: State | Any, tables: Tables, near: tuple[Array, Array] | None = None) -> Array:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from game.model import curves, luck
-from game.model.state import STOCKS, Array, State, evolve
+from game.model.state import Array, State, evolve
 from game.model.tables import LEVELS, POOR, RICH, Tables
 
 NOISE = np.float64(0.30)  # coefficient of variation of a year's work (E3)
@@ -192,8 +192,3 @@ def _families(state: State, tables: Tables, uniform: Array) -> Array:
         weight = np.maximum(weight * _powers(later, max(int(won[row]) - int(fresh), 0), 0), 1e-200)
         levels[row] = pick(np.repeat(weight[:, None], state.worlds, axis=1), uniform[row])
     return levels
-
-
-def undeclared() -> list[str]:
-    """Hidden fields of a State without a declaration here (an empty list is health)."""
-    return sorted({name for name, stock in STOCKS.items() if stock.hidden} ^ set(HIDDEN))

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from game.i18n import _
-from game.model import auditor, curves, legality
+from game.model import curves
 from game.model.axes import NEVER
-from game.model.orders import KEEP, WITHDRAW
 from game.play.session import Session
 from game.reporting import wording
-from game.reporting.views import year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +38,6 @@ class Design:
     can_review: bool
     review: bool  # drafted
     repair: int  # drafted: 0 fly as is, 1 work round, 2 fix
-
-
-@dataclass(frozen=True, slots=True)
-class PublicDate:
-    """A milestone of the seat that is not reached, with its public date if there is one."""
-
-    id: str
-    title: str
-    official: float
-    promised: float  # decimal year by whose end it is promised, NaN if not
-    draft: int  # KEEP, 0 = to be withdrawn, or the calendar year to be promised
-    expected: float  # the auditor's expected date, NaN if it is not on the way
-    chance: float  # the auditor's chance for the promised (or drafted) date, NaN without one
 
 
 def designs(session: Session) -> list[Design]:
@@ -99,24 +84,6 @@ def _more(share: tuple[float, float, float], seen: int, searched: float) -> floa
     ways = ((1, 1, 1), (0, 1, 2), (0, 0, 1))[seen]
     weight = [share[n] * ways[n] * (1 - searched) ** (n - seen) for n in range(seen, 3)]
     return 1 - weight[0] / sum(weight) if sum(weight) > 0 else 0.0
-
-
-def public_dates(session: Session) -> list[PublicDate]:
-    """The seat's milestones that are not reached yet, promised ones first, then by the auditor's date."""
-    tables, state = session.engine.tables, session.state
-    drafted = session.orders().promise
-    by = np.where(drafted == KEEP, state.promise.astype(np.int32), legality.promise_ticks(drafted, tables))
-    expected, chance = auditor.expected(state, tables)[:, 0], auditor.chance(state, tables, by)[:, 0]
-    out = []
-    for row in np.flatnonzero((tables.milestone_programme == session.programme) & (state.milestone[:, 0] == NEVER)):
-        when = int(expected[row])
-        dated = int(by[row, 0]) != NEVER
-        out.append(PublicDate(
-            tables.ids["milestone"][row], wording.title(tables, "milestone", int(row)), year_of(tables, int(tables.milestone_official[row])),
-            year_of(tables, int(state.promise[row, 0])), int(drafted[row, 0]), tables.start + when / 1024 if when < NEVER else float("nan"),
-            float(chance[row]) if dated else float("nan"),
-        ))  # fmt: skip
-    return sorted(out, key=lambda date: (np.isnan(date.promised) and date.draft <= WITHDRAW, date.expected if date.expected == date.expected else 9999))
 
 
 def review_says(design: Design) -> str:
