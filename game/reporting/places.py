@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from game.i18n import _
 from game.model import curves
 from game.model.axes import NEVER
 from game.model.orders import KEEP
+from game.model.state import evolve
 from game.model.tables import POOR, RICH
 from game.play.session import Session
 from game.reporting import wording
@@ -121,3 +123,21 @@ def surface(session: Session) -> Surface:
         yields, bool(state.accord[seat, 0]) if accord is None else accord > 0, any(int(state.accord[p, 0]) > 0 for p in rivals),
         bool(together[seat, 0]), bool(contested[seat, 0]),
     )  # fmt: skip
+
+
+def moving_costs(session: Session) -> float:
+    """Support that moving the base to another site costs: nothing before a landing of its own."""
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    landed = ((state.achieved[:, 0] != NEVER) & tables.mission_polar & (tables.mission_programme == seat)).any()
+    return tables.parameters["site_move_support"] if landed and int(state.site[seat, 0]) >= 0 else 0.0
+
+
+def first_module(session: Session) -> Surface:
+    """The base as it would be with its first module standing now, for what the plans are worth before there is one."""
+    state, seat = session.state, session.programme
+    changes = {"base_opened": 0, "base_size": 1, "base_health": 1}
+    arrays = {}
+    for name, value in changes.items():
+        arrays[name] = getattr(state, name).copy()
+        arrays[name][seat] = value
+    return surface(dataclasses.replace(session, state=evolve(state, **arrays)))

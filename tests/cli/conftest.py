@@ -1,4 +1,4 @@
-"""Scenarios are frozen and reference campaigns follow from them: both are made once, not once a command."""
+"""One command line as a test sees it. Scenarios are frozen and reference campaigns follow from them: both are made once, not once a command."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 import game.scenario
 from game import api
+from game.cli.main import main
 from game.lab import reference
 
 loaded_once = functools.cache(game.scenario.load_file)
@@ -26,3 +27,16 @@ def built_once(engine, worlds=reference.WORLDS):
 def quick(monkeypatch):
     monkeypatch.setattr(api, "load_file", loaded_once)
     monkeypatch.setattr(reference, "build", built_once)
+
+
+@pytest.fixture
+def peaks(capsys):
+    """Runs one command line: (exit code, stdout, stderr)."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run

@@ -5,25 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from game import api
-from game.cli.main import main
 from game.lab.balance import plans
 
 DATA = Path(__file__).parents[1] / "data"
 PLANTED = str(DATA / "toy_balance.yaml")
-
-
-@pytest.fixture
-def peaks(capsys):
-    def run(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def test_all_parts_are_printed_and_what_is_planted_is_among_the_flags(peaks, monkeypatch):

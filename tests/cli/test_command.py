@@ -11,25 +11,11 @@ from pathlib import Path
 import pytest
 
 from game import api
-from game.cli.main import main
 from game.play import saves
 from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
 VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "check", "replay", "reference", "list")
-
-
-@pytest.fixture
-def peaks(capsys):
-    """Runs one command line: (exit code, stdout, stderr)."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -10,20 +10,8 @@ import pytest
 
 from game import exam
 from game.belief import freeze
-from game.cli.main import main
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
-
-
-@pytest.fixture
-def peaks(capsys):
-    def run(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

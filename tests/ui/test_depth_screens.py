@@ -13,7 +13,7 @@ from game import api
 from game.model.axes import NEVER
 from game.model.state import digest, evolve
 from game.play.session import Session
-from game.reporting import designs, desks, ground, places
+from game.reporting import designs, desks, places
 from game.ui.app import App
 from game.ui.screens import pole_map
 from game.ui.screens.desk import Desk
@@ -241,7 +241,7 @@ def test_what_opens_the_base_is_told_before_it_stands(opened):
     text = desk.find("base:opens").tip()
     assert all(title in " ".join(label for label, _value in text.rows) for title, _missing in ways)
     assert both(desk, "plan:2", 0.5, pygame.K_RETURN, lambda: desk.session.drafted("surface_plan", "artemis")) == 2
-    assert ground.first_module(desk.session).yields != places.surface(desk.session).yields
+    assert places.first_module(desk.session).yields != places.surface(desk.session).yields
 
 
 def test_plan_and_stays_of_a_base(opened, later):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, ground, grounds, places, views
+from game.reporting import desks, explain, grounds, places, views
 from game.reporting.places import Surface
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
@@ -36,7 +36,7 @@ def layout(desk: Desk, base: Surface, box: Box) -> Iterator[Widget]:
     else:
         yield Readout("base:opens", (x + 14, y + FACTS, w - 28, 35), _("What opens the base"), role="status", tip=lambda: why_opens(desk),
                       face=lambda c, b: _opens(c, b, desk))  # fmt: skip
-    worth = base if stands(base) else desk.look("first_module", ground.first_module)
+    worth = base if stands(base) else desk.look("first_module", places.first_module)
     each = (w - 28 - 18) / 4
     for number, name in enumerate(PLANS):
         yield Button(f"plan:{number}", (x + 14 + number * (each + 6), y + PLAN, each, 46), _(name), lambda n=number: _order(desk, "surface_plan", n),  # type: ignore[misc]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, ground, grounds, places
+from game.reporting import desks, explain, grounds, places
 from game.reporting.places import Place
 from game.reporting.places import Surface as Base
 from game.ui import charts, theme
@@ -88,7 +88,7 @@ class Surface:
     def _orders(self, card: Box, place: Place) -> Iterator[Widget]:
         x, y, w, _h = card
         desk, session, base = self.desk, self.desk.session, self.base()
-        price = desk.look("moving", ground.moving_costs)
+        price = desk.look("moving", places.moving_costs)
         drafted = session.drafted("site", session.seat) is not None
         label = _("Take it back") if place.drafted else _("Build here") if not place.mine else _("Stay here") if drafted else _("Chosen")
         if label == _("Build here") and price:
