@@ -163,7 +163,9 @@ def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> Non
         return
     chance = acceptance(seen, tables)[rows]
     worth = chance * (np.float32(1) + tables.package_role[rows, None] + np.float32(habit.offers > 2))
-    worth = np.where(legal.propose[rows] == 0, worth, np.float32(-1))
+    gift = tables.package_give_element[rows]
+    idle = (gift >= 0)[:, None] & (legal.funding > 0)[np.maximum(gift, 0)]  # what it brings goes to a line that is shut
+    worth = np.where((legal.propose[rows] == 0) & ~idle, worth, np.float32(-1))
     worlds = np.arange(seen.worlds)
     for _ in range(min(habit.offers, rows.size)):
         pick = worth.argmax(axis=0)

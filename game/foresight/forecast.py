@@ -15,7 +15,7 @@ from game.model import legality, luck, truth
 from game.model.axes import NEVER
 from game.model.engine import Engine, Observation, Policy
 from game.model.legality import Legal
-from game.model.orders import KEEP, Orders, merge
+from game.model.orders import FIX, KEEP, Orders, merge
 from game.model.state import STOCKS, Array, State, evolve
 from game.model.tables import Tables
 
@@ -87,12 +87,13 @@ def _at_the_pad(state: State, tables: Tables) -> Array:
 
 
 def continuation(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
-    """The default plan after this year: same shares, lines opened on their planned dates, fly when ready."""
+    """The default plan after this year: same shares, lines opened on their planned dates, known flaws mended, fly when ready."""
     tables, orders = seen.tables, seen.standing()
-    due = tables.begins <= int(tables.turn_ticks[seen.turn + 1]) - 1
-    due &= (tables.element_programme == seen.programme) & (tables.announced != NEVER)
+    own = tables.element_programme == seen.programme
+    due = own & (tables.begins <= int(tables.turn_ticks[seen.turn + 1]) - 1)
     fresh = due[:, None] & (seen.staffing == 0) & (seen.level == 0) & (legal.funding == 0) & (seen.status == 0)
     orders.funding[:] = np.where(fresh, np.minimum(legal.need, legal.high), KEEP)
+    orders.repair[own] = np.where(legal.repair == 0, FIX, 0)[own]
     return orders
 
 
