@@ -20,6 +20,9 @@ from game.model.state import STOCKS, Array, State, evolve
 from game.model.tables import Tables
 
 
+NO_TEAM = np.float32(0.1)  # a line paid or staffed below a tenth of the customary is not under way: what it got was a token
+
+
 @dataclass(frozen=True, slots=True)
 class Fan:
     """Imagined outcomes. `ticks` is (MILESTONE, worlds) uint16."""
@@ -91,7 +94,7 @@ def continuation(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
     tables, orders = seen.tables, seen.standing()
     own = tables.element_programme == seen.programme
     due = own & (tables.begins <= int(tables.turn_ticks[seen.turn + 1]) - 1)
-    fresh = due[:, None] & (seen.staffing == 0) & (seen.level == 0) & (legal.funding == 0) & (seen.status == 0)
+    fresh = due[:, None] & (seen.staffing < NO_TEAM) & (seen.level < NO_TEAM) & (legal.funding == 0) & (seen.status == 0)
     orders.funding[:] = np.where(fresh, np.minimum(legal.need, legal.high), KEEP)
     orders.repair[own] = np.where(legal.repair == 0, FIX, 0)[own]
     return orders
