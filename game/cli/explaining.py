@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from game.cli.console import Console
 from game.i18n import _
+from game.model.axes import AIMS
 from game.play.session import Session
-from game.reporting import explain, grounds, views
+from game.reporting import aims, explain, grounds, views
 
 NUMBERS: dict[str, Callable[[Session], explain.Why]] = {
     "support": explain.support, "prestige": explain.prestige, "credibility": explain.credibility, "tension": explain.tension,
@@ -22,6 +23,10 @@ class Explaining(Console):
     def why(self, name: str) -> None:
         if name in NUMBERS:
             self.explain(NUMBERS[name](self.session))
+            return
+        if name in AIMS or name in aims.PARTS:
+            fan = None if self.session.finished else self.session.forecast(64)
+            self.explain(aims.why(self.session, name, fan) if name in AIMS else getattr(aims, name)(self.session, fan))
             return
         ways: tuple[tuple[str, Callable[[str], None]], ...] = (
             ("element", self._why_line), ("mission", self._why_flight), ("milestone", self._why_milestone),

@@ -9,7 +9,7 @@ from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
-from game.reporting import suitors, views, wording
+from game.reporting import causes, suitors, views, wording
 from game.reporting.standing import attention, credibility, prestige, support, tension
 from game.reporting.why import Row, Why, last, signed, summed
 
@@ -83,6 +83,7 @@ def bills(session: Session) -> Why:
     rows = [
         (_("Launches last year"), last(session, "launch_bill", flights) / 10), (_("Upkeep of what works"), last(session, "upkeep", lines) / 10),
         (_("Lines cancelled"), last(session, "cancel_bill", lines) / 10), (_("The base on the surface"), last(session, "base_bill") / 10),
+        *((title, amount / 10) for title, amount in causes.effects(session, "bills", (purse,))),
     ]  # fmt: skip
     total = float(state.bills[purse, 0]) / 10
     rest = total - sum(amount for _name, amount in rows)

@@ -8,7 +8,7 @@ from game.i18n import _
 from game.model import legality
 from game.model.orders import KEEP, Orders
 from game.play.session import Session
-from game.reporting import wording
+from game.reporting import causes, wording
 
 
 def state_money(session: Session, full: Orders, given: legality.Legal) -> np.ndarray:
@@ -70,7 +70,8 @@ def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) 
         (_("Sold on the surface"), sold),
         (_("Bills paid"), -float(report["bills_paid"][purse, 0])), *lines, (_("Lapsed"), -float(report["lapse"][purse, 0])),
     ]  # fmt: skip
-    events = float(session.state.reserve[purse, 0]) - sum(amount for _name, amount in parts)
-    if events:
-        parts.append((_("Events and answers"), events))
+    parts += causes.effects(session, "reserve", (purse,))
+    rest = float(session.state.reserve[purse, 0]) - sum(amount for _name, amount in parts)
+    if abs(rest) >= 0.5:
+        parts.append((_("What no row names"), rest))
     return [(name, amount / 10) for name, amount in parts if amount] + [(_("Carried over"), float(session.state.reserve[purse, 0]) / 10)]

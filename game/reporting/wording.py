@@ -113,6 +113,23 @@ AIM_TEXTS: dict[str, str] = {
     "heritage": "guests, deals across the camps, a shared site, in calm years",
 }
 
+AIM_COUNTS: dict[str, str] = {
+    "firsts": "Every year for which one of your milestones has stood counts one, and four where you came before the rival.",
+    "presence": "Every day that one of your crew lives on the surface counts one; an incident cuts a stay in half.",
+    "science": "Every payload at work counts its payload-years: a flight's for eight years, a partner's while his deal holds, the base's by its plan.",
+    "coalition": "Every deal in force counts each year: 1 a signature, 2 a payload, 3 a supplier, 4 a critical partner; a public date kept, a half.",
+    "industry": "Every line that is ready counts each year the share that its owner paid; a flight that earned its credit a quarter, 1,000 M$ sold one.",
+    "independence": "The lines that are ready count each year, divided by one more than your critical partners; supplies made on the Moon count up to 4.",
+    "safety": "In each year a flight that earns its credit counts 1 and any other takes 2 away; a year never ends below nothing.",
+    "heritage": "A deal with a guest counts 1 each year, one across the camps 4, a calming one or a shared site 6, all times the calm: 1 at no tension.",
+}  # fmt: skip
+"""What counts for an aim, as `rules.standing` adds it up."""
+
+AIM_UNITS: dict[str, str] = {
+    "firsts": "years", "presence": "days", "science": "payload-years", "coalition": "weighted deal-years", "industry": "line-years",
+    "independence": "line-years", "safety": "points", "heritage": "weighted deal-years",
+}
+
 POLICY_TITLES: dict[str, str] = {
     "historical": "Historical", "as_planned": "As planned", "balanced": "Balanced", "sprint": "Sprint", "partners_first": "Partners first",
     "robotic_first": "Robots first", "idle": "Idle", "random": "Random",
