@@ -38,7 +38,7 @@ class Console:
         if len(found) == 1:
             return found[0]
         if found:
-            raise ValueError(_('"{text}" may be: {names}').format(text=text, names=", ".join(sorted(found)[:8])))
+            raise ValueError(_('"{text}" may be: {names}').format(text=text, names=", ".join(names[name] for name in sorted(found)[:8])))
         raise ValueError(_('nothing here is called "{text}"').format(text=text))
 
     def _ours(self, axis: str, found: list[str]) -> list[str]:
@@ -60,15 +60,17 @@ class Console:
             raise ValueError(_("that belongs to the other side"))
         return name
 
-    def give(self, kind: str, target: str, value: float) -> None:
+    def give(self, kind: str, target: str, value: float) -> bool:
+        """Carries out an order and says what is left, or says why not (False)."""
         before: list[Reason] = self.session.order(kind, target, value)
         if before:
             for refused in before[:3]:
                 self.say(_("No: ") + wording.reason(refused, self.session.engine.tables))
-            return
+            return False
         head = views.head(self.session)
         self.say(_("Noted. {allocated:,.0f} of {available:,.0f} M$ allocated, {attention:g} attention left.").format(
             allocated=head.allocated, available=head.available, attention=head.attention_left))  # fmt: skip
+        return True
 
     @staticmethod
     def number(text: str) -> float:

@@ -164,7 +164,6 @@ def why(session: Session, aim: str, fan: Fan | None = None, seat: int | None = N
     place, state = AIMS.index(aim), session.state
     total = float(state.metric[place, row, 0])
     made = rows(session, aim, row)
-    text = _("{what} Unit: {unit}.").format(what=_(wording.AIM_COUNTS[aim]), unit=_(wording.AIM_UNITS[aim]))
     roles = (("aim_open", _("It is the open aim.")), ("aim_sealed", _("It is the sealed aim.")), ("demand", _("The government asks for it now.")))
     seen = row == session.programme or session.finished
     whose = [said for name, said in roles if int(_chosen(session, name, row)) == place and (name != "aim_sealed" or seen)]
@@ -172,7 +171,7 @@ def why(session: Session, aim: str, fan: Fan | None = None, seat: int | None = N
     note = [" ".join(whose), *_among(session, row, place, total, 25, expected)]
     if not whose:
         note[0] = _("Nobody has chosen it; the points are those that it would bring as an aim.")
-    return _shown(_(wording.AIM_TITLES[aim]), text, made, total, 0 if aim == "presence" else 1, "\n".join(note))
+    return _shown(_(wording.AIM_TITLES[aim]), wording.aim_counts(aim), made, total, 0 if aim == "presence" else 1, "\n".join(note))
 
 
 def _chosen(session: Session, name: str, row: int) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from game.foresight.forecast import Fan
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP
@@ -124,7 +124,7 @@ def work_left(line: Line) -> str:
     """Months of work left in words: a line that is not ready never shows a bare nought."""
     if line.months_left < 0.95:
         return _("under a month of work left")
-    return _("{months:.0f} months of work left").format(months=line.months_left)
+    return ngettext("{months:.0f} month of work left", "{months:.0f} months of work left", round(line.months_left)).format(months=line.months_left)
 
 
 def lines(session: Session) -> list[Line]:
@@ -248,7 +248,8 @@ def gift(tables: Tables, row: int) -> str:
     if kind == 1 and amount < 0.5:
         return _("hardware for {name}").format(name=name)
     if kind == 1:
-        return _("takes {months:g} months of work off {name}").format(months=amount, name=name)
+        return ngettext("takes {months:g} month of work off {name}", "takes {months:g} months of work off {name}", 1 if amount == 1 else 2).format(
+            months=amount, name=name)  # fmt: skip
     if kind == 2:
         return _("{money:g} M$ a year").format(money=amount / 10)
     if kind == 3:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model.legality import Reason
 from game.model.occurrences import KINDS, Report
 from game.model.orders import ORDERS
@@ -130,6 +130,12 @@ AIM_UNITS: dict[str, str] = {
     "independence": "line-years", "safety": "points", "heritage": "weighted deal-years",
 }
 
+
+def aim_counts(aim: str) -> str:
+    """What counts for an aim, in one sentence, and its unit."""
+    return _("{what} Unit: {unit}.").format(what=_(AIM_COUNTS[aim]), unit=_(AIM_UNITS[aim]))
+
+
 POLICY_TITLES: dict[str, str] = {
     "historical": "Historical", "as_planned": "As planned", "balanced": "Balanced", "sprint": "Sprint", "partners_first": "Partners first",
     "robotic_first": "Robots first", "idle": "Idle", "random": "Random",
@@ -156,8 +162,10 @@ def sentence(kind: str, row: int, tables: Tables, amount: float = 0.0) -> str:
 def moved(name: str, months: float) -> str:
     """How a milestone's middle date moved."""
     if months > 0:
-        return _("{name}: {months:.0f} months later in the forecast.").format(name=name, months=months)
-    return _("{name}: {months:.0f} months sooner in the forecast.").format(name=name, months=-months)
+        said = ngettext("{name}: {months:.0f} month later in the forecast.", "{name}: {months:.0f} months later in the forecast.", round(months))
+    else:
+        said = ngettext("{name}: {months:.0f} month sooner in the forecast.", "{name}: {months:.0f} months sooner in the forecast.", round(-months))
+    return said.format(name=name, months=abs(months))
 
 
 def reason(refused: Reason, tables: Tables) -> str:
@@ -198,7 +206,12 @@ def programme_of(kind: str, row: int, tables: Tables) -> int:
 
 
 def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str]]:
-    """(programme, kind, sentence) of everything worth telling in one world, most telling first.
+    """(programme, kind, sentence) of everything worth telling in one world, most telling first."""
+    return [(owner, kind, text) for owner, kind, text, _row in told(report, tables, world)]
+
+
+def told(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str, int]]:
+    """(programme, kind, sentence, row) of everything worth telling in one world, most telling first.
 
     Small setbacks are left out, and members who will join by themselves: that they have joined is told.
     """
@@ -208,7 +221,7 @@ def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str,
             amount = float(report[kind][row, world])
             if (kind == "shock" and amount < 4) or (kind == "deal_agreed" and tables.package_joins[row] > 0):
                 continue
-            lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount)))
+            lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount), row))
     return lines
 
 
@@ -234,7 +247,8 @@ def effect(text: str, tables: Tables) -> str:
         more = round((amount - 1) * 100, 1)
         return f"{where}{_SIGNS['+' if more > 0 else '-']}{abs(more):g} % {_(SCALED.get(field, FIELDS.get(field, field)))}"
     value = f"{amount * 100:g} %" if field in IN_HUNDREDTHS else f"{amount:g}"
-    return f"{where}{_SIGNS[sign]}{value} {_(FIELDS.get(field, field))}"
+    name = ngettext(ONE[field], FIELDS[field], 1 if amount == 1 else 2) if field in ONE else _(FIELDS.get(field, field))
+    return f"{where}{_SIGNS[sign]}{value} {name}"
 
 
 FIELDS: dict[str, str] = {
@@ -245,6 +259,11 @@ FIELDS: dict[str, str] = {
     "base_output": "supplies made on the Moon",
 }  # fmt: skip
 """What an effect adds to or takes from, in words, after its number."""
+ONE: dict[str, str] = {
+    "work": "month of work", "grounded": "month grounded", "hold": "month on hold", "tests": "level of tests", "landings": "landing to learn from",
+    "base_size": "module on the surface",
+}  # fmt: skip
+"""The same after the number one."""
 IN_HUNDREDTHS = ("staffing", "searched", "base_health", "base_output")
 SCALED = {"work": "work", "envelope": "money a year", "reserve": "money in hand", "bills": "bills", "staffing": "team", "searched": "knowledge of its flaws"}
 SET: dict[str, str] = {
