@@ -24,16 +24,16 @@ class Ground(Console):
     def designs(self) -> None:
         known = {flaw.design.id: flaw for flaw in desks.flaws(self.session)}
         begun, later = {line.id for line in views.lines(self.session) if line.staffing > 0}, []
-        self.say(_("design                 state     tests  hidden  failures  reviews  work takes, of the plan"))
+        self.say(_("design                            state     tests  hidden  failures  reviews  work takes, of the plan"))
         for design in hidden.designs(self.session):
             if not (design.ready or design.open or design.id in begun):
-                later.append(design.id)
+                later.append(design.title)
                 continue
             state = _("ready") if design.ready else _("building")
             tests = (_("usual"), _("more"), _("all"))[design.tests]
             pace = "" if design.ready else f"× {design.pace_low:.2f} to {design.pace_high:.2f}"
             mark = _(" [to be reviewed]") if design.review else ""
-            self.say(f"  {design.id:20s} {state:9s} {tests:5s} {design.hidden:7.0%}  × {design.failure_now:.2f} {design.reviews:8d}    {pace}{mark}".rstrip())
+            self.say(f"  {design.title:31s} {state:9s} {tests:5s} {design.hidden:7.0%}  × {design.failure_now:.2f} {design.reviews:8d}    {pace}{mark}".rstrip())
             if design.id in known:
                 self._flaw(known[design.id])
         if later:

@@ -13,7 +13,7 @@ from game.reporting.why import rounded
 RULES = (_("fly when ready"), _("only at a good chance"), _("hold"), _("when no known flaw is open"))
 
 
-HEADLINES = 8  # of last year's news under a year's heading; `report` has all
+HEADLINES = 12  # of last year's news under a year's heading; `report` has all
 
 
 class Seeing(Console):
@@ -25,7 +25,7 @@ class Seeing(Console):
         told = views.brief(self.session)
         shown = len(told) if len(told) <= HEADLINES + 1 else HEADLINES
         for _kind, text in told[:shown]:
-            self.say(f"  {text}")
+            self.wrap(text)
         if len(told) > shown:
             self.say("  " + _("and {n} more (`report` has all, with reasons)").format(n=len(told) - shown))
         self.say(_("Support {support:.0f}, prestige {prestige:.0f}, credibility {cred:.2f}, tension {tension:.0f}. (`why support` and so on explain them;"
@@ -65,10 +65,10 @@ class Seeing(Console):
                 flag += _(", {payer} pays {money:,.1f}").format(payer=line.payer, money=line.automatic)
             if line.id in locks:
                 text = _("opens next year under {doctrine}") if views.head(self.session).doctrine in locks[line.id] else _("locked: begins only under {doctrine}")
-                self.say(f"  {line.id:20s} " + text.format(doctrine=locks[line.id]))
+                self.say(f"  {line.title:31s} " + text.format(doctrine=locks[line.id]))
                 continue
             self.say(
-                f"  {line.id:20s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"
+                f"  {line.title:31s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"
                 f" team {line.staffing:4.0%}{flag}"
             )
         self.say(_("(money this year / customary need; the need is what keeps the plan)"))

@@ -69,7 +69,7 @@ def test_a_beginning_of_a_command_is_enough_or_says_what_it_may_be(red):
 # -- designs, reviews, repairs
 def test_designs_are_listed_reviewed_and_mended(red):
     table = red.says("designs")
-    assert "red_lander" in table and "blue_lander" not in table
+    assert "Red lander" in table and "Blue lander" not in table
     assert NOTED in red.says("review red_lander")
     assert [action.as_list() for action in red.session.draft] == [["review", "red_lander", 1.0]]
     assert "[to be reviewed]" in red.says("designs")
@@ -207,7 +207,7 @@ def test_a_locked_line_says_which_doctrine_opens_it(red):
     assert NOTED in red.says("doctrine two")
     assert "opens next year under Two" in red.says("money")
     red.says("end")
-    assert "red_extra" in red.says("money") and "locked" not in red.says("money")
+    assert "Red extra" in red.says("money") and "locked" not in red.says("money")
     for _ in range(3):
         red.says("end")
     assert "a change now costs 8 support and 0.1 credibility" in red.says("doctrine")
@@ -335,6 +335,9 @@ def test_a_name_of_several_words_needs_no_quotation_marks(artemis):
     assert NOTED in artemis.says("site Leibnitz Beta plateau") and "Leibnitz Beta plateau" in artemis.says("draft")
     assert NOTED in artemis.says("fund SLS Block 1 push")
     assert NOTED in artemis.says("review Starship lander") and NOTED in artemis.says("review Starship lander off")
+    assert "SLS Block 1 " in artemis.says("money") and "sls_block1" not in artemis.says("money")
+    assert "Artemis I. An empty Orion" in artemis.says("why Artemis I"), "a whole title means itself"
+    assert "Gateway airlock (gateway_airlock)" in artemis.says("fund gateway 1")
     table = artemis.says("sites")
     assert "Leibnitz Beta plateau" in table and NOTED in artemis.says("site mons_mouton") and "mons_mouton" not in table
 
@@ -378,8 +381,8 @@ def test_seven_years_from_either_chair_in_text(seat):
     while chair.session.year < 2028:
         for line in ("fill balanced", "look", "designs", "dates", "debts", "sites", "surface", "partners", "money", "missions", "review"):
             chair.says(line)
-        for design in {line.split()[0] for line in chair.says("designs").splitlines() if line.startswith("  ") and " building " in line}:
-            chair.says(f"why {design}")
+        for design in {line[2:33].strip() for line in chair.says("designs").splitlines() if line.startswith("  ") and " building " in line}:
+            assert "No: " not in chair.says(f"why {design}")
         chair.says("end")
         for number in ("support", "prestige", "credibility", "tension", "attention", "points", "money", "bills", "ask", "base"):
             chair.says(f"why {number}")
