@@ -50,8 +50,8 @@ class Deciding(Console):
         if amount not in ("push", "max") and value > money + 0.05:
             self.wrap(_("{name} can take no more than {high:,.1f} M$ this year: that is what it gets, not {wanted:,.1f}.").format(
                 name=line.title, high=line.high, wanted=value))  # fmt: skip
-        if money < line.need - 0.05 and money >= line.high - 0.05:
-            self.wrap(self._small(line))
+        if money >= line.high - 0.05 and (small := grounds.small_team(self.session, line)):
+            self.wrap(small)
 
     def _taken(self, target: str, value: float) -> float:
         """Money for a line as far as it can take it (`legality.project`), M$ in whole tenths."""
@@ -60,13 +60,6 @@ class Deciding(Console):
         orders = encode([Action("funding", target, int(max(value, 0) * 10 + 1e-6) / 10)], tables.ids)
         most = dataclasses.replace(self.session.legal(), available=np.full_like(self.session.legal().available, 2**31 - 1))  # its cap, not the purse's
         return int(legality.project(orders, self.session.state, tables, most).funding[row, 0]) / 10
-
-    def _small(self, line: views.Line) -> str:
-        """Why the most that a line can take is less than its customary need."""
-        numbers = self.session.engine.tables.parameters
-        return _("That is all it can take, {share:.0%} of its customary need of {need:,.1f} M$: money beyond a team has nobody to do the work. The team is at "
-                 "{team:.0%} and grows in a year by at most {step:.0%} of a full one or by {growth:.0%} of what is there, whichever is more.").format(
-            share=line.high / line.need, need=line.need, team=line.staffing, step=numbers["staff_step"], growth=numbers["staff_growth"])  # fmt: skip
 
     def level(self, name: str) -> None:
         self.give("funding", self.own("element", name), -0.1)

@@ -157,9 +157,22 @@ def of(session: Session, kind: str, row: int, at: int = -1) -> str:
         return left(session, row, at)
     if kind == "shock":
         return setback(session, row, at)
+    if kind == "fired":
+        return _moved_stocks(session, row)
     if kind == "cancelled" and (names := ended_with(session, row, at)):
         return _("With it ended: {names}.").format(names=", ".join(names))
     return ""
+
+
+def _moved_stocks(session: Session, event: int) -> str:
+    """What an event itself, before any answer, did to tension and to the seat's own standing."""
+    seat, parts = session.programme, []
+    for field, row, digits in (("tension", (), 0), ("support", (seat,), 0), ("prestige", (seat,), 0), ("credibility", (seat,), 2)):
+        amount = sum(effect.number for effect in session.engine.tables.events[event].effects
+                     if (effect.field, effect.row, effect.operator) == (field, row, ADD))  # fmt: skip
+        if amount:
+            parts.append(_("{name} {amount}").format(name=_(wording.FIELDS[field]), amount=signed(float(amount), digits)))
+    return f"({', '.join(parts)})" if parts else ""
 
 
 def moved(why: Why) -> str:

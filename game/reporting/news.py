@@ -37,7 +37,7 @@ def news(session: Session) -> list[tuple[str, str, int]]:
     """(kind, sentence, programme row or -1) of last year, most telling first; the seat's own losses say what is recorded of why."""
     out = []
     for kind, text, owner, row in _ordered(session):
-        why = causes.of(session, kind, row) if owner == session.programme else ""
+        why = causes.of(session, kind, row) if owner in (session.programme, -1) else ""
         out.append((kind, f"{text} {why}".strip(), owner))
     return out
 

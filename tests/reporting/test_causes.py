@@ -93,6 +93,9 @@ def test_a_jump_of_tension_is_told_by_the_titles_of_its_events(played):
         for at in range(1, len(session.history)):
             seen += len(causes.effects(session, "tension", (), at))
     assert seen > 3
+    session = played[0]
+    crisis = next(row for row, event in enumerate(session.engine.tables.events) if any(effect.field == "tension" for effect in event.effects))
+    assert causes.of(session, "fired", crisis).startswith("(tension ")
     for session in played:
         told = causes.moved(explain.tension(session))
         for title, _amount in causes.effects(session, "tension", ()):
