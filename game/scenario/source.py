@@ -58,10 +58,11 @@ class ScenarioError(Exception):
 
 @dataclass(slots=True)
 class Source:
-    """Plain data and the mark of every path in it."""
+    """Plain data and the mark of every path in it; `units` are those that each parameter was first given, before another file replaced it."""
 
     data: Any
     marks: dict[Key, Mark] = field(default_factory=dict)
+    units: dict[str, tuple[str, Mark]] = field(default_factory=dict)
 
     def mark(self, path: Key) -> Mark:
         """The mark of a path, or of the nearest thing around it."""
