@@ -33,6 +33,7 @@ Check = Callable[[ScenarioDocument, Source], Iterator[Problem]]
 
 
 def _at(source: Source, path: Key, message: str, hint: str = "", severity: str = "error") -> Problem:
+    path = source.shown(path)
     return Problem(source.mark(path), dotted(path), message, hint, severity)
 
 
@@ -283,4 +284,5 @@ CHECKS: tuple[Check, ...] = (parameters, sources, references, graph, capabilitie
 
 
 def run(document: ScenarioDocument, source: Source) -> list[Problem]:
-    return [problem for check in CHECKS for problem in check(document, source)]
+    """Every problem once: what stands behind a line of `forecasts` is three things with the same source and class."""
+    return list(dict.fromkeys(problem for check in CHECKS for problem in check(document, source)))

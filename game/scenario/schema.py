@@ -336,6 +336,18 @@ class Event(Sourced):
     default: str | None = None
 
 
+class Forecast(Sourced):
+    """A programme of others of which a date is asked: it becomes an element, a flight and a milestone of the programme `elsewhere`."""
+
+    title: str
+    summary: str | None = None
+    slip_class: Id = Field(alias="class", description="how its builder slips: an id in `classes`")
+    began: Date = Field(description="when it was announced and work began; work on a later one begins then")
+    official: Date = Field(description="official date of its launch, as told by its owner")
+    bloc: Id | None = Field(None, description="programmes of one bloc share half of their pace; default: a bloc of its own")
+    needs: list[Id] = Field([], description="what must be there before work on it begins")
+
+
 class Site(Sourced):
     """A place for a base; figures from published studies of light, slope and ice."""
 
@@ -379,3 +391,4 @@ class ScenarioDocument(Document):
     packages: dict[str, Package] = {}
     milestones: dict[str, Milestone]
     events: dict[str, Event] = {}
+    forecasts: dict[str, Forecast] = {}
