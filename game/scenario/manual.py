@@ -140,7 +140,8 @@ def _kind(annotation: Any) -> str:
     if annotation is Fact:
         return "sourced value"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return "(" + ", ".join(info.alias or name for name, info in annotation.model_fields.items()) + ")"
+        kinds = {info.alias or name: _kind(info.annotation) for name, info in annotation.model_fields.items()}
+        return "(" + ", ".join(name + (f": {kind}" if kind.startswith("one of ") else "") for name, kind in kinds.items()) + ")"
     return KINDS.get(annotation, str(annotation))
 
 

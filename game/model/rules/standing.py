@@ -34,7 +34,7 @@ def standing(state: State, year: Year) -> State:
         coalition: (sum of role + 1 over deals in force + promises_kept / 2) * years
         industry: (self-funded shares of what is ready in hundredths + 25 * successes + sales / 100) * years / 100
         independence: (lines ready / (1 + critical deals) + 4 * base_output) * years
-        heritage: (shares of deals with both camps + 6 * [accord]) * (1 - tension / 100) * years
+        heritage: (deals in force: a guest 1, across the camps 4, calming 6; + 6 * [accord]) * (1 - tension / 100) * years
     """
     sums = year.tables.links.packages_by_programme.totals(year.in_force(state)[:, None] * year.tables.columns.by_package)
     gained = yearly_metric(state, year, sums)
