@@ -16,6 +16,20 @@ from game.model.year import Year
 
 
 def base(state: State, year: Year) -> State:
+    """Upkeep, the surface plan, incidents and stays.
+
+    Equation:
+        able = [base stands] * base_health * years;  light, ice by the site;  plan: the order, stay: 1 / stay_risk, 1 or stay_risk by `rotation`
+        base_size' = min(base_size + modules landed + growth, 60);  growth = [expand] * able * light * base_growth
+        science = [science] * able * base_size * light * base_science;  sales' = [sell] * able * base_size * base_sale * prestige / 50
+        base_output' = min(base_output + [resources] * able * (parameter base_output) * (1 where ice is rich, else base_output_poor), 1)
+        incident = [U < incident_rate * (3 - 2 * base_health) * years * stay];  crew lost = [incident, crew there, U' < incident_crew]
+        base_health' = clip(base_health + base_repair * years (minus if bills are not paid) - incident * incident_damage, 0, 1)
+        bill = base_size * (base_upkeep * years * (1 - base_output_saves * base_output) * (accord_upkeep under an accord) + incident * incident_bill)
+               + growth * base_growth_bill
+        crew_days' = crew_days + days of this year's stays * (stay_short, 1 or stay_long) * (0.5 after an incident)
+        support' = support - incident * incident_support - [crew lost] * crew_loss_support;  bills' = bills + bill + upkeep_musd of all that is ready
+    """
     tables, columns, links = year.tables, year.tables.columns, year.tables.links
     working = (state.finished < year.start) & (state.status == 0)
     upkeep = np.rint(columns.upkeep * np.float64(year.years)).astype(np.int64) * working

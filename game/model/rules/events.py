@@ -18,6 +18,14 @@ from game.model.year import Year
 
 
 def events(state: State, year: Year) -> State:
+    """Applies answers, then rolls for what happens.
+
+    Equation:
+        odds = rate * years * (tension / tension_middle if it rises with tension), 1 in the year of its date
+        happens = [U < odds, not yet if once, all conditions hold, no other of its group came before]
+        field' = clip(field + number, then field * number, then number itself, low, high), rounded if whole;  money of `envelope` is the next year's
+        a date moves to max(date, end + number of months);  unfinished work stays at 0.5 months at least
+    """
     tables, links = year.tables, year.tables.links
     if not tables.events:
         return state

@@ -15,6 +15,20 @@ from game.model.year import Year
 
 
 def politics(state: State, year: Year) -> State:
+    """Votes next year's money, and changes governments.
+
+    Equation:
+        change = [election year and U < party_change];  party' = the other one,  demand' = drawn from the programme's shares     where change
+        support' = support + [change] * (support_middle - support) * party_support + points of campaign * campaign_support - reopened
+        reopened = [request > reopen_above outside a review] * (1 + over * reopen_excess) * reopen_support
+        over = max(request - ask_free, 0);  trusted = max(credibility - 10 * over * ask_cost, 0.1)
+        weight = (1 - anchor) * (1 in a review, else plan_between) * (trusted if over > 0, else 1);  drift = 1 + growth
+        asked = 1 + (request - 1) * trusted;  mood = 1 + support_budget * (support - 50) / 50
+        factor = ((1 - weight) * drift + weight * max(asked, [request >= 1] * drift) + spread * z) * mood
+        next envelope = envelope * clip(factor, envelope_least, envelope_most)
+        credibility' = clip(credibility + (ask_recover if over = 0, else -10 * over * ask_cost), 0.1, 1)
+        new starts = 1 - [U' < resolution] * (2 + 4 * U'') / 12
+    """
     tables, report, links = year.tables, year.report, year.tables.links
     seat = tables.purse_programme
     review = tables.purse_review[:, year.turn, None]

@@ -16,6 +16,14 @@ from game.model.year import Year
 
 
 def promises(state: State, year: Year) -> State:
+    """Judges public dates.
+
+    Equation:
+        kept = [milestone <= date], missed = [date <= end, not kept], withdrawn = taken back or moved;  chance, boldness: see `auditor`
+        support' = support + [set this year] * boldness * promise_support + (promise_holds if chance >= 0.5, else -promise_holds) of each open date
+                 + promise_kept * kept - promise_missed * missed - promise_withdrawn * withdrawn
+        credibility' = clip(credibility + promise_kept_credibility * kept - promise_missed_credibility * (missed + withdrawn / 2), 0.1, 1)
+    """
     standing, date = state.promise != NEVER, state.promise
     moved = made = withdrawn = np.zeros(standing.shape, bool)
     dated = standing
