@@ -42,7 +42,7 @@ def count(rows: Array) -> Array:
 
 def points(amount: Array) -> Array:
     """Points of support, prestige or trust kept in 0..100, float32."""
-    return np.minimum(np.maximum(amount, ZERO), np.float32(100)).astype(np.float32, copy=False)
+    return amount.clip(ZERO, np.float32(100)).astype(np.float32, copy=False)
 
 
 def turn_years(tables: Tables, turn: int) -> np.float32:
@@ -120,7 +120,7 @@ def usual_need(state: State, tables: Tables, done: Array, open_lines: Array | No
 
 def overrun(growth: Array, usual: Array | float) -> Array:
     """What a line's own growth of cost adds to its need once it has shown in full, as a share; `usual` is its class's growth."""
-    return np.minimum(np.maximum(growth / usual, HALF), TWO) - F1
+    return (growth / usual).clip(HALF, TWO) - F1
 
 
 def partner_money(state: State, tables: Tables, in_force: Array | None = None) -> Array:
@@ -307,7 +307,7 @@ def fight_chance(state: State | Any, tables: Tables) -> Array:
         chance = clip(fight_base + (support - 50) * fight_support, 0.05, 0.95)
     """
     chance = np.float32(tables.parameters["fight_base"]) + (state.support - np.float32(50)) * np.float32(tables.parameters["fight_support"])
-    return np.minimum(np.maximum(chance, np.float32(0.05)), np.float32(0.95))
+    return chance.clip(np.float32(0.05), np.float32(0.95))
 
 
 def ground_losses(state: State, tables: Tables, in_force: Array | None = None) -> Array:

@@ -230,7 +230,7 @@ def acceptance(state: State | Any, tables: Tables) -> Array:
     chance = tables.columns.accept_base + (trust - np.float32(50)) * weight["trust"]
     chance = chance + liked[tables.package_programme]
     chance = chance - tables.columns.cross_bloc * (state.tension * weight["tension"])
-    return np.minimum(np.maximum(chance, np.float32(0.02)), np.float32(0.97))
+    return chance.clip(np.float32(0.02), np.float32(0.97))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def development(state: State, year: Year) -> State:
     staffing = np.where(ratio > team, np.minimum(grown, year.parameter("staff_max")), shrunk) * year.passed["working"]
     full = ratio >= team
     share = np.where(full, one, ratio / np.maximum(staffing, np.float32(1e-3)))
-    gain = np.minimum(np.maximum((share - phi) / tables.columns.team_free[state.standing_level], curves.ZERO), one)
+    gain = ((share - phi) / tables.columns.team_free[state.standing_level]).clip(curves.ZERO, one)
 
     # a test campaign raised this year adds work; mothballed hardware ages
     raised, extra, ageing = state.tests, None, None

@@ -59,17 +59,18 @@ def politics(state: State, year: Year) -> State:
         weight = weight * np.where(over > 0, trusted, np.float32(1))
     asked = np.float32(1) + (ratio - np.float32(1)) * trusted
     deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], year.grid("envelope")]
-    mood = np.float32(1) + year.parameter("support_budget") * (support[seat] - np.float32(50)) / np.float32(50)
+    swing = year.parameter("support_budget") / np.float32(50)
+    mood = support[seat] * swing + (np.float32(1) - np.float32(50) * swing)
     drift = np.float32(1) + tables.purse_growth[:, None]
     factor = ((np.float32(1) - weight) * drift + weight * np.maximum(asked, drift * (ratio >= 1)) + deviation) * mood
-    factor = np.minimum(np.maximum(factor, year.parameter("envelope_least")), year.parameter("envelope_most"))
+    factor = factor.clip(year.parameter("envelope_least"), year.parameter("envelope_most"))
     enacted = np.rint(state.envelope * factor.astype(np.float64)).astype(np.int32)
 
     honest: Array | np.float32 = year.parameter("ask_recover")
     if greedy:
         lost = over[links.manual] * np.float32(10) * year.parameter("ask_cost")
         honest = np.where(lost > 0, -lost, honest)
-    credibility = np.minimum(np.maximum(state.credibility + honest, np.float32(0.1)), np.float32(1))
+    credibility = (state.credibility + honest).clip(np.float32(0.1), np.float32(1))
     reopened = (ratio > year.parameter("reopen_above"))[links.manual] & ~review[links.manual]
     if reopened.any():
         # the more a reopened plan is to grow, the dearer the quarrel

@@ -59,7 +59,7 @@ def promises(state: State, year: Year) -> State:
             promises_missed=np.minimum(state.promises_missed + counts[3], 100).astype(np.int8),
         )  # fmt: skip
     # who made no date is not touched
-    credibility = np.minimum(np.maximum(state.credibility + trusted / np.float32(1024), np.float32(0.1)), np.float32(1))
+    credibility = (state.credibility + trusted / np.float32(1024)).clip(np.float32(0.1), np.float32(1))
     return evolve(
         state, support=curves.points(state.support + support / np.float32(1024)),
         credibility=np.where(trusted == 0, state.credibility, credibility).astype(np.float32),

@@ -46,7 +46,7 @@ def standing(state: State, year: Year) -> State:
     if low.any():
         warnings = (state.warnings + 1) * low
         falls = warnings >= 2
-    spare = np.minimum(np.maximum(state.attention - year.looked.spent, 0), year.parameter("attention_carry"))
+    spare = (state.attention - year.looked.spent).clip(0, year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
     if sums[4].any():
         tension = tension - curves.total(sums[4]) * (np.float32(0.1) * year.years)
@@ -117,7 +117,7 @@ def _firsts(state: State, year: Year) -> Array:
     """Ticks of this year that a seat's milestones have stood, four times over where it came before the rival. (PROGRAMME, WORLD)"""
     links, end = year.tables.links, year.end
     date = state.milestone.astype(np.int64)  # what never came came after every year
-    held = np.minimum(np.maximum(end - date, 0), end - year.start)
+    held = (end - date).clip(0, end - year.start)
     before = np.concatenate([date, np.full((1, state.worlds), NEVER)])[links.milestone_rivals].min(axis=1)
     first = np.where(links.contested, FIRST, 1)
     return links.milestones_by_programme.total(held * np.where(date < before, first, 1))
