@@ -47,7 +47,7 @@ def outlook(worlds: int = 2000, seed: int = 0, day: str = TODAY) -> dict[str, An
                      "said": [{"day": q.day, "who": q.forecaster, "chance": q.probability} for q in said]})  # fmt: skip
     firsts = {name: _first_to_land(scenario.tables, state.milestone) for name, (scenario, state) in runs.items()}
     us, china = (outside[name] for name in ASKED_LANDINGS)
-    firsts["reference_class"] = {"artemis": float(np.mean(us < china)), "ilrs": float(np.mean(china < us)), "nobody": 0.0}
+    firsts["reference_class"] = {"artemis": float(np.mean(us < china)), "ilrs": float(np.mean(china < us)), "neither": 0.0}
     others = [{"day": q.day, "who": q.forecaster, "first": q.first, "chance": q.probability} for q in asked if q.first and q.probability is not None]
     return papers.finite({
         "day": day, "worlds": worlds, "seed": seed, "policy": exam.policy, "questions": rows, "firsts": firsts, "said_of_firsts": others,
@@ -72,7 +72,7 @@ def _share_by(tables: Tables, ticks: np.ndarray, milestone: str, by: float) -> f
 
 def _first_to_land(tables: Tables, ticks: np.ndarray) -> dict[str, float]:
     us, china = (ticks[tables.ids["milestone"].index(name)].astype(np.int64) for name in ASKED_LANDINGS)
-    return {"artemis": float(np.mean(us < china)), "ilrs": float(np.mean(china < us)), "nobody": float(np.mean(np.minimum(us, china) == NEVER))}
+    return {"artemis": float(np.mean(us < china)), "ilrs": float(np.mean(china < us)), "neither": float(np.mean(us == china))}
 
 
 def _outside_sample(scenario: Scenario, milestone: str) -> np.ndarray:
