@@ -46,6 +46,8 @@ def scenario_path(name: str | Path) -> Path:
         path = path / "scenario.yaml"
     if path.is_file():
         return path
+    if str(name).endswith((".yaml", ".yml")) or "/" in str(name):
+        raise UnknownName(f"there is no file {name}")
     raise UnknownName(_unknown("scenario", str(name), scenario_names()))
 
 

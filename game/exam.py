@@ -5,6 +5,7 @@ What happened after 30 June 2021 is read here and nowhere else, and only when th
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import subprocess
@@ -117,7 +118,7 @@ def backtest(worlds: int = 2000, seed: int = 0, place: Path | None = None, progr
     card = machinery.scorecard(exam, outcomes(place), foresee(exam, worlds, seed, progress), questions(), ORIGINS)
     return finite({
         "status": standing.state, "frozen_on": standing.date, "parent": standing.parent, "after_seeing": list(standing.entries),
-        "same_worlds": standing.same_worlds, "worlds": worlds, "seed": seed, **card,
+        "same_worlds": standing.same_worlds, "worlds": worlds, "seed": seed, "facts": facts_hash(), **card,
     })  # fmt: skip
 
 
@@ -161,6 +162,24 @@ def write_whole(path: Path, text: str) -> None:
     part.replace(path)
 
 
+def facts_hash() -> str:
+    """Of every scenario file and of what others said: pages and scores that were made from other facts are out of date. 12 hex digits"""
+    h = hashlib.sha256()
+    for path in sorted(paths.scenarios_dir().rglob("*.yaml")):
+        h.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+    return h.hexdigest()[:12]
+
+
+def in_doubt(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """What has changed since a stored card was made: "program" if a hashed file is not as the freeze or its list says, "facts". Quick: nothing is run."""
+    document = freeze.read(freeze.PLACE)
+    files = freeze.source_files(Path(__file__).parent)
+    now = {name: hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest() for name, path in files.items()}
+    kept = freeze.standing(document) if document else {}
+    changed = any(kept.get(name) != found for name, found in now.items())
+    return (*(("program",) if changed else ()), *(("facts",) if card.get("facts") != facts_hash() else ()))
+
+
 def stored_card() -> dict[str, Any] | None:
     """The scorecard that the last `peaks backtest --write-page` left; None before the first."""
     try:
@@ -183,7 +202,7 @@ def reference_class(scenario: Scenario, now: float | None = None) -> dict[str, d
 
 
 def builder(scenario: Scenario, node: str) -> str:
-    """The class that dates a thing: a flight's or an element's own; of a condition that of its slowest member."""
+    """The class that dates a thing: a flight's or an element's own; of a condition that of its slowest member, or quickest where some suffice."""
     document = scenario.document
     if node in document.missions or node in document.elements:
         return str((document.missions.get(node) or document.elements[node]).slip_class)
@@ -191,7 +210,9 @@ def builder(scenario: Scenario, node: str) -> str:
     members: Sequence[str] = capability.all or capability.any or capability.of or ()
     classes = [builder(scenario, member) for member in members if member in document.missions or member in document.elements or member in document.capabilities]
     view = outside_view()
-    return max(classes, key=lambda name: sum(share * view.fits[part][0] for part, share in view.parts(name).items()), default="pooled")
+    slowest = capability.all is not None  # all must be there: the slowest dates it; where some are enough, the quickest
+    pick = max if slowest else min
+    return pick(classes, key=lambda name: sum(share * view.fits[part][0] for part, share in view.parts(name).items()), default="pooled")
 
 
 def calibrate(
@@ -236,6 +257,6 @@ def _shock_rate(scenario: Scenario, slip: str) -> float | None:
 
 
 __all__ = [
-    "FORECASTERS", "backtest", "builder", "calibrate", "fingerprint", "outcomes", "paper", "questions", "reference_class", "sensitivity", "store",
-    "stored_card", "unknowns_of", "verdict", "write_freeze", "write_whole",
+    "FORECASTERS", "backtest", "builder", "calibrate", "facts_hash", "fingerprint", "in_doubt", "outcomes", "paper", "questions", "reference_class",
+    "sensitivity", "store", "stored_card", "unknowns_of", "verdict", "write_freeze", "write_whole",
 ]  # fmt: skip

@@ -20,7 +20,8 @@ from game.model.state import State
 from game.model.tables import Tables
 from game.scenario import Scenario
 
-TODAY = "2026-10-05"  # the last day of which the facts know anything
+FACTS, TODAY = "2021-06-30", "2026-10-05"  # the first and the last day of which the facts know anything
+FIRST_BY = 2031.0  # whoever lands first is asked of the end of 2030, as the markets ask it
 ASKED_LANDINGS = ("artemis.crewed_landing", "ilrs.crewed_landing")
 ASKED_DATES = (("artemis.crewed_landing", 2029.0), ("artemis.crewed_landing", 2030.0), ("ilrs.crewed_landing", 2031.0))
 FLIGHTS = ("crewed_landing", "starship_demo", "second_lander_demo", "crewed_landing_china")
@@ -44,13 +45,17 @@ def outlook(worlds: int = 2000, seed: int = 0, day: str = TODAY) -> dict[str, An
         chances["reference_class"] = float(np.mean(outside[milestone] <= by))
         said = [q for q in asked if q.milestone == milestone and abs(q.by - by) < 0.26 and q.probability is not None and q.day >= "2026"]
         rows.append({"milestone": milestone, "by": by, "chances": chances,
-                     "said": [{"day": q.day, "who": q.forecaster, "chance": q.probability} for q in said]})  # fmt: skip
-    firsts = {name: _first_to_land(scenario.tables, state.milestone) for name, (scenario, state) in runs.items()}
-    us, china = (outside[name] for name in ASKED_LANDINGS)
-    firsts["reference_class"] = {"artemis": float(np.mean(us < china)), "ilrs": float(np.mean(china < us)), "neither": 0.0}
-    others = [{"day": q.day, "who": q.forecaster, "first": q.first, "chance": q.probability} for q in asked if q.first and q.probability is not None]
+                     "said": [{"day": q.day, "who": q.forecaster, "by": q.by, "chance": q.probability} for q in said]})  # fmt: skip
+    landings = {name: _landings(scenario.tables, state.milestone) for name, (scenario, state) in runs.items()}
+    # the class is drawn with the same dice for every milestone; one landing's draws are reversed in no order, so that the two know nothing of each other
+    shuffled = np.random.Generator(np.random.PCG64(seed)).permutation(outside[ASKED_LANDINGS[1]])
+    landings["reference_class"] = (outside[ASKED_LANDINGS[0]], shuffled)
+    firsts = {name: _first_to_land(*dates) for name, dates in landings.items()}
+    others = [{"day": q.day, "who": q.forecaster, "first": q.first, "chance": q.probability}
+              for q in asked if q.first and q.probability is not None and abs(q.by - FIRST_BY) < 0.01]  # fmt: skip
     return papers.finite({
-        "day": day, "worlds": worlds, "seed": seed, "policy": exam.policy, "questions": rows, "firsts": firsts, "said_of_firsts": others,
+        "day": day, "facts": papers.facts_hash(), "worlds": worlds, "seed": seed, "policy": exam.policy,
+        "questions": rows, "firsts": firsts, "said_of_firsts": others,
         "needs": {name: _needs(scenario.tables, state) for name, (scenario, state) in runs.items()},
         "purse": {name: _first_full_year(scenario, exam.policy, seed) for name, (scenario, _state) in runs.items()},
     })  # fmt: skip
@@ -70,9 +75,18 @@ def _share_by(tables: Tables, ticks: np.ndarray, milestone: str, by: float) -> f
     return float(np.mean((row != NEVER) & (tables.start + row / 1024 <= by)))
 
 
-def _first_to_land(tables: Tables, ticks: np.ndarray) -> dict[str, float]:
-    us, china = (ticks[tables.ids["milestone"].index(name)].astype(np.int64) for name in ASKED_LANDINGS)
-    return {"artemis": float(np.mean(us < china)), "ilrs": float(np.mean(china < us)), "neither": float(np.mean(us == china))}
+def _landings(tables: Tables, ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Decimal years of both landings, infinite where never. (worlds,) each"""
+    rows = (ticks[tables.ids["milestone"].index(name)].astype(np.int64) for name in ASKED_LANDINGS)
+    us, china = (np.where(row == NEVER, np.inf, tables.start + row / 1024) for row in rows)
+    return us, china
+
+
+def _first_to_land(us: np.ndarray, china: np.ndarray) -> dict[str, float]:
+    """Shares of worlds in which each is first by the end of 2030, nobody is by then, and each is first whenever it be."""
+    by = np.minimum(us, china) <= FIRST_BY
+    return {"artemis": float(np.mean((us < china) & by)), "ilrs": float(np.mean((china < us) & by)), "neither": float(np.mean(~by | (us == china))),
+            "artemis_ever": float(np.mean(us < china)), "ilrs_ever": float(np.mean(china < us))}  # fmt: skip
 
 
 def _outside_sample(scenario: Scenario, milestone: str) -> np.ndarray:

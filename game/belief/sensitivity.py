@@ -158,7 +158,7 @@ def sobol(
         from SALib.analyze import sobol as analysis
         from SALib.sample import sobol as sampling
     except ImportError:
-        raise ValueError("sensitivity needs SALib: pip install 'peaks-of-light[lab]'") from None
+        raise ValueError("sensitivity needs SALib, the extra `lab`: .venv/bin/pip install '.[lab]' in a clone, or pip install 'peaks-of-light[lab]'") from None
     problem = {"num_vars": len(unknowns), "names": [one.name for one in unknowns], "bounds": [[one.low, one.high] for one in unknowns]}
     drawn = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
     values = outputs(tables, unknowns, drawn, milestones, policies, worlds, seed, progress)

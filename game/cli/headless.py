@@ -43,6 +43,7 @@ def simulate(
     for name in chosen.values():
         api.policy(name)
     loaded = api.load_scenario(scenario, as_of, changes)
+    _mind_the_facts(as_of)
     if until is not None and until < int(loaded.tables.start):
         wrong = _("{until} is before the first year, {first}").format(until=until, first=int(loaded.tables.start))
         raise typer.BadParameter(wrong, param_hint="--until")
@@ -61,13 +62,15 @@ def simulate(
     print(", ".join(f"{name}: {value}" for name, value in result.policies.items()))
     for path, value in changes.items():
         print(f"{path} = {value}")
-    _table(result.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)))
+    _table(result.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)), start=loaded.tables.start)
     print(_("digest {digest}").format(digest=result.digest))
 
 
 def forecast(
     what: Annotated[str, typer.Argument(metavar="SAVE|SCENARIO", help="A save, a shipped scenario or a path.")],
     worlds: Annotated[int, typer.Option(metavar="N", help="Imagined worlds.", min=1)] = 256,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Of a scenario: open with what was known on this date, e.g. 2026-10-01.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="DATES", help="Also chances by these year-ends, e.g. 2028,2030.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Chances and dates of every milestone from where a campaign stands, from what its player may know. Beside them stands what the
@@ -83,18 +86,41 @@ def forecast(
         if notice:
             sys.stderr.write(notice + "\n")
     else:
-        loaded = api.load_scenario(what)
+        loaded = api.load_scenario(what, as_of)
         engine = api.Engine(loaded)
         state = engine.start()
+        _mind_the_facts(as_of)
     if engine.finished(state):
         raise ValueError(_("the campaign is over: there is nothing to forecast"))
     fan = api.forecast(engine, state, worlds)
     outside = exam.reference_class(loaded, float(loaded.tables.decimal_year(loaded.tables.turn_ticks[state.turn])))
+    years = [] if by is None else [_year_end(word) for word in by.split(",")]
     if as_json:
-        rows = [{**_plain(row), "reference_class": outside.get(str(row["id"]))} for row in fan.milestones]
+        rows = [{**_plain(row), "by": {str(year): fan.share(place, year + 1) for year in years}, "reference_class": outside.get(str(row["id"]))}
+                for place, row in enumerate(fan.milestones)]  # fmt: skip
         print(json.dumps({"scenario": loaded.id, "worlds": worlds, "milestones": rows}))
         return
-    _table(fan.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)), outside)
+    _table(fan.milestones, dict(zip(loaded.tables.ids["milestone"], loaded.tables.titles["milestone"], strict=True)), outside, loaded.tables.start)
+    if years:
+        width = max(len(name) for name in loaded.tables.ids["milestone"])
+        print(f"\n{_('by the end of'):{width}s}  " + "  ".join(f"{year:5d}" for year in years))
+        for place, name in enumerate(loaded.tables.ids["milestone"]):
+            print(f"{name:{width}s}  " + "  ".join(f"{fan.share(place, year + 1):5.2f}" for year in years))
+
+
+def _year_end(word: str) -> int:
+    try:
+        return int(word)
+    except ValueError:
+        raise typer.BadParameter(_('"{word}" is no year').format(word=word), param_hint="--by") from None
+
+
+def _mind_the_facts(as_of: str | None) -> None:
+    """Says so where an opening lies outside what the facts know."""
+    from game.outlook import FACTS, TODAY
+
+    if as_of is not None and not FACTS <= as_of <= TODAY:
+        sys.stderr.write(_("the facts run from {first} to {last}: nothing else is known of {day}").format(first=FACTS, last=TODAY, day=as_of) + "\n")
 
 
 def check(
@@ -181,12 +207,16 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
 
 
-def _table(rows: list[dict[str, Any]], titles: dict[str, str], outside: Mapping[str, Mapping[str, float]] | None = None) -> None:
-    """One line a milestone; `outside` are the dates of `reference_class`, of which the middle one is shown."""
+def _table(
+    rows: list[dict[str, Any]], titles: dict[str, str], outside: Mapping[str, Mapping[str, float]] | None = None, start: float = 0.0
+) -> None:
+    """One line a milestone; `outside` are the dates of `reference_class`, of which the middle one is shown. What came before `start` is done."""
     width = max(len(str(row["id"])) for row in rows)
     print(f"{'milestone':{width}s}  reached     p10     p50     p90  " + ("" if outside is None else _("class  ")))
     for row in rows:
-        dates = "".join("       -" if math.isnan(row[key]) else f"{row[key]:8.1f}" for key in ("p10", "p50", "p90"))
+        done = row["reached"] == 1 and row["p90"] <= start + 1e-3
+        dates = "    done       -       -" if done else "".join(
+            "       -" if math.isnan(row[key]) else f"{row[key]:8.1f}" for key in ("p10", "p50", "p90"))  # fmt: skip
         middle = "" if outside is None else f"{outside[row['id']]['p50']:7.1f}" if row["id"] in outside else "      -"
         print(f"{row['id']:{width}s}  {row['reached']:6.1%} {dates}{middle}  {titles[str(row['id'])]}")
 

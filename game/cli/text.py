@@ -104,10 +104,11 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         from game import exam
         from game.reporting import scorecard
 
-        shown = scorecard.view(exam.stored_card())
+        card = exam.stored_card()
+        shown = scorecard.view(card, exam.in_doubt(card) if card else ())
         self.wrap(shown.verdict)
         for name, months, brier in shown.rows:
-            self.say(f"  {name:52s} {months:>5s} " + _("months off") + f"   Brier {brier}")
+            self.say(f"  {name:52s} CRPS {months:>5s} " + _("months") + f"   Brier {brier}")
         self.wrap(shown.caution)
         for row in shown.milestones:
             marks = [scorecard.decimal_date(mark) for mark in (row.official, row.p10, row.p50, row.p90)]

@@ -29,12 +29,20 @@ def questions(found: Outlook) -> list[list[str]]:
     """One row a question: the chance by each way, and what others gave, newest last."""
     rows = []
     for row in found["questions"]:
-        said = "; ".join(f"{one['who']} {one['day']}: {one['chance']:.2f}" for one in row["said"])
+        said = "; ".join(_said(one, row["by"]) for one in row["said"])
         rows.append([question_of(row), *(number(row["chances"][name], 2) for name in variant_names()), said])
-    for seat, title in (("artemis", _("the US first")), ("ilrs", _("China first"))):
+    for seat, title in (("artemis", _("the US first, by the end of 2030")), ("ilrs", _("China first, by the end of 2030"))):
         said = "; ".join(f"{one['who']} {one['day']}: {one['chance']:.2f}" for one in found["said_of_firsts"] if one["first"] == seat)
         rows.append([title, *(number(found["firsts"][name][seat], 2) for name in variant_names()), said])
+    for seat, title in (("artemis_ever", _("the US first, whenever")), ("ilrs_ever", _("China first, whenever"))):
+        rows.append([title, *(number(found["firsts"][name][seat], 2) for name in variant_names()), ""])
     return rows
+
+
+def _said(one: Mapping[str, Any], by: float) -> str:
+    """What somebody gave; where he was asked of another day than the row, with that day."""
+    until = "" if abs(one["by"] - by) < 0.01 else _(" (by {month})").format(month=decimal_date(one["by"] - 0.01))
+    return f"{one['who']} {one['day']}{until}: {one['chance']:.2f}"
 
 
 def heads() -> list[str]:
@@ -46,15 +54,9 @@ def reasons(found: Outlook) -> list[str]:
     plans, rich = (found["needs"][name] for name in ("plans of the day", "money for all plans"))
     p50 = {name: {row["title"]: row for row in rows} for name, rows in (("plans", plans), ("rich", rich))}
     landing, demo, craft = (rich[row]["title"] for row in (0, 1, 4))
-    money = found["purse"]["plans of the day"]["artemis"]
-    china = found["purse"]["plans of the day"]["ilrs"]
     chinese = rich[3]["title"]
-    years = p50["plans"][landing]["p50"] - p50["rich"][landing]["p50"]
     return [
-        _("Money. In the first full year the American lines ask {asked:,.0f} M$ where {there:,.0f} are there, the Chinese {asked_cn:,.0f} where {there_cn:,.0f}"
-          " are; with money for all of it the American landing comes {years:.1f} years earlier at the median. What is left to pay on a line is scaled by"
-          " its dates, so the asking of a late origin is more likely too high than too low.").format(
-              asked=money["asked"], there=money["there"], asked_cn=china["asked"], there_cn=china["there"], years=years),
+        _money(found, p50["plans"][landing]["p50"] - p50["rich"][landing]["p50"]),
         _("The demonstration. People land only after a lander has landed without them. {craft} is there by {ready} at the median with money for all plans, its"
           " uncrewed landing by {demo} after {tries:.1f} tries: a new team's first descent has two chances in five, and the next try takes a year. In the plans"
           " of the day the demonstration flies before the lander is ready for people; here it waits for the whole line, which makes it late.").format(
@@ -68,20 +70,29 @@ def reasons(found: Outlook) -> list[str]:
     ]  # fmt: skip
 
 
+def _money(found: Outlook, years: float) -> str:
+    """What the lines ask beside what is there, and what money for all of it would do to the American landing."""
+    us, china = (found["purse"]["plans of the day"][seat] for seat in ("artemis", "ilrs"))
+    gain = _("money for all of it brings the American landing {years:.1f} years earlier at the median").format(years=years)
+    return _("Money. In the first full year the American lines ask {asked:,.0f} M$ where {there:,.0f} are there, the Chinese {asked_cn:,.0f} where {there_cn:,.0f}"
+             " are; {gain}.").format(asked=us["asked"], there=us["there"], asked_cn=china["asked"], there_cn=china["there"],
+                                     gain=gain if years > 0.15 else _("so money is not what keeps the landings"))  # fmt: skip
+
+
 def page(found: Outlook) -> str:
     """The page `docs/outlook.md`, whole."""
     out = [
         "# " + _("The outlook of {day}").format(day=found["day"]), "",
-        _("Made by `peaks outlook --write-page`; do not edit. {worlds} worlds of `race` as known on {day}, seed {seed}, policy `{policy}` in both chairs."
-          " Nothing here is scored: it lies ahead. The model is that of the frozen forecast; read its scores in [backtest.md](backtest.md) first.").format(
-              **{key: found[key] for key in ("worlds", "day", "seed", "policy")}), "",
+        _("Made by `peaks outlook --write-page` (facts {facts}); do not edit. {worlds} worlds of `race` as known on {day}, seed {seed}, policy `{policy}`"
+          " in both chairs. Nothing here is scored: it lies ahead. Read [backtest.md](backtest.md) first: what such forecasts were worth.").format(
+              **{key: found[key] for key in ("facts", "worlds", "day", "seed", "policy")}), "",
         *table(heads(), questions(found)), "", "## " + _("Why it differs"), "",
     ]  # fmt: skip
     out += [f"{place}. {text}" for place, text in enumerate(reasons(found), 1)]
     out += ["", "## " + _("What the landings wait for"), ""]
     first = {row["title"]: row for row in found["needs"]["money for all plans"]}
-    out += table([_("flight or line"), _("official"), _("median"), _("median with money"), _("tries")], [
-        [row["title"], decimal_date(row["official"]), decimal_date(row["p50"]), decimal_date(first[row["title"]]["p50"]), number(row["tries"], 1)]
+    out += table([_("flight or line"), _("official"), _("median"), _("median with money"), _("tries, with money")], [
+        [row["title"], decimal_date(row["official"]), decimal_date(row["p50"]), decimal_date(first[row["title"]]["p50"]), number(first[row["title"]]["tries"], 1)]
         for row in found["needs"]["plans of the day"]])  # fmt: skip
     return "\n".join(out) + "\n"
 

@@ -50,8 +50,8 @@ class View:
     span: tuple[float, float] = (2021.5, 2026.5)  # the day of the forecast and the day of the score, decimal years
 
 
-def view(card: Card | None) -> View:
-    """The scorecard in the game. Without one it says that the test has not been taken."""
+def view(card: Card | None, doubt: Sequence[str] = ()) -> View:
+    """The scorecard in the game. Without one it says that the test has not been taken. `doubt` names what has changed since ("program", "facts")."""
     if card is None:
         return View(_("The back-test has not been taken yet: nothing here has been compared with what came after June 2021."), (), "")
     model, others = card["frozen_2021_06_30"], card["baselines"]
@@ -60,17 +60,22 @@ def view(card: Card | None) -> View:
         if name in others and name != "mean_project":
             rows.append((title.replace("`", ""), number(others[name]["crps_months"], 1), number(others[name]["brier"], 3)))
     dated = tuple(Dated(row["title"], *(row[key] for key in ("official", "p10", "p50", "p90", "actual"))) for row in card["milestones"])
-    return View(verdict(card), tuple(rows), honest(card), dated)
+    said = verdict(card)
+    if "program" in doubt:
+        said = _("The program has changed since these scores were taken, and nobody listed it: they are not its scores.")
+    elif "facts" in doubt:
+        said += " " + _("Some facts have been mended since these scores were taken.")
+    return View(said, tuple(rows), honest(card), dated)
 
 
 def verdict(card: Card) -> str:
     """Frozen or not, in one sentence."""
     if card["status"] == "frozen":
-        return _("Frozen on {day}, before any outcome was looked at; nothing that is hashed has changed since.").format(day=card["frozen_on"])
+        return _("Frozen on {day}, before the model was compared with any outcome; nothing that is hashed has changed since.").format(day=card["frozen_on"])
     if card["same_worlds"]:
-        return _("Changed after seeing the test: {count} changes are listed. The worlds that were kept still come out bit for bit.").format(
+        return _("Changed after seeing the test: changes listed: {count}. The frozen forecast still comes out bit for bit.").format(
             count=len(card["after_seeing"]))  # fmt: skip
-    return _("Changed after seeing the test: {count} changes are listed. These are no longer the scores of the frozen forecast.").format(
+    return _("Changed after seeing the test: changes listed: {count}. These are no longer the scores of the frozen forecast.").format(
         count=len(card["after_seeing"]))  # fmt: skip
 
 
@@ -80,8 +85,8 @@ def honest(card: Card) -> str:
     band = model["coverage"]["80"]
     return _(
         "{n} milestones of {blocks} programmes that depend on one another are little evidence: a perfect model keeps 70 to 90 % of them inside"
-        " its 80 % bands only two times in three. Here {inside} of {of} lie inside, an exact 95 % interval of {low} to {high} %. The list and the recipe"
-        " of the baselines were written in 2026 by people who knew the outcomes."
+        " its 80 % bands only two times in three. Here {inside} of {of} lie inside; were they independent, 95 % of the time {low} to {high} % would. The list,"
+        " a few corrections of official dates and the recipe of the baselines were made in 2026 by people who knew the outcomes."
     ).format(
         n=model["n"], blocks=model["blocks"], inside=band["inside"], of=band["of"], low=round(100 * band["low"]), high=round(100 * band["high"])
     )
@@ -92,7 +97,7 @@ def page(card: Card) -> str:
     model, names = card["frozen_2021_06_30"], baseline_names()
     out = [
         "# Scored on what happened", "",
-        _("Made by `peaks backtest --write-page`; do not edit."), "", verdict(card), "",
+        _("Made by `peaks backtest --write-page` (facts {facts}); do not edit.").format(facts=card.get("facts", "-")), "", verdict(card), "",
         _("The forecast was made as of {origin} under the policy `{policy}` in {worlds} worlds (seed {seed}) and is scored on what had happened by"
           " {censor}. A milestone that had not come by then counts as open, not as late.").format(**{
               key: card[key] for key in ("origin", "policy", "worlds", "seed", "censor")}), "",
@@ -102,10 +107,12 @@ def page(card: Card) -> str:
     out += ["", "## " + _("Scores"), "", honest(card), ""]
     out += table([_("forecast"), _("CRPS, months"), _("Brier"), _("log score"), _("P(model better), CRPS"), _("P(model better), Brier")], [
         [_("**this model**"), number(model["crps_months"], 2), number(model["brier"], 3), number(model["log_score"], 3), "", ""],
-        *([names[name], *(number(row[key], places) for key, places in (("crps_months", 2), ("brier", 3), ("log_score", 3))),
-           *(number(row["against"][key]["better"], 2) for key in ("crps_months", "brier"))] for name, row in card["baselines"].items())])  # fmt: skip
+        *_baselines(card["baselines"])])  # fmt: skip
+    reference = [row["baselines"][REFERENCE] | {"actual": row["actual"]} for row in card["milestones"]]
     out += ["", _("The smaller the better. CRPS is the censored one, in months; Brier and log score are of year-ends. P(better) is of a paired bootstrap that"
-                  " draws whole programmes. GAO's rule speaks of one milestone and is compared on that one.")]  # fmt: skip
+                  " draws whole programmes. GAO's rule speaks of one milestone, still open, and is compared on that one: nothing can be said of which is"
+                  " better. A CRPS is no distance: the middle of the model's forecast lies {ours:.1f} months from what came, the reference class's {theirs:.1f}"
+                  " (mean of those that came).").format(ours=_miss(card["milestones"]), theirs=_miss(reference))]  # fmt: skip
     rows = {"race": _("milestones of the race"), "reference": _("milestones of the reference class")}
     parts = []
     for key, title in rows.items():
@@ -140,6 +147,15 @@ def page(card: Card) -> str:
     return "\n".join(out) + "\n"
 
 
+def _baselines(found: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    names, marks = baseline_names(), (("crps_months", 2), ("brier", 3), ("log_score", 3))
+    return [
+        [names[name], *(number(row[key], places) for key, places in marks),
+         *(number(row["against"][key]["better"] if row["n"] > 1 else None, 2) for key in ("crps_months", "brier"))]
+        for name, row in found.items()
+    ]  # fmt: skip
+
+
 def _milestones(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     heads = [_("milestone"), _("official"), "p10", "p50", "p90", _("what came"), _("CRPS"), _("Brier"), _("reference class p50"), _("its CRPS")]
     return table(heads, [
@@ -166,6 +182,12 @@ def _lost(card: Card) -> list[str]:
             " any score.").format(title=worst["title"], ours=ours, theirs=theirs)]  # fmt: skip
 
 
+def _miss(rows: Sequence[Mapping[str, Any]]) -> float:
+    """Mean distance of the median from what came, in months; a median of never counts as far as the day of the score."""
+    came = [row for row in rows if row["actual"] is not None]
+    return float(sum(abs((row["p50"] if row["p50"] is not None else 2026.5) - row["actual"]) for row in came) / len(came) * 12)
+
+
 def _rolling(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     heads = [_("origin"), _("n"), _("CRPS"), _("Brier"), _("80 % band holds"), _("class and last mile"), _("left out")]
     lines = []
@@ -175,8 +197,19 @@ def _rolling(runs: Sequence[Mapping[str, Any]]) -> list[str]:
             held = model["coverage"]["80"]
             lines.append([run["origin"], str(run["n"]), *_two(model), f"{held['inside']} / {held['of']}", " / ".join(_two(other)) if other else "",
                           str(len(run["left_out"]))])  # fmt: skip
-    return [*table(heads, lines), "", _("Only milestones that were open on the day and had an official date still ahead are scored; the others are left out."
-            " Those of the reference class carry the date of June 2021 alone, so later origins know less of them than was said.")]  # fmt: skip
+    later = [run for run in runs[1:] if run["model"]["n"]]
+    inside, of = (sum(run["model"]["coverage"]["80"][key] for run in later) for key in ("inside", "of"))
+    out = [*table(heads, lines), "", _("Only milestones that were open on the day and had an official date still ahead are scored; the others are left out, which"
+            " flatters: what had just missed its date is among them. Those of the reference class carry the date of June 2021 alone, so later origins know less"
+            " of them than was said. Facts known after June 2021 are no part of the freeze. All later origins together: {inside} of {of} inside the 80 % band."
+            ).format(inside=inside, of=of)]  # fmt: skip
+    far = [_far(run["origin"], row) for run in later for row in run.get("milestones", ()) if not 0.02 < row["pit"] < 0.98]
+    return [*out, "", _("Far outside: {rows}.").format(rows="; ".join(far))] if far else out
+
+
+def _far(origin: str, row: Mapping[str, Any]) -> str:
+    low, high, came = decimal_date(row["p10"]), decimal_date(row["p90"]), decimal_date(row["actual"], _("open"))
+    return _("{title} (seen from {origin}: {low} .. {high}, came {came})").format(title=row["title"], origin=origin, low=low, high=high, came=came)
 
 
 def _dated(rows: Sequence[Mapping[str, Any]]) -> list[str]:

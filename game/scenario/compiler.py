@@ -10,6 +10,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.tables import GRID, LEVELS, Tables, freeze
 from game.scenario import quantiles
 from game.scenario.cards import compile_events
+from game.scenario.dates import decimal
 from game.scenario.designs import flaws, sites
 from game.scenario.graph import Graph, build
 from game.scenario.knowledge import Knowledge
@@ -229,7 +230,7 @@ class _Compiler:
             "finished_opening": np.array([NEVER if done is None else 0 for _, _, done in ready], np.uint16),
             "announced": self.dates("elements", "element", "announced"),
             "begins": self.dates("elements", "element", "begins", 0),
-            "cost_left": np.rint(self.column("elements", "element", "cost_musd") * 10 * k).astype(np.int32),
+            "cost_left": np.rint(self.column("elements", "element", "cost_musd") * 10 * k * [self.unspent(n) for n in names]).astype(np.int32),
             "need_profile": np.stack([self.profile(n, profiles[doc.elements[n].profile]) for n in names]),
             "duration": quantiles.on_grid(np.maximum(work, 1.0)),
             "floor": self.tenths("elements", "element", "floor_musd"),
@@ -249,6 +250,21 @@ class _Compiler:
             "tests_failure": np.array([1.0] + [doc.parameters[f"tests_failure_{n}"].value for n in (1, 2)], np.float32),
             "tests_work": np.array([0.0] + [doc.parameters[f"tests_work_{n}"].value for n in (1, 2)], np.float32),
         }  # fmt: skip
+
+    def unspent(self, name: str) -> float:
+        """Share of `cost_musd` that is left on the opening day. The figure says what was left when it became known; since then a line under
+        way has spent it evenly towards its date. 1 on the scenario's own first day."""
+        element, path = self.doc.elements[name], f"elements.{name}"
+        began = self.know.date(element.began, element, f"{path}.began")
+        announced = self.know.date(element.announced, element, f"{path}.announced")
+        if began is None or began > self.know.as_of or announced is None:
+            return 1.0
+        self.know.number(element.cost_musd, element, f"{path}.cost_musd")
+        known = self.know.provenance.get(f"{path}.cost_musd", {}).get("known_from")
+        since = max(decimal(known) if known else 0.0, decimal(self.doc.start), began)
+        if since >= self.know.start:
+            return 1.0
+        return float(np.clip((announced - self.know.start) / max(announced - since, 1 / 12), 0.02, 1.0))
 
     def profile(self, name: str, curve: np.ndarray) -> np.ndarray:
         """Spending by progress of the work that is left: of a line under way only the rest of its curve. Mean 1, at least 0.25."""

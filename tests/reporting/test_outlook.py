@@ -55,3 +55,20 @@ def test_the_game_shows_every_milestone_of_the_stored_card():
     assert len(shown.milestones) == card["frozen_2021_06_30"]["n"] == 23
     assert shown.rows[0][0] == "this model" and len(shown.rows) == 6
     assert all(row.p10 is None or row.p50 is None or row.p10 <= row.p50 for row in shown.milestones)
+
+
+def test_the_shipped_pages_and_scores_are_of_todays_facts_and_program():
+    """`peaks backtest --write-page` and `peaks outlook --write-page` make them anew."""
+    docs = exam.paths.scenarios_dir().parent / "docs"
+    assert exam.in_doubt(exam.stored_card()) == ()
+    for page in ("backtest.md", "outlook.md"):
+        assert f"(facts {exam.facts_hash()})" in (docs / page).read_text(encoding="utf-8"), page
+
+
+def test_a_stored_card_of_other_facts_or_of_a_changed_program_says_so(monkeypatch):
+    card = exam.stored_card() | {"facts": "0" * 12}
+    assert exam.in_doubt(card) == ("facts",)
+    assert "mended since" in scorecard.view(card, exam.in_doubt(card)).verdict
+    monkeypatch.setattr(exam.freeze, "standing", lambda document: {})
+    assert "program" in exam.in_doubt(card)
+    assert scorecard.view(card, ("program",)).verdict.startswith("The program has changed")

@@ -38,3 +38,21 @@ def test_dated_shocks_of_the_past_do_not_strike_again():
     first = game.load_scenario("race-history").tables
     assert 0 < len(dated) < sum(event.date != NEVER for event in first.events)
     assert min(dated) > 0 and np.all(np.diff(sorted(dated)) >= 0)
+
+
+def test_a_line_under_way_has_spent_its_money_by_the_day_it_is_seen_from():
+    """A month before its date it asks for a month's money, not for all that was ever left."""
+    late = game.load_scenario("race", as_of="2026-03-15").tables
+    orion = late.ids["element"].index("orion_crewed")
+    need = 12 * late.cost_left[orion] / 10 / late.duration[orion]
+    assert 300 < need < 4_000  # musd a year; all of it at once was 12,000
+    first = game.load_scenario("race").tables
+    hls = first.ids["element"].index("hls_starship")
+    ratio = first.class_ratio[hls]
+    assert first.cost_left[hls] == round(4600 * 10 * (1 + 0.7 * (ratio - 1)) / ratio)  # on the first day all of it is left
+
+
+def test_a_flight_that_was_days_away_is_forecast_within_months():
+    seen = game.simulate("race", worlds=80, seed=1, as_of="2026-03-15", policies={"artemis": "as_planned", "ilrs": "as_planned"})
+    row = next(row for row in seen.milestones if row["id"] == "artemis.artemis_2")
+    assert row["p50"] < 2027.2

@@ -24,7 +24,7 @@ def development(state: State, year: Year) -> State:
         g = 1 if f >= S,  else clip((f / S' - phi) / (1 - phi), 0, 1)
         effort = 12 * years * g * S' * n ** -coordination_beta
         rate = effort * noise / rho,  noise ~ gamma(mean 1, cv 0.30);  times 1 - export_delay * tension / 100 with hardware from another bloc
-        shock ~ sum of Poisson(shock_rate * years) lognormals(median 5 months, sigma 0.7), at most the planned duration
+        shock ~ sum of Poisson(shock_rate * years) lognormals(median 5 months, sigma 0.7), at most the planned duration;  0 where effort = 0
         work' = min(work + [tests raised] * (tests_work_1 or tests_work_2) * duration + [in mothballs] * restart_months * years + shock, 999)
         the year's graph takes rate off from the day on which everything that the line waits for is there
     """

@@ -25,7 +25,8 @@ def missions(state: State, year: Year) -> State:
         may fly: when ready;  or if ascent * transit * surface >= good_chance;  or if no known flaw is open;  or not
         climbs = [U1 < ascent], arrives = climbs * [U2 < transit], lands = arrives * [U3 < surface], see `mission_chance`
         grade = full if it lands, partial if a robotic lander tips over [U4 >= clean_share], else lost
-        vehicle rests: turnround_days, or ~ lognormal(median 6 months, p90 29) when the launch failed
+        vehicle rests: the longer of turnround_days and, when the launch failed, ~ lognormal(median 6 months, p90 29)
+        hold' = launch + interval_months after a credited flight of a series,  launch + the longer of the stand-down and refly_months otherwise
         crew lost = [U5 < crew_loss_ascent, crew_loss_transit or crew_loss_surface] by the step that failed
         support' = support - crew_loss_support * crews lost;  crew_down' = launch + uniform(18, 32) months
         bills' = bills + price_musd of every flight that no partner launches

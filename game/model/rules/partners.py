@@ -27,7 +27,7 @@ def partners(state: State, year: Year) -> State:
         leaves = [U < hazard * (1 + tension / 50) * years * (1 + deals_strain * max(deals above a signature - deals_free, 0))]
         signs = [U' < chance] if offered, see `acceptance`;  joins unasked = [U' < chance * joins * years], joins = membership_rate of a signatory
         a partner courted by both takes the offer with the larger chance;  in force = signed + talks_months later
-        work' = min(max(work - given, 1), work) when a deal begins, work + replacement_months when it ends     unfinished lines
+        work' = min(max(work - given, 1), work) when a deal begins, min(work + replacement_months, 999) when it ends     unfinished lines
         trust' = trust + [begins] * trust_kept - [dropped] * trust_dropped - [in the dropped partner's circle] * trust_circle
         prestige' = prestige + (0.25, 2, 3, 4 by role) per agreement - the same per end;  tension' = tension + [won over from a rival] * poach_tension
     """

@@ -120,7 +120,8 @@ class Scores(Overlay):
         super().__init__(app)
         from game import exam
 
-        self.view = scorecard.view(exam.stored_card())
+        card = exam.stored_card()
+        self.view = scorecard.view(card, exam.in_doubt(card) if card else ())
         self.focus = "close"
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
@@ -142,7 +143,7 @@ class Scores(Overlay):
     def _table(self, canvas: Canvas, x: float, y: float, w: float) -> float:
         """Scores as bars, the smaller the better; returns where the next line stands."""
         most = max(float(months) for _name, months, _brier in self.view.rows)
-        canvas.text(_("months off"), x + w - 150, y, theme.SMALL, theme.DIM, width=90, align="right")
+        canvas.text(_("CRPS, months"), x + w - 150, y, theme.SMALL, theme.DIM, width=90, align="right")
         canvas.text(_("Brier"), x + w - 54, y, theme.SMALL, theme.DIM, width=54, align="right")
         y += 20
         for place, (name, months, brier) in enumerate(self.view.rows):
