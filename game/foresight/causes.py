@@ -127,7 +127,7 @@ def attribute(
         told = np.repeat([("own" if number == seat else "rivals") in block for block in known], worlds)
         revealed = merge(chosen, actual, engine.rows(number))
         chosen = Orders(**{name: np.where(told, getattr(revealed, name), getattr(chosen, name)) for name in Orders.__slots__})
-    pins = {}
+    pins: dict[str, Array] = {}
     for group, streams in LUCK.items():
         told = np.repeat([group in block for block in known], worlds)
         keys = np.where(told, before.world_key[0], state.world_key)

@@ -29,7 +29,7 @@ def test_every_stream_belongs_to_one_group():
     streams = [stream for group in causes.LUCK.values() for stream in group]
     assert len(streams) == len(set(streams))
     assert {stream for stream, _axis in YEARLY} | {"fight", "new_leader", "crew_down"} == set(streams)
-    assert causes.ORDER == ("own", "rivals", *causes.LUCK, "evidence")
+    assert ("own", "rivals", *causes.LUCK, "evidence") == causes.ORDER
 
 
 def test_terms_sum_exactly_in_a_thousand_random_years(toy_engine):
@@ -37,7 +37,7 @@ def test_terms_sum_exactly_in_a_thousand_random_years(toy_engine):
     for seed in range(90):
         for number, (before, orders, after) in enumerate(years(toy_engine, seed, RANDOM, 12)):
             seat, until = seed % 2, before.turn + 2
-            rival = {"blue" if seat == 0 else "red": POLICIES["random"]}
+            rival = {toy_engine.tables.ids["programme"][1 - seat]: POLICIES["random"]}
             told = causes.attribute(toy_engine, before, after, orders, seat, rival, 2, until)
             whole = number == seed % 12  # the ends are looked up in forecasts of their own now and then
             for milestone in range(told.forward.shape[1]):
