@@ -62,20 +62,20 @@ HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="safety"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        share=0.86, new_lines=0.88, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
-        open_aim="firsts", sealed_aim="coalition", doctrine=2,
+        share=0.92, new_lines=0.92, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        open_aim="firsts", sealed_aim="independence", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
+        share=1.02, favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=3.0, second=True, offers=1,
         request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),
     "partners_first": Habit(
-        offers=3, request=1.03, early=1.5, second=True, neglected=CREW, hold=0.76, repair=2, site="room", accord=True, plan="expand", open_aim="coalition",
-        sealed_aim="heritage", doctrine=2,
+        share=1.1, offers=3, request=1.03, early=3.0, second=True, neglected=CREW, hold=0.76, repair=2, site="room", accord=True, plan="expand",
+        open_aim="coalition", sealed_aim="industry", doctrine=2,
     ),
     "robotic_first": Habit(
-        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.76, early=0.5, second=True, offers=1, request=1.05,
+        share=1.04, favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.76, early=1.0, second=True, offers=1, request=1.05,
         tests=1, launch_rule=WHEN_SOUND, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
         sealed_aim="heritage", doctrine=0,
     ),

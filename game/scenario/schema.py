@@ -291,6 +291,8 @@ class Package(Sourced):
     role: Literal["signatory", "payload", "supplier", "critical"]
     open_from: Date | None = None
     in_force: bool = False
+    signed: Date | None = Field(None, description="the day on which it really came into force, for a later `as_of`")
+    ended: Date | None = Field(None, description="the day on which it really ended, for a later `as_of`")
     talks_months: Months
     joins: Share | None = None
     attention: Count
