@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def test_a_slow_team_is_found_by_the_tornado(race):
     bars = holding.tornado(fan, tables.ids["milestone"].index("artemis.artemis_2"), 0)
     orion = next(bar for bar in bars if (bar.kind, tables.ids["element"][bar.row]) == ("pace", "orion_crewed"))
     assert orion.sure and orion.swing > 0
-    assert all(abs(one.swing) >= abs(two.swing) for one, two in zip(bars, bars[1:], strict=False) if one.sure == two.sure)
+    assert all(abs(one.swing) >= abs(two.swing) for one, two in itertools.pairwise(bars) if one.sure == two.sure)
 
 
 def test_conditional_means_of_a_quantity_worked_out_by_hand(toy_engine):
