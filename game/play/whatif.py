@@ -23,8 +23,8 @@ from game.play.session import Session
 
 ROLLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "mission": (("succeeds", "fails"), ("flight", "landing")),
-    "event": (("happens", "fails"), ("event",)),
-    "package": (("succeeds", "fails", "leaves", "stays"), ("partners",)),
+    "event": (("happens", "never"), ("event",)),
+    "package": (("signs", "refuses", "leaves", "stays"), ("partners",)),
     "purse": (("changes", "stays"), ("election",)),
 }
 """By axis: how a roll can be told to come out, and the streams of its dice."""
@@ -151,7 +151,7 @@ def _came(axis: str, row: int, outcome: str, report: Report) -> Array:
             left = report["deal_ended"][row] > 0
             return left if outcome == "leaves" else ~left
         agreed = report["deal_agreed"][row] > 0
-        return agreed if outcome == "succeeds" else ~agreed
+        return agreed if outcome == "signs" else ~agreed
     if axis == "purse":
         changed = report["party_change"][row] > 0
         return changed if outcome == "changes" else ~changed

@@ -95,8 +95,8 @@ def test_events_partners_and_elections_can_be_forced(campaign):
     tables, done = campaign.engine.tables, set()
     for place, played in enumerate(campaign.history):
         for axis, kind, row, outcome in (
-            *(("event", "fired", row, "fails") for row in played.report.happened("fired")),
-            *(("package", "deal_agreed", row, "fails") for row in played.report.happened("deal_agreed")),
+            *(("event", "fired", row, "never") for row in played.report.happened("fired")),
+            *(("package", "deal_agreed", row, "refuses") for row in played.report.happened("deal_agreed")),
             *(("purse", "party_change", row, "stays") for row in played.report.happened("party_change")),
         ):
             if axis in done:
