@@ -21,9 +21,8 @@ from game.reporting.why import Why, rounded, signed
 
 WORLDS = 128
 NAMES: dict[str, str] = {
-    "own": _("Your orders"), "rivals": _("The rival's orders"), "partners": _("Partners' answers and exits"), "events": _("Cards and happenings"),
-    "politics": _("Elections and money voted"), "work": _("Luck of the work, setbacks"), "flights": _("Flights and waits at the pad"),
-    "evidence": _("What the teams showed"),
+    "own": _("Your orders"), "rivals": _("The rival's orders"), "partners": _("Partners' answers"), "events": _("Cards and happenings"),
+    "politics": _("Elections and money"), "work": _("Luck of the work"), "flights": _("Flights and the pad"), "evidence": _("What the teams showed"),
 }  # fmt: skip
 MEANINGS: dict[str, str] = {
     "own": _("Your orders of the year instead of what the forecast took for granted: lines go on at their share and open on their planned dates."),
@@ -97,7 +96,7 @@ def moved(session: Session, found: foresight.Attribution, milestone: int, by: in
         sure = bool(abs(one.total / count) > 2 * one.error or abs(two.total / count) > 2 * two.error)
         steps.append(Step(
             one.name, _(NAMES[one.name]), shown, (one.low * month, one.high * month), share, (two.low * percent, two.high * percent),
-            running, running + shown, sure, tuple(told(session, one.name, milestone)),
+            running, running + shown, sure, tuple(told(session, one.name, milestone, shown)),
         ))  # fmt: skip
         running += shown
     return Moved(
@@ -125,15 +124,16 @@ SEEN: dict[str, tuple[str, ...]] = {
 MOST = 4
 
 
-def told(session: Session, part: str, milestone: int) -> list[str]:
-    """Sentences about what happened last year in one part of a milestone's move, on the lines and flights that it hangs on."""
+def told(session: Session, part: str, milestone: int, months: float = 0.0) -> list[str]:
+    """Sentences about what happened last year in one part of a milestone's move, on the lines and flights that it hangs on. Of what teams
+    showed only what points the way of the move, `months` later (+) or sooner, is told."""
     year, tables = session.history[-1], session.engine.tables
     lines, flights = behind(tables, milestone)
     owner = int(tables.milestone_programme[milestone])
     if part in ("own", "rivals"):
         return _ordered(session, lines, flights) if part == "own" and owner == session.programme else []
     if part == "evidence":
-        return _showed(session, lines)
+        return _showed(session, lines, months)
     found: list[str] = []
     if part == "events":
         found += [title for title, changes in causes.happenings(session) if _touches(changes, lines, flights, owner)]
@@ -164,7 +164,7 @@ def _ordered(session: Session, lines: list[int], flights: list[int]) -> list[str
     return [f"{checklist.target(session, action)}: {checklist.value(session, action)}" for action in given[:MOST]]
 
 
-def _showed(session: Session, lines: list[int]) -> list[str]:
+def _showed(session: Session, lines: list[int], months: float) -> list[str]:
     """Lines whose work went otherwise than at the plan's pace, the farthest first."""
     before, after, tables = session.history[-1].opening, session.state, session.engine.tables
     found = []
@@ -172,7 +172,7 @@ def _showed(session: Session, lines: list[int]) -> list[str]:
         effort = float(after.seen_effort[row, 0] - before.seen_effort[row, 0])
         if effort > 2:
             share = float(after.seen_work[row, 0] - before.seen_work[row, 0]) / effort
-            if abs(share - 1) > 0.1:
+            if abs(share - 1) > 0.1 and (share - 1) * months <= 0:
                 found.append((abs(share - 1) * effort, _("{name} worked at {share:.0%} of its plan's pace").format(
                     name=wording.title(tables, "element", row), share=share)))  # fmt: skip
     return [text for _weight, text in sorted(found, reverse=True)[:3]]
@@ -181,11 +181,18 @@ def _showed(session: Session, lines: list[int]) -> list[str]:
 # -- as rows
 def why(step: Step) -> Why:
     """A step in full: what it means, what happened, and its span."""
-    rows = [(_("Expected date"), _("{n} months").format(n=signed(step.months))), (_("Chance by the flagged date"), signed(step.chance, 0) + " %")]
+    rows = [(_("Expected date"), later(step.months)), (_("Chance by the flagged date"), signed(step.chance, 0) + " %")]
     if abs(step.months_span[1] - step.months_span[0]) >= 0.1:
-        rows.insert(1, (_("From either end of the order of reveal"), "{} … {}".format(*(signed(edge) for edge in step.months_span))))
+        rows.insert(1, (_("The other order of reveal"), later(sum(step.months_span) - step.months)))
     note = "" if step.sure else _("Within what chance alone makes of it in so few futures.")
     return Why(step.title, _(MEANINGS[step.name]) + "".join(f"\n· {text}" for text in step.told), tuple(rows), None, note)
+
+
+def later(months: float) -> str:
+    """Months later or sooner, in words."""
+    if abs(months) < 0.05:
+        return _("no change")
+    return _("{n:.1f} months later").format(n=months) if months > 0 else _("{n:.1f} months sooner").format(n=-months)
 
 
 def headline(move: Moved) -> str:
@@ -195,11 +202,16 @@ def headline(move: Moved) -> str:
     main = _(", mostly: {names}").format(names="; ".join(f"{step.title} {signed(step.months)}" for step in parts)) if parts else ""
     if move.still:
         return _("{name}: as expected.").format(name=move.title)
-    later = _("{n:.1f} months later").format(n=move.months) if move.months >= 0.05 else _("{n:.1f} months sooner").format(n=-move.months)
     chance = ""
     if max(move.chance) >= 0.005:
         chance = _(", chance by {date} {before:.0%} to {after:.0%}").format(date=when.month(move.flagged), before=move.chance[0], after=move.chance[1])
-    return _("{name}: {later}{chance}{main}.").format(name=move.title, later=later, chance=chance, main=main)
+    return _("{name}: {later}{chance}{main}.").format(name=move.title, later=later(move.months), chance=chance, main=main)
 
 
-__all__ = ["NAMES", "WORLDS", "Moved", "Step", "headline", "moved", "order", "told", "why", "work"]
+def facts(move: Moved, most: int = 2) -> str:
+    """What happened in the parts that did most of a move, in one line; "" if nothing is recorded."""
+    found = [text for step in sorted(move.steps, key=lambda step: -abs(step.months) - abs(step.chance) / 4) if step.sure for text in step.told[:most]]
+    return " · ".join(text.rstrip(".") for text in dict.fromkeys(found[:most]))
+
+
+__all__ = ["NAMES", "WORLDS", "Moved", "Step", "facts", "headline", "later", "moved", "order", "told", "why", "work"]

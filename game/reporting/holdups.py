@@ -12,12 +12,13 @@ from game.foresight.holding import Bar, Held, behind, critical, tornado
 from game.i18n import _
 from game.play.session import Session
 from game.reporting import score, when, wording
+from game.reporting.attribution import later
 from game.reporting.why import Row, Why, signed
 
 WORLDS = 64
 LEAST = 0.05  # a share of futures below which nothing is said to hold a milestone up
 BARS: dict[str, tuple[str, str]] = {
-    "pace": ("element", _("pace of {name}")), "bloc": ("bloc", _("pace of all teams: {name}")), "launcher": ("vehicle", _("reliability of {name}")),
+    "pace": ("element", _("pace of {name}")), "bloc": ("bloc", _("pace of all its teams: {name}")), "launcher": ("vehicle", _("reliability of {name}")),
     "lander": ("family", _("skill of {name}")), "flaws": ("element", _("flaws of {name}")),
 }  # fmt: skip
 
@@ -27,7 +28,12 @@ def held(session: Session, fan: Fan, milestone: int) -> list[tuple[str, Held]]:
     """(title, what) of all that holds a milestone up in a fair share of the fan's futures, most often first."""
     tables = session.engine.tables
     found = critical(fan, milestone, int(tables.turn_ticks[min(session.state.turn, tables.turns)]))
-    return [(wording.title(tables, item.axis, item.row), item) for item in found if item.share >= LEAST]
+    own, out = wording.title(tables, "milestone", milestone), []
+    for item in found:
+        title = wording.title(tables, item.axis, item.row)
+        if item.share >= LEAST:
+            out.append((_("{name} (the flight itself)").format(name=title) if item.axis == "mission" and title == own else title, item))
+    return out
 
 
 def by_line(session: Session, fan: Fan) -> dict[tuple[str, str], list[tuple[int, float]]]:
@@ -100,13 +106,13 @@ def _movable(session: Session, found: margins.Margins, place: int) -> list[int]:
 
 def _months(found: margins.Margins, place: int, milestone: int) -> str:
     months, spread = float(found.late[place, milestone]) * 12 / 1024, float(found.late_error[place, milestone]) * 12 / 1024
-    said = _("{n} months (±{e:.1f})").format(n=signed(months), e=spread)
+    said = _("{later} (±{e:.1f})").format(later=later(months), e=spread)
     change, error = float(found.chance[place, milestone]), float(found.chance_error[place, milestone])
     return said + (f", {signed(change * 100, 0)} %" if margins.sure(change, error) and abs(change) >= 0.005 else "")
 
 
 def short(session: Session, found: margins.Margins, row: int) -> str:
-    """The worth of the next money on a line in a few words: "First crewed landing –7.4 months"; "" if it was not asked or can take none."""
+    """The worth of the next money on a line in a few words: "First crewed landing 7.4 months sooner"; "" if it was not asked or can take none."""
     if row not in found.rows:
         return ""
     place = found.rows.index(row)
@@ -116,7 +122,7 @@ def short(session: Session, found: margins.Margins, row: int) -> str:
     if not movable:
         return _("no difference that shows")
     months = float(found.late[place, movable[0]]) * 12 / 1024
-    return _("{name} {n} months").format(name=wording.title(session.engine.tables, "milestone", movable[0]), n=signed(months))
+    return _("{name} {later}").format(name=wording.title(session.engine.tables, "milestone", movable[0]), later=later(months))
 
 
 def ranked(session: Session, found: margins.Margins, milestone: int) -> list[tuple[str, str]]:
@@ -143,7 +149,7 @@ def bars(session: Session, fan: Fan, milestone: int, most: int = 6) -> list[tupl
     out = []
     for bar in tornado(fan, milestone, int(tables.turn_ticks[min(session.state.turn, tables.turns)]))[:most]:
         axis, text = BARS[bar.kind]
-        name = tables.ids[axis][bar.row] if axis == "bloc" else wording.title(tables, axis, bar.row)
+        name = tables.ids[axis][bar.row].replace("_", " ").title() if axis == "bloc" else wording.title(tables, axis, bar.row)
         low, high = (when.month(tables.start + edge / 1024) for edge in (bar.low, bar.high))
         out.append((_(text).format(name=name), low, high, bar.sure, bar))
     return out

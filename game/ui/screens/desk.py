@@ -17,7 +17,7 @@ from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review, surface
+from game.ui.screens import briefing, debrief, header, money, overlays, programmes, reasons, report, review, surface, worth
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
@@ -34,6 +34,7 @@ class Desk(Screen):
         self.pages = [page(self) for page in PAGES]
         self.report = report.Report(self)
         self.debrief = debrief.Debrief(self)
+        self.worth = worth.Worth(self)
         self.page = 0
         self.message = session.notice
         self.past: list[list[Action]] = []  # drafts before each step, for undo
@@ -266,7 +267,9 @@ class Desk(Screen):
             self.help()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
-            if not control and not (self.focus or "").startswith("move"):
+            if not control and (self.focus or "").startswith(("move", "lower")):
+                return False  # the row or the button in focus has its own use for it
+            if not control and not (self.focus or "").startswith("term"):
                 self.report.close()
         elif self.session.finished:
             return False
@@ -316,7 +319,8 @@ class Desk(Screen):
         tables = self.session.engine.tables
         frame = charts.Frame((x + 14, y + 38, w - 28, h - 66), len(self.marks), tables.start, tables.start + tables.horizon / 1024)
         for number, mark in enumerate(self.marks):
-            yield charts.row_widget(frame, number, mark, self._ghost(number), lambda n=number: self.why_mark(n))  # type: ignore[misc]
+            opens = None if mark.reached == mark.reached else lambda n=number: self.app.push(reasons.Reasons(self.app, self, n))  # type: ignore[misc]
+            yield charts.row_widget(frame, number, mark, self._ghost(number), lambda n=number: self.why_mark(n), opens)  # type: ignore[misc]
 
     def _ghost(self, number: int) -> views.Mark | None:
         return self.before[number] if self.before and self.session.draft else None
