@@ -81,6 +81,15 @@ def _unknown(kind: str, name: str, names: Any) -> str:
     return f'unknown {kind} "{name}"{hint}; there are: {", ".join(sorted(names))}'
 
 
+def chair(scenario: Scenario, seat: str | None = None) -> str:
+    """The seat to take: the one asked for, else the first. ValueError if nobody sits in this scenario, UnknownName for no programme of it."""
+    if not scenario.seats:
+        raise ValueError(f"{scenario.id} has no chair to take: `peaks forecast` and `peaks simulate` say when what comes")
+    if seat is not None and seat not in scenario.tables.ids["programme"]:
+        raise UnknownName(_unknown("programme", seat, scenario.tables.ids["programme"]))
+    return seat or scenario.seats[0]
+
+
 class Engine(kernel.Engine):
     """The engine of a scenario; policies may be given by name."""
 
@@ -145,6 +154,7 @@ def balance(
     if worlds < 1:
         raise ValueError("worlds must be at least 1")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    chair(loaded)
     # a study of balance is for who changes rules and numbers: no table that was kept from before
     table = reference.build(kernel.Engine(loaded.tables))
     engine = kernel.Engine(dataclasses.replace(loaded.tables, reference=table))
@@ -197,12 +207,10 @@ def open_session(
     """A new campaign, to the end of year `until` if given, or the one in the save `load`. Raises ScenarioError, UnknownName, SaveError."""
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
-        chair = seat or loaded.seats[0]
-        if chair not in loaded.tables.ids["programme"]:
-            raise UnknownName(_unknown("programme", chair, loaded.tables.ids["programme"]))
+        taken = chair(loaded, seat)
         length = f"-{until}" if until else ""
-        place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}{length}.jsonl" if autosave else None
-        return Session.new(with_reference(loaded), chair, seed, world, autosave=place)
+        place = paths.data_dir() / "saves" / f"{loaded.id}-{taken}-{seed}-{world}{length}.jsonl" if autosave else None
+        return Session.new(with_reference(loaded), taken, seed, world, autosave=place)
     save = saves.read(load)
     loaded = with_reference(scenario_of(save))
     header = save.header
@@ -229,5 +237,6 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 __all__ = [
     "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "balance",
-    "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "scenario_titles", "simulate",
+    "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path",
+    "scenario_titles", "simulate",
 ]  # fmt: skip

@@ -157,12 +157,16 @@ def credibility(session: Session) -> Why:
         ratio = session.history[-1].orders.request[session.programme, 0]
         lost = max(0.0, float(ratio - np.float32(numbers["ask_free"]))) * 10 * numbers["ask_cost"]
         missed = numbers["promise_missed_credibility"]
+        asked = -lost if lost > 0 else min(numbers["ask_recover"], 1 - before - switched)
+        events = causes.effects(session, "credibility", (session.programme,))
+        over = before + switched + asked + sum(amount for _name, amount in events) - 1  # what events give beyond 1 is lost before dates count
         rows += [
             (_("The doctrine changed"), switched),
-            (_("Asked × {ratio:.2f}").format(ratio=ratio), -lost if lost > 0 else min(numbers["ask_recover"], 1 - before - switched)),
+            (_("Asked × {ratio:.2f}").format(ratio=ratio), asked),
             (_("Public dates missed"), -last(session, "promise_missed", own) * missed),
             (_("Public dates taken back"), -last(session, "promise_withdrawn", own) * missed / 2),
-            *causes.effects(session, "credibility", (session.programme,)),
+            *events,
+            (_("More than 1 is lost"), -over if over > 1e-6 else 0.0),
             (_("Public dates kept"), last(session, "promise_kept", own) * numbers["promise_kept_credibility"]),
         ]
     text = _("The weight of your request for next year's money; 1 is full. Asking for more than × {free:g} costs it, an honest year earns it back. "
