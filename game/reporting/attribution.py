@@ -13,6 +13,7 @@ import numpy as np
 from game.foresight import causes as foresight
 from game.foresight.holding import behind
 from game.i18n import _
+from game.model.engine import Engine
 from game.model.occurrences import KINDS
 from game.play import whatif
 from game.play.session import Session
@@ -77,7 +78,8 @@ def work(session: Session, worlds: int = WORLDS) -> Callable[[], foresight.Attri
     """What has to be computed for last year; the window gives it to a thread. ValueError if no year has been played."""
     if not session.history:
         raise ValueError(_("no year has been played yet"))
-    engine, year, after, seat, policies = session.engine, session.history[-1], session.state, session.programme, session.policies()
+    engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
+    year, after, seat, policies = session.history[-1], session.state, session.programme, session.policies()
     return lambda: foresight.attribute(engine, year.opening, after, year.orders, seat, policies, worlds)
 
 
@@ -109,7 +111,7 @@ def order(session: Session, found: foresight.Attribution) -> list[int]:
     """Milestones that were open before the year, those that moved most first, the seat's own before the rival's where they are near."""
     tables = session.engine.tables
     open_rows = np.flatnonzero(session.history[-1].opening.milestone[:, 0] > int(tables.turn_ticks[found.turn]))
-    weight = np.abs(found.moved()) * np.where(tables.milestone_programme == session.programme, 1.5, 1.0)
+    weight = np.abs(found.moved()) * np.where(tables.milestone_programme == session.programme, 3.0, 1.0)
     return sorted(open_rows.tolist(), key=lambda row: -float(weight[row]))
 
 

@@ -9,6 +9,7 @@ import pygame
 
 from game.foresight.forecast import Fan
 from game.i18n import _
+from game.model.engine import Engine
 from game.model.orders import DEFAULTS, Action
 from game.play import saves
 from game.play.session import Session
@@ -170,7 +171,8 @@ class Desk(Screen):
         session = self.session
         if session.finished:
             return
-        orders, state, policies, engine = session.orders(), session.state, session.policies(), session.engine
+        orders, state, policies = session.orders(), session.state, session.policies()
+        engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
 
         def work() -> Fan:
             from game.foresight.forecast import forecast

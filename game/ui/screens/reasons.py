@@ -9,6 +9,7 @@ from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held
 from game.foresight.margins import Margins
 from game.i18n import _
+from game.model.engine import Engine
 from game.reporting import explain, holdups, predictions, wording
 from game.ui import charts, theme
 from game.ui.app import App
@@ -47,7 +48,7 @@ class Reasons(Overlay):
 
     def _ask(self) -> None:
         session, milestone = self.desk.session, self.milestone
-        engine, state, policies, orders = session.engine, session.state, session.policies(), session.orders()
+        engine, state, policies, orders = Engine(session.engine.tables), session.state, session.policies(), session.orders()
         lines = holdups.askable(session, milestone)
         margins = holdups.work(session, lines, MONEY_WORLDS) if lines else None
 

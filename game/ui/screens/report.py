@@ -57,9 +57,11 @@ class Report:
                       tip=lambda m=move: explain.milestone(desk.session, m.after),  # type: ignore[misc]
                       face=lambda c, b, m=move: _move(c, b, m), action=lambda m=move: self.show_why(m.after.id),  # type: ignore[misc]
                       chosen=not self.money and self.why.shown is not None and self.why.shown.id == move.after.id)  # fmt: skip
-        for number, (name, text, money) in enumerate((("why", _("Why it moved"), False), ("money", _("Money"), True))):
+        legend = _("What each part of the year did to the expected date and to the chance by the flagged date; the rows sum. Faint: chance could make it in so few "
+                   "futures. White line: what it is in the other order of reveal. A row of the race above shows another milestone.")  # fmt: skip
+        for number, (name, text, money, tip) in enumerate((("why", _("Why it moved"), False, legend), ("money", _("Money"), True, _("The year's money.")))):
             yield Button(f"lower:{name}", (lower[0] + lower[2] - 212 + number * 102, lower[1] + 6, 98, 26), text, lambda m=money: self.turn(m),  # type: ignore[misc]
-                         chosen=self.money == money, size=theme.SMALL)  # fmt: skip
+                         chosen=self.money == money, size=theme.SMALL, tip=tip)  # fmt: skip
         if not self.money:
             yield from self.why.layout(lower)
 
