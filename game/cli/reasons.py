@@ -75,12 +75,14 @@ class Reasons(Console):
 
     # -- what holds up
     def causes(self, *name: str) -> None:
-        """What holds a milestone up, what the next 100 M$ would do for it, and the assumptions that it hangs on."""
-        if not name:
-            raise ValueError(_("which milestone? `causes MILESTONE`"))
+        """What holds a milestone up, what the next 100 M$ would do for it, and the assumptions that it hangs on; without a name the next 100 M$
+        on every line."""
         session = self.session
         if session.finished:
             raise ValueError(_("the campaign is over; `changed MILESTONE` and `whatif` look back"))
+        if not name:
+            self._every_line()
+            return
         row = self._milestone(" ".join(name))
         tables = session.engine.tables
         if int(session.state.milestone[row, 0]) <= int(tables.turn_ticks[session.state.turn]):
@@ -89,6 +91,21 @@ class Reasons(Console):
         self.explain(holdups.why_held(session, fan, row))
         self._next_money(row)
         self._assumptions(fan, row)
+
+    def _every_line(self) -> None:
+        """The next 100 M$ on each line that can take money."""
+        found = holdups.work(self.session)()
+        self.wrap(_("The next 100 M$ this year, from nowhere, on each line that can take money (± one standard error, {n} futures):").format(n=found.worlds))
+        silent = []
+        for worth in holdups.table(self.session, found):
+            if not worth.said and not worth.points_said:
+                silent.append(worth.title)
+                continue
+            takes = f"{worth.given:,.0f} M$"
+            points = _("{points} points").format(points=worth.points_said) if worth.points_said else ""
+            self.say(f"  {worth.title:34s} {takes:>8s}  {worth.milestone + ' ' + worth.said if worth.said else '':52s} {points}".rstrip())
+        if silent:
+            self.wrap(_("No difference that chance could not make: {names}.").format(names=", ".join(silent)))
 
     def _next_money(self, row: int) -> None:
         session = self.session

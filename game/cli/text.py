@@ -33,7 +33,8 @@ See
                      any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
                      a line (its work last year), a mission (its wait at the pad), a milestone, an offer, a site
   why year           why the forecasts moved last year     changed MILESTONE [YEAR]   one of them, in terms that sum
-  causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on
+  causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
+                     `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide

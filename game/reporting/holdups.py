@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -138,6 +139,38 @@ def ranked(session: Session, found: margins.Margins, milestone: int) -> list[tup
     return [(name, said) for _late, name, said in sorted(rows)]
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the next 100 M$ would do on a line: what it can take, the milestone of the seat that it surely moves most, expected points. Texts are
+    "" where nothing shows."""
+
+    line: str
+    title: str
+    given: float
+    milestone: str
+    months: float
+    said: str
+    points: float
+    points_said: str
+
+
+def table(session: Session, found: margins.Margins) -> list[Worth]:
+    """All lines that were asked, those with the most points first, then those that bring a milestone nearest."""
+    tables, out = session.engine.tables, []
+    for place, row in enumerate(found.rows):
+        if found.given[place] < margins.LEAST:
+            continue
+        movable = _movable(session, found, place)
+        points, spread = float(found.points[place]), float(found.points_error[place])
+        counts = bool(np.isfinite(points)) and margins.sure(points, spread)
+        out.append(Worth(
+            tables.ids["element"][row], wording.title(tables, "element", row), float(found.given[place]),
+            wording.title(tables, "milestone", movable[0]) if movable else "", float(found.late[place, movable[0]]) * 12 / 1024 if movable else 0.0,
+            _months(found, place, movable[0]) if movable else "", points if counts else 0.0, f"{signed(points)} (±{spread:.1f})" if counts else "",
+        ))  # fmt: skip
+    return sorted(out, key=lambda worth: (-worth.points, worth.months, worth.title))
+
+
 def askable(session: Session, milestone: int) -> tuple[int, ...]:
     """The seat's lines that can take money and that a milestone hangs on."""
     lines = set(behind(session.engine.tables, milestone)[0])
@@ -162,4 +195,4 @@ def low_and_high(bar: Bar) -> tuple[str, str]:
     return {"pace": (_("quick"), _("slow")), "bloc": (_("quick"), _("slow")), "flaws": (_("fewer"), _("more"))}.get(bar.kind, (_("poor"), _("good")))
 
 
-__all__ = ["Row", "askable", "bars", "by_line", "held", "line_held", "low_and_high", "ranked", "short", "why_held", "work", "worth"]
+__all__ = ["Row", "Worth", "askable", "bars", "by_line", "held", "line_held", "low_and_high", "ranked", "short", "table", "why_held", "work", "worth"]

@@ -72,6 +72,11 @@ def test_causes_tell_what_holds_up_and_what_money_does(chair):
     assert "no line of yours" in chair.says("causes ilrs.crewed_landing")
 
 
+def test_causes_alone_tell_of_the_next_money_on_every_line(chair):
+    said = chair.says("causes")
+    assert "Starship lander" in said and "points" in said and "sooner" in said and "No difference" in said
+
+
 def test_what_if_of_every_kind(chair):
     assert "changed" in HELP and "whatif" in HELP and "predict" in HELP
     assert "without OFFER" in chair.says("whatif")
@@ -93,7 +98,7 @@ def test_what_if_of_every_kind(chair):
         ("whatif 2022 dice weather x 3", "choose one of"), ("whatif 2022 dice event nope 3", "nothing here is called"),
         ("whatif 2022 artemis_2 lands", "no such die"), ("whatif 2022 fund hls_starship 5 anew napoleon", "unknown policy"),
         ("whatif 2022 fund nothing 5", "nothing here is called"), ("changed", "which milestone"), ("changed nothing", "nothing here is called"),
-        ("causes", "which milestone"), ("predict artemis_2 2030", "predict MILESTONE YEAR PERCENT"), ("predict artemis_2 soon 40", "calendar year"),
+        ("causes nothing", "nothing here is called"), ("predict artemis_2 2030", "predict MILESTONE YEAR PERCENT"), ("predict artemis_2 soon 40", "calendar year"),
         ("predict artemis_2 2030 400", "0 to 100"), ("predict artemis_2 2022 40", "known already"), ("predict artemis_2 2099 40", "a year of the campaign"),
         ("changed artemis_2 2099", "a year of the campaign"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from game import api
 from game.ui.app import App
 from game.ui.screens.desk import Desk
+from game.ui.screens.next_money import NextMoney
 from game.ui.screens.reasons import Reasons
 
 
@@ -123,6 +124,20 @@ def test_a_row_of_the_race_opens_what_holds_it_up(desk):
     click(desk, "mark:ilrs.phase_2")
     assert isinstance(desk.app.screen, Reasons) and desk.app.screen.money == []
     key(desk, pygame.K_ESCAPE)
+
+
+def test_where_the_next_money_would_do_most_leads_to_the_line(desk):
+    desk.report.shown = False
+    desk.go(1)
+    desk.app.draw()
+    click(desk, "next")
+    panel = desk.app.screen
+    assert isinstance(panel, NextMoney) and panel.rows and panel.rows[0].points_said
+    assert desk.app.canvas.overflow == []
+    panel.focus = f"worth:{panel.rows[0].line}"
+    line = panel.rows[0].line
+    key(desk, pygame.K_RETURN)
+    assert desk.app.screen is desk and desk.focus == f"fund:{line}"
 
 
 def test_the_window_does_not_wait_for_it():

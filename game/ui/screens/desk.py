@@ -252,7 +252,7 @@ class Desk(Screen):
 
     def keep(self) -> None:
         """Saves the draft with the campaign, if anything has been done in it."""
-        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft):
+        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft or self.session.predictions):
             self.save()
 
     def escape(self) -> None:

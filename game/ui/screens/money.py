@@ -11,7 +11,7 @@ from game.i18n import _
 from game.reporting import desks, explain, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.screens import debts, line_card
+from game.ui.screens import debts, line_card, next_money
 from game.ui.screens.partners import Partners
 from game.ui.widgets import Button, Choice, Readout, Slider, Widget
 
@@ -76,6 +76,8 @@ class Money:
             yield from self.desk.fan_rows(canvas, debts.board(self.desk, right))
             yield from debts.layout(self.desk, debts.box(self.desk, right))
             return
+        yield Button("next", (x + 206, y + 8, 124, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
+                     tip=_("Where the next 100 M$ would do most: every line, with this draft."))  # fmt: skip
         yield from self._ask(left)
         yield from self._lines(left)
         shown = self.line()
