@@ -118,3 +118,21 @@ def test_each_group_pins_its_own_dice_and_no_others(race, group):
         others = [kind for other, kinds in DECIDES.items() if other != group for kind in kinds]
         differs |= any((seen.kinds[kind] != report.kinds[kind]).any() for kind in others)
     assert differs  # the dice of the other groups are the imagined worlds' own
+
+
+def test_on_average_luck_explains_nothing(toy_engine):
+    """The dice of the played world are dice like those imagined: over many worlds every term of luck has mean 0, and so has the evidence."""
+    policies, sums = {"red": continuation, "blue": continuation}, {}
+    for seed in range(100):
+        state = toy_engine.start(seed, 1)
+        orders = toy_engine.orders(state, policies)
+        after, _report = toy_engine.step(state, orders)
+        orders = toy_engine.orders(after, policies)
+        later, _report = toy_engine.step(after, orders)
+        told = causes.attribute(toy_engine, after, later, orders, 0, {}, 6)
+        for milestone in range(told.forward.shape[1]):
+            for term in told.date(milestone):
+                sums.setdefault((term.name, milestone), []).append(term.total)
+    for (name, milestone), totals in sums.items():
+        spread = np.std(totals) / np.sqrt(len(totals))
+        assert abs(np.mean(totals)) <= 3.5 * spread + 1e-9, (name, milestone, np.mean(totals), spread)
