@@ -149,11 +149,16 @@ def store(card: Mapping[str, Any], page: str, docs: Path) -> tuple[Path, Path]:
     kept = {key: value for key, value in card.items() if key != "dated"}
     written = (docs / "backtest.md", card_path())
     for path, text in zip(written, (page, json.dumps(kept, ensure_ascii=False, indent=1) + "\n"), strict=True):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_whole(path, text)
     return written
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file, whole or not at all. OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def stored_card() -> dict[str, Any] | None:
@@ -232,5 +237,5 @@ def _shock_rate(scenario: Scenario, slip: str) -> float | None:
 
 __all__ = [
     "FORECASTERS", "backtest", "builder", "calibrate", "fingerprint", "outcomes", "paper", "questions", "reference_class", "sensitivity", "store",
-    "stored_card", "unknowns_of", "verdict", "write_freeze",
+    "stored_card", "unknowns_of", "verdict", "write_freeze", "write_whole",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ for _name, _verb, _short, _example in (
     ("forecast", headless.forecast, _("Chances and dates from where a campaign stands."), "peaks forecast race --worlds 64"),
     ("balance", balance.balance, _("Measure whether the choices are choices."), "peaks balance race --worlds 400 --only wins"),
     ("backtest", study.backtest, _("The frozen forecast of 2021 against what happened."), "peaks backtest --worlds 2000"),
+    ("outlook", study.outlook, _("Who lands and when, as of autumn 2026, beside the markets."), "peaks outlook --worlds 500"),
     ("calibrate", study.calibrate, _("Whether forecasts come true as often as they say."), "peaks calibrate race --truths 300 --futures 16"),
     ("sensitivity", study.sensitivity, _("Which unknowns drive the dates (extra `lab`)."), "peaks sensitivity race --samples 64"),
     ("check", headless.check, _("Find everything that is wrong with a scenario."), "peaks check my.yaml"),

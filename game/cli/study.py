@@ -51,6 +51,39 @@ def backtest(
     print(scorecard.honest(card))
 
 
+def outlook(
+    worlds: Annotated[int, typer.Option(metavar="N", help="Worlds a way to look ahead.", min=50)] = 2000,
+    seed: Annotated[int, typer.Option(metavar="S", help="Seed of the worlds.")] = 0,
+    as_json: AsJson = False,
+    write_page: Annotated[bool, typer.Option("--write-page", help="Also write docs/outlook.md here.")] = False,
+) -> None:
+    """Who lands, and when, as far as the facts reach (autumn 2026): the model with the purses of the day and with money enough, the
+    reference class, and the newest chances that markets and others gave, with the reasons for the difference."""
+    from game import exam
+    from game import outlook as ahead
+    from game.reporting import outlook as words
+
+    found = ahead.outlook(worlds, seed)
+    if write_page:
+        page = Path("docs") / "outlook.md"
+        exam.write_whole(page, words.page(found))
+        if not as_json:
+            print(_("wrote {places}").format(places=page))
+    if as_json:
+        print(json.dumps(found))
+        return
+    heads = words.heads()
+    for title, *chances, said in words.questions(found):
+        print(title)
+        for head, chance in zip(heads[1:-1], chances, strict=True):
+            print(f"  {chance}  {head}")
+        for one in said.split("; ") if said else ():
+            print(f"        {one}")
+    print()
+    for place, text in enumerate(words.reasons(found), 1):
+        print(f"{place}. {text}")
+
+
 def freeze(
     write: Annotated[bool, typer.Option("--write", help="Write the freeze, or list what changed since.")] = False,
     because: Annotated[str, typer.Option(metavar="TEXT", help="Why it changed, in a sentence.")] = "",

@@ -20,6 +20,7 @@ from game.reporting import checklist, yearbook
 HELP = """\
 See
   look               this year at a glance, and what waits for you
+  scores             what the forecasts of June 2021 were worth when what came was compared
   report             last year: what happened and what is recorded of why, flights and their odds, what moved, the money
   money              every line: money this year, what it needs, work left, team
   partners, debts    who can be asked, what he brings and wants, the odds; to whom seats and kilograms are owed
@@ -61,7 +62,7 @@ Go on
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
     "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "end", "skip", "save", "help",
+    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 
@@ -103,6 +104,20 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         except (saves.SaveError, OSError) as error:
             self.say(str(error))
         return True
+
+    def scores(self) -> None:
+        from game import exam
+        from game.reporting import scorecard
+
+        shown = scorecard.view(exam.stored_card())
+        self.wrap(shown.verdict)
+        for name, months, brier in shown.rows:
+            self.say(f"  {name:52s} {months:>5s} " + _("months off") + f"   Brier {brier}")
+        self.wrap(shown.caution)
+        for row in shown.milestones:
+            marks = [scorecard.decimal_date(mark) for mark in (row.official, row.p10, row.p50, row.p90)]
+            self.say(_("  {title:32s} told {told}, ours {low} .. {middle} .. {high}, came {came}").format(
+                title=row.title, told=marks[0], low=marks[1], middle=marks[2], high=marks[3], came=scorecard.decimal_date(row.came, _("not yet"))))  # fmt: skip
 
     # -- the draft and the year
     def fill(self, policy: str = "balanced") -> None:

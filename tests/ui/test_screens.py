@@ -11,6 +11,7 @@ from game import api
 from game.ui import theme
 from game.ui.app import App
 from game.ui.screens.desk import Desk
+from game.ui.screens.overlays import Scores
 from game.ui.screens.title import SetUp, Title
 
 
@@ -49,6 +50,11 @@ def test_texts_fit(size):
     app.push(Title(app))
     app.draw()
     assert app.canvas.overflow == []
+    app.screen.focus = "scores"
+    app.screen.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="\r"), app.canvas.k)
+    app.draw()
+    assert isinstance(app.screen, Scores) and app.canvas.overflow == []
+    app.pop()
     app.push(SetUp(app, "race", 1, 0))
     app.draw()
     assert app.canvas.overflow == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.play import saves
+from game.reporting import scorecard
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -84,6 +85,7 @@ class Help(Overlay):
         x, y, w, _h = self.panel(canvas)
         self.focus = self.focus or "close"
         yield Button("close", (x + w - 136, y + 14, 112, 34), _("Close"), self.escape, True)
+        yield Button("scores", (x + w - 376, y + 14, 228, 34), _("How the forecasts scored"), lambda: self.app.push(Scores(self.app)))
 
     def paint(self, canvas: Canvas) -> None:
         super().paint(canvas)
@@ -106,6 +108,78 @@ class Help(Overlay):
             canvas.text(name, right, top, 13, theme.TEXT, True, 96)
             top += canvas.paragraph(text, right + 100, top, half - 100, 13, theme.DIM) + 6
         canvas.paragraph(_("The pointer, or the focus, on any number shows the rows that make it."), right, top + 4, half, 13, theme.TEXT)
+
+
+class Scores(Overlay):
+    """What the frozen forecast of June 2021 was worth: its scores beside plain ones, and each milestone's band with what came."""
+
+    title = _("How the forecasts scored")
+    size = (1180.0, 660.0)
+
+    def __init__(self, app: App):
+        super().__init__(app)
+        from game import exam
+
+        self.view = scorecard.view(exam.stored_card())
+        self.focus = "close"
+
+    def layout(self, canvas: Canvas) -> Iterator[Widget]:
+        x, y, w, _h = self.panel(canvas)
+        yield Button("close", (x + w - 136, y + 14, 112, 34), _("Close"), self.escape, True)
+
+    def paint(self, canvas: Canvas) -> None:
+        super().paint(canvas)
+        x, y, w, h = self.panel(canvas)
+        left, top = (w - 72) * 0.42, y + 64
+        top += canvas.paragraph(self.view.verdict, x + 24, top, left, 13, theme.TEXT) + 12
+        if self.view.rows:
+            top = self._table(canvas, x + 24, top, left) + 10
+        top += canvas.paragraph(self.view.caution, x + 24, top, left, 13, theme.DIM) + 10
+        canvas.paragraph(_("Every figure and how it was made: docs/backtest.md, or peaks backtest."), x + 24, top, left, 13, theme.DIM)
+        if self.view.milestones:
+            self._chart(canvas, (x + 48 + left, y + 64, w - 72 - left, h - 84))
+
+    def _table(self, canvas: Canvas, x: float, y: float, w: float) -> float:
+        """Scores as bars, the smaller the better; returns where the next line stands."""
+        most = max(float(months) for _name, months, _brier in self.view.rows)
+        canvas.text(_("months off"), x + w - 150, y, theme.SMALL, theme.DIM, width=90, align="right")
+        canvas.text(_("Brier"), x + w - 54, y, theme.SMALL, theme.DIM, width=54, align="right")
+        y += 20
+        for place, (name, months, brier) in enumerate(self.view.rows):
+            colour = theme.WARN if not place else theme.DIM
+            y += canvas.paragraph(name, x, y, w - 160, 13, theme.TEXT if not place else theme.DIM, not place)
+            canvas.text(months, x + w - 110, y - 17, 13, colour, not place, 50, "right")
+            canvas.text(brier, x + w - 54, y - 17, 13, colour, not place, 54, "right")
+            canvas.fill((x, y + 2, max(2.0, (w - 170) * float(months) / most), 4), colour, 2)
+            y += 14
+        return y
+
+    def _chart(self, canvas: Canvas, area: Box) -> None:
+        """A row a milestone: the band that should hold 8 of 10, its middle, the official date and the day it came."""
+        x, y, w, h = area
+        start, end = self.view.span[0], self.view.span[1] + 3.5
+        names, rows = 190.0, self.view.milestones
+        step, x0, x1 = (h - 54) / len(rows), x + names, x + w
+
+        def at(year: float) -> float:
+            return x0 + (min(max(year, start), end) - start) / (end - start) * (x1 - x0)
+
+        for year in range(int(start) + 1, int(end) + 1, 2):
+            canvas.text(str(year), at(year) - 20, y, theme.SMALL, theme.DIM, width=40, align="center")
+            canvas.line((at(year), y + 18), (at(year), y + 22 + step * len(rows)), theme.LINE)
+        canvas.line((at(self.view.span[1]), y + 18), (at(self.view.span[1]), y + 22 + step * len(rows)), theme.WARN)
+        for place, row in enumerate(rows):
+            middle = y + 22 + step * (place + 0.5)
+            canvas.text(row.title, x, middle - 8, 12, theme.TEXT, width=names - 8, short=True)
+            low, high = (end if mark is None else mark for mark in (row.p10, row.p90))
+            canvas.fill((at(low), middle - 4, max(2.0, at(high) - at(low)), 8), theme.mix(theme.PANEL, theme.BLUE, 0.55), 3)
+            if row.p50 is not None:
+                canvas.fill((at(row.p50) - 1, middle - 6, 2, 12), theme.TEXT)
+            canvas.fill((at(row.official) - 1, middle - 4, 2, 8), theme.DIM)
+            if row.came is not None:
+                canvas.circle((at(row.came), middle), 4.5, theme.GOOD)
+        canvas.text(_("band: 8 in 10 · white: the middle · grey: the date told in 2021 · dot: it came · line: scored here, what has no dot is open"), x, y + h - 22,
+                    theme.SMALL, theme.DIM, width=w, short=True)  # fmt: skip
 
 
 class Menu(Overlay):

@@ -104,12 +104,13 @@ class Title(Loader):
         for number, path in enumerate(found[:3]):
             y += 52
             yield Button(f"load{number}", (72, y, 400, 42), _("Go on: ") + self.words_of(path), lambda path=path: self.load(path), size=13)  # type: ignore[misc]  # fmt: skip
-        for name, label, action in (("more", _("All saved campaigns"), lambda: self.app.push(Load(self.app))),
-                                    ("help", _("Help"), lambda: self.app.push(overlays.Help(self.app))), ("quit", _("Leave"), self.escape)):  # fmt: skip
-            if name == "more" and len(found) <= 3:
-                continue
+        if len(found) > 3:
             y += 52
-            yield Button(name, (72, y, 400, 42), label, action)
+            yield Button("more", (72, y, 400, 42), _("All saved campaigns"), lambda: self.app.push(Load(self.app)))
+        y += 52
+        yield Button("scores", (72, y, 254, 42), _("How the forecasts scored"), lambda: self.app.push(overlays.Scores(self.app)))
+        yield Button("help", (336, y, 136, 42), _("Help"), lambda: self.app.push(overlays.Help(self.app)))
+        yield Button("quit", (72, y + 52, 400, 42), _("Leave"), self.escape)
 
     def new(self) -> None:
         self.app.push(SetUp(self.app, self.scenario, self.seed, self.world))
