@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from game.cli.console import Console
+from game.cli.reasons import Reasons
 from game.i18n import _
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
@@ -17,10 +17,13 @@ NUMBERS: dict[str, Callable[[Session], explain.Why]] = {
 }  # fmt: skip
 
 
-class Explaining(Console):
+class Explaining(Reasons):
     """One command that finds what is meant."""
 
     def why(self, name: str) -> None:
+        if name == "year":
+            self.why_year()
+            return
         if name in NUMBERS:
             self.explain(NUMBERS[name](self.session))
             return

@@ -6,7 +6,7 @@ from game.cli.console import Console
 from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import causes, checklist, desks, score, views, yearbook
+from game.reporting import causes, checklist, desks, predictions, score, views, yearbook
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 
@@ -205,3 +205,5 @@ class Seeing(Console):
             shown = zip(points, rounded(list(points.values())), strict=True)
             self.say(f"{tables.titles['programme'][row]}: {sum(points.values()):.1f} = " + " + ".join(f"{part} {value:.1f}" for part, value in shown))
         self.say(verdict(self.session))
+        if text := predictions.verdict(self.session):
+            self.wrap(text)

@@ -33,6 +33,11 @@ See
   why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base;
                      any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
                      a line (its work last year), a mission (its wait at the pad), a milestone, an offer, a site
+  why year           why the forecasts moved last year     changed MILESTONE [YEAR]   one of them, in terms that sum
+  causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
+                     `causes` alone: the next 100 M$ on every line
+  whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
+  predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
                      (more than a line can take is cut to that, and said so)
@@ -57,7 +62,7 @@ Go on
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
     "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "scores", "end", "skip", "save", "help",
+    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 

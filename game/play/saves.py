@@ -76,7 +76,10 @@ def write(path: Path, session: Session) -> None:
     for turn, year in enumerate(session.history, first):
         actions = [action.as_list() for action in decode(year.orders, tables.ids)]
         lines.append({"turn": turn, "orders": actions, "digest": year.digest})
-    lines.append({"snapshot": _pack(session.state), "draft": [action.as_list() for action in session.draft]})
+    last = {"snapshot": _pack(session.state), "draft": [action.as_list() for action in session.draft]}
+    if session.predictions:
+        last["predictions"] = [one.as_list() for one in session.predictions]
+    lines.append(last)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path == session.autosave:
         _keep(path)

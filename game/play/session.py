@@ -13,7 +13,8 @@ from game.model.legality import IllegalOrder, Legal, Reason, check, legal, proje
 from game.model.occurrences import Report
 from game.model.orders import KEEP, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
-from game.play import saves
+from game.play import predictions, saves
+from game.play.predictions import Prediction
 from game.scenario_types import Playable
 
 
@@ -49,6 +50,7 @@ class Session:
     autosave: Path | None = None
     base: State | None = None
     notice: str = ""
+    predictions: list[Prediction] = field(default_factory=list)
 
     @classmethod
     def new(
@@ -124,6 +126,16 @@ class Session:
         """A fan from here with the draft as this year's plan; rivals follow their policies."""
         return forecast(self.engine, self.state, worlds, self.policies(), self.orders())
 
+    def predict(self, milestone: str, year: int, chance: float) -> Prediction:
+        """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why
+        not."""
+        tables, fan = self.engine.tables, self.forecast()
+        row = tables.ids["milestone"].index(milestone)
+        theirs = float((fan.ticks[row] <= predictions.tick(year, tables)).mean())
+        made = Prediction(self.state.turn, milestone, year, chance, theirs)
+        predictions.add(self.predictions, made, self.state, tables)
+        return made
+
     def policies(self) -> dict[str, Policy]:
         return {name: POLICIES[policy] for name, policy in self.rivals.items()}
 
@@ -148,6 +160,7 @@ class Session:
             self.before = None
             self.base = self.state = saves.continued(save, self.engine)
         self.draft = self._readable(save.snapshot.get("draft", []))
+        self.predictions = predictions.read(save.snapshot.get("predictions", []), self.engine.tables)
         return self.notice
 
     def _replayed(self, save: saves.Save) -> bool:

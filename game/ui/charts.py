@@ -11,7 +11,7 @@ from game.reporting.explain import Why
 from game.reporting.views import Mark, month
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.widgets import Readout
+from game.ui.widgets import Row
 
 LABEL, CHANCE = 166.0, 46.0
 
@@ -53,7 +53,9 @@ def years(canvas: Canvas, frame: Frame, now: float) -> None:
         top += 8
 
 
-def row_widget(frame: Frame, number: int, mark: Mark, ghost: Mark | None, why: Callable[[], Why]) -> Readout:
+def row_widget(
+    frame: Frame, number: int, mark: Mark, ghost: Mark | None, why: Callable[[], Why], opens: Callable[[], object] | None = None
+) -> Row:
     """One milestone: the span of 80 % and of 50 % of the futures, the median, official date (hollow), reached date (full), chance at the right.
 
     `ghost` is the fan before this year's draft: a thin line where its median was, and a triangle at the chance if it moved.
@@ -102,7 +104,7 @@ def row_widget(frame: Frame, number: int, mark: Mark, ghost: Mark | None, why: C
                 a = x + w - CHANCE - 2
                 canvas.polygon([(a, middle + 4 * tip), (a - 4, middle - 3 * tip), (a + 4, middle - 3 * tip)], theme.GOOD if change > 0 else theme.BAD)
 
-    return Readout(f"mark:{mark.id}", frame.place(number), mark.title, role="row", tip=why, shown=shown, face=face)
+    return Row(f"mark:{mark.id}", frame.place(number), mark.title, role="row", tip=why, shown=shown, face=face, action=opens)
 
 
 def _diamond(canvas: Canvas, a: float, middle: float) -> None:

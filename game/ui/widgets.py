@@ -226,6 +226,29 @@ class Readout(Widget):
 
 
 @dataclass(slots=True)
+class Row(Readout):
+    """A row that explains itself and opens something: Enter, Space or a click."""
+
+    action: Callable[[], object] | None = None
+    chosen: bool = False
+
+    def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
+        if self.chosen:
+            canvas.fill(self.box, theme.mix(theme.PANEL, theme.BLUE, 0.22), 4)
+        Readout.draw(self, canvas, focused, hover)
+
+    def key(self, event: Any) -> bool:
+        if self.action and event.key in (pygame.K_RETURN, pygame.K_SPACE, pygame.K_KP_ENTER):
+            self.action()
+            return True
+        return False
+
+    def press(self, x: float, y: float) -> None:
+        if self.action:
+            self.action()
+
+
+@dataclass(slots=True)
 class Number(Widget):
     """A whole number to type (if it begins at 0), or to change by arrows, by PgUp and PgDn, or by a click on its ends."""
 

@@ -87,6 +87,15 @@ def test_the_python_of_the_analysts_page():
     assert names["engine"].finished(names["state"])
 
 
+def test_the_python_about_causes():
+    code = next(block for block in blocks("docs/analysts.md") if "causes.attribute" in block)
+    names: dict[str, object] = {}
+    exec("import game\n" + code.replace("worlds=32", "worlds=4"), names)
+    told, course = names["told"], names["course"]
+    assert sum(term.total for term in told.date(0)) == told.ends(0)[3] - told.ends(0)[2]
+    assert course.digest == names["year"].digest
+
+
 def test_every_figure_of_the_speed_page_has_its_test():
     names = re.findall(r"def test_(\w+)", (ROOT / "tests" / "benchmarks" / "test_speed.py").read_text(encoding="utf-8"))
     words = re.findall(r"`(\w+)` \|$", (ROOT / "docs" / "speed.md").read_text(encoding="utf-8"), re.M)

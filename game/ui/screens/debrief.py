@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import aims, explain, score, yearbook
+from game.reporting import aims, explain, predictions, score, yearbook
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 from game.ui import charts, theme
@@ -72,6 +72,8 @@ class Debrief:
         place = _("World {world} of study {seed}. To play it again: set-up, or  peaks play --seed {seed} --world {world} --as {seat}").format(
             world=session.world, seed=session.seed, seat=session.seat)  # fmt: skip
         canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 490, short=True)
+        if text := predictions.verdict(session):
+            canvas.text(text, 73, 62, theme.SMALL, theme.WARN, width=canvas.width - 490, short=True)
         self._points(canvas)
         box, turns = self.boxes(canvas)
         canvas.fill(box, theme.PANEL)

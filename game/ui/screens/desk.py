@@ -9,6 +9,7 @@ import pygame
 
 from game.foresight.forecast import Fan
 from game.i18n import _
+from game.model.engine import Engine
 from game.model.orders import DEFAULTS, Action
 from game.play import saves
 from game.play.session import Session
@@ -17,7 +18,7 @@ from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import briefing, debrief, header, money, overlays, programmes, report, review, surface
+from game.ui.screens import briefing, debrief, header, money, overlays, programmes, reasons, report, review, surface, worth
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
@@ -34,6 +35,7 @@ class Desk(Screen):
         self.pages = [page(self) for page in PAGES]
         self.report = report.Report(self)
         self.debrief = debrief.Debrief(self)
+        self.worth = worth.Worth(self)
         self.page = 0
         self.message = session.notice
         self.past: list[list[Action]] = []  # drafts before each step, for undo
@@ -169,7 +171,8 @@ class Desk(Screen):
         session = self.session
         if session.finished:
             return
-        orders, state, policies, engine = session.orders(), session.state, session.policies(), session.engine
+        orders, state, policies = session.orders(), session.state, session.policies()
+        engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
 
         def work() -> Fan:
             from game.foresight.forecast import forecast
@@ -249,7 +252,7 @@ class Desk(Screen):
 
     def keep(self) -> None:
         """Saves the draft with the campaign, if anything has been done in it."""
-        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft):
+        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft or self.session.predictions):
             self.save()
 
     def escape(self) -> None:
@@ -266,7 +269,9 @@ class Desk(Screen):
             self.help()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
-            if not control and not (self.focus or "").startswith("move"):
+            if not control and (self.focus or "").startswith(("move", "lower")):
+                return False  # the row or the button in focus has its own use for it
+            if not control and not (self.focus or "").startswith("term"):
                 self.report.close()
         elif self.session.finished:
             return False
@@ -316,7 +321,8 @@ class Desk(Screen):
         tables = self.session.engine.tables
         frame = charts.Frame((x + 14, y + 38, w - 28, h - 66), len(self.marks), tables.start, tables.start + tables.horizon / 1024)
         for number, mark in enumerate(self.marks):
-            yield charts.row_widget(frame, number, mark, self._ghost(number), lambda n=number: self.why_mark(n))  # type: ignore[misc]
+            opens = None if mark.reached == mark.reached else lambda n=number: self.app.push(reasons.Reasons(self.app, self, n))  # type: ignore[misc]
+            yield charts.row_widget(frame, number, mark, self._ghost(number), lambda n=number: self.why_mark(n), opens)  # type: ignore[misc]
 
     def _ghost(self, number: int) -> views.Mark | None:
         return self.before[number] if self.before and self.session.draft else None

@@ -96,6 +96,7 @@ def why_locked(session: Session, line: views.Line, ways: str) -> explain.Why:
 
 def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
     x, y, w, h = box
+    yield from desk.worth.layout(line, _lower(box))
     here, money = notch(line), amounts(line)
     each = (w - 28 - 18) / 4
     top = y + h - 74
@@ -118,14 +119,21 @@ def layout(desk: Desk, line: views.Line, box: Box) -> Iterator[Widget]:
                   face=_sources)  # fmt: skip
 
 
+def _lower(box: Box) -> Box:
+    """Where the card says what the line holds up and what the next money does."""
+    x, y, w, h = box
+    return (x + 10, y + h - 113, w - 20, 38)
+
+
 def _sources(canvas: Canvas, box: Box) -> None:
     x, y, w, _h = box
     canvas.fill(box, theme.PANEL, 6, theme.LINE)
     canvas.text(_("Numbers, sources"), x + 4, y + 6, theme.SMALL, theme.DIM, width=w - 8, align="centre")
 
 
-def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
+def paint(canvas: Canvas, box: Box, desk: Desk, line: views.Line) -> None:
     x, y, w, _h = box
+    session = desk.session
     canvas.fill(box, theme.PANEL)
     canvas.text(line.title, x + 14, y + 8, 16, theme.TEXT, True, w - 180, short=True)
     states = {"waits": _("waits"), "mothballed": _("mothballed"), "leaving": _("to be cancelled")}
@@ -136,8 +144,6 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
         text = _("Its work begins only when this is there: {names}.").format(names=", ".join(explain.needs(session, line.id)))
     else:
         text = line.summary
-    for row, part in enumerate(canvas.wrap(text, w - 28, theme.SMALL)[:2]):
-        canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, theme.TEXT)
     facts = [views.work_left(line), _("team {team:.0%}").format(team=line.staffing)]
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
@@ -147,5 +153,11 @@ def paint(canvas: Canvas, box: Box, session: Session, line: views.Line) -> None:
         facts.append(_("{n:,.0f} M$ from: {purse}").format(n=line.automatic, purse=line.payer))
     if line.outside > 0.005:
         facts.append(_("{share:.0%} paid by partners or owner").format(share=line.outside))
-    for row, part in enumerate(canvas.wrap(" · ".join(facts), w - 28, theme.SMALL)[:2]):
-        canvas.text(part, x + 14, y + 80 + row * 17, theme.SMALL, theme.DIM)
+    below = canvas.wrap(" · ".join(facts), w - 28, theme.SMALL)[:2]
+    above = canvas.wrap(text, w - 28, theme.SMALL)
+    most = 3 - len(below)  # three rows in all; the tip has the whole
+    if len(above) > most:
+        above = [*above[: most - 1], " ".join(above[most - 1 :])]
+    for row, (part, tone) in enumerate([*((part, theme.TEXT) for part in above), *((part, theme.DIM) for part in below)]):
+        canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, tone, width=w - 28, short=True)
+    desk.worth.paint(canvas, line, _lower(box))

@@ -11,7 +11,7 @@ from game.i18n import _
 from game.reporting import desks, explain, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.screens import debts, line_card
+from game.ui.screens import debts, line_card, next_money
 from game.ui.screens.partners import Partners
 from game.ui.widgets import Button, Choice, Readout, Slider, Widget
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROW, HEAD = 34.0, 26.0
 NARROW = 690.0  # width of the list on the smallest page; what is more goes to the sliders
 NOTCH_KEYS = {pygame.K_m: 0, pygame.K_h: 1, pygame.K_n: 2, pygame.K_p: 3}
-CARD = 194.0
+CARD = 210.0
 
 
 class Money:
@@ -76,6 +76,8 @@ class Money:
             yield from self.desk.fan_rows(canvas, debts.board(self.desk, right))
             yield from debts.layout(self.desk, debts.box(self.desk, right))
             return
+        yield Button("next", (x + 206, y + 8, 124, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
+                     tip=_("Where the next 100 M$ would do most: every line, with this draft."))  # fmt: skip
         yield from self._ask(left)
         yield from self._lines(left)
         shown = self.line()
@@ -124,7 +126,7 @@ class Money:
                 f"fund:{line.id}", (x + 194, top + 2, 178 + w - NARROW, ROW - 6), line.title, line.money, 0.0, max(line.high, 0.1),
                 max(0.1, round(line.need / 40, 1)), lambda v, line=line: desk.fund(line, v, False), desk.settle,  # type: ignore[misc]
                 line.standing, min(line.need, line.high), colour if line.status == 0 else theme.LINE, role="slider", clip=area,
-                tip=lambda line=line: line_card.why(desk.session, line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
+                tip=lambda line=line: self.why(line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
                 keys=lambda key, line=line: self.key(line, key),  # type: ignore[misc]
             )  # fmt: skip
             yield Choice(
@@ -132,6 +134,12 @@ class Money:
                 line_card.notch(line), lambda n, line=line: line_card.pick(desk, line, n), size=11, clip=area,  # type: ignore[misc]
                 role="choice", tip=lambda line=line: line_card.notches(line), tip_on_focus=False, beside=(x, top, w, ROW),  # type: ignore[misc]
             )  # fmt: skip
+
+    def why(self, line: views.Line) -> explain.Why:
+        """A line's numbers, with what it holds up and what the next money on it does."""
+        self.desk.worth.ask(line)
+        told = line_card.why(self.desk.session, line)
+        return explain.Why(told.title, told.text, (*told.rows, *self.desk.worth.brief(line)), told.total, told.note)
 
     def key(self, line: views.Line, key: int) -> bool:
         """M, H, N, P set a notch; Delete takes the year's order back to the standing one."""
@@ -183,7 +191,7 @@ class Money:
         canvas.clip(None)
         self.desk.fan_panel(canvas, self._board(right), _("What it does to the race"))
         if chosen is not None:
-            line_card.paint(canvas, self._card(right), session, chosen)
+            line_card.paint(canvas, self._card(right), self.desk, chosen)
 
     def _heading(self, canvas: Canvas, x: float, top: float, w: float, account: str) -> None:
         """An account with what it gets of what it needs; where a partner state pays, its purse."""

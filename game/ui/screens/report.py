@@ -10,9 +10,9 @@ from game.i18n import _
 from game.reporting import explain, views, yearbook
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.screens import header
+from game.ui.screens import header, why_moved
 from game.ui.screens.briefing import TONES
-from game.ui.widgets import Button, Readout, Widget
+from game.ui.widgets import Button, Readout, Row, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
@@ -24,6 +24,8 @@ class Report:
     def __init__(self, desk: Desk):
         self.desk = desk
         self.shown = False
+        self.why = why_moved.WhyMoved(desk)
+        self.money = False  # whether the lower panel shows the money instead of why a milestone moved
 
     def close(self) -> None:
         self.shown = False
@@ -42,7 +44,7 @@ class Report:
         desk = self.desk
         label = _("To the debrief") if desk.session.finished else _("To the briefing")
         yield Button("continue", (canvas.width - 216, 14, 200, 38), label, self.close, True, tip=_("Enter or Escape."))
-        _news, box, _flights, _money = self.boxes(canvas)
+        _news, box, _flights, lower = self.boxes(canvas)
         stocks = yearbook.standing(desk.session)
         each = (canvas.width - 330 - 236) / max(len(stocks), 1)
         for number, why in enumerate(desk.look("reasons", yearbook.reasons) if stocks else ()):
@@ -51,9 +53,25 @@ class Report:
         moves = self.moves()
         x, y, w, h = box
         for number, move in enumerate(moves[: int((h - 74) / 24)]):
-            yield Readout(f"move:{move.after.id}", (x + 8, y + 62 + number * 24, w - 16, 24), move.after.title, role="row",
-                          tip=lambda m=move: explain.milestone(desk.session, m.after),  # type: ignore[misc]
-                          face=lambda c, b, m=move: _move(c, b, m))  # type: ignore[misc]  # fmt: skip
+            yield Row(f"move:{move.after.id}", (x + 8, y + 62 + number * 24, w - 16, 24), move.after.title, role="row",
+                      tip=lambda m=move: explain.milestone(desk.session, m.after),  # type: ignore[misc]
+                      face=lambda c, b, m=move: _move(c, b, m), action=lambda m=move: self.show_why(m.after.id),  # type: ignore[misc]
+                      chosen=not self.money and self.why.shown is not None and self.why.shown.id == move.after.id)  # fmt: skip
+        legend = _("What each part of the year did to the expected date and to the chance by the flagged date; the rows sum. Faint: chance could make it in so few "
+                   "futures. White line: what it is in the other order of reveal. A row of the race above shows another milestone.")  # fmt: skip
+        for number, (name, text, money, tip) in enumerate((("why", _("Why it moved"), False, legend), ("money", _("Money"), True, _("The year's money.")))):
+            yield Button(f"lower:{name}", (lower[0] + lower[2] - 212 + number * 102, lower[1] + 6, 98, 26), text, lambda m=money: self.turn(m),  # type: ignore[misc]
+                         chosen=self.money == money, size=theme.SMALL, tip=tip)  # fmt: skip
+        if not self.money:
+            yield from self.why.layout(lower)
+
+    def show_why(self, milestone: str) -> None:
+        """Shows why a milestone moved."""
+        self.money = False
+        self.why.pick(milestone)
+
+    def turn(self, money: bool) -> None:
+        self.money = money
 
     def moves(self) -> list[yearbook.Move]:
         desk = self.desk
@@ -74,7 +92,12 @@ class Report:
         self._news(canvas, news)
         self._moves(canvas, moves)
         self._flights(canvas, flights)
-        self._money(canvas, money)
+        if self.money:
+            self._money(canvas, money)
+            return
+        canvas.fill(money, theme.PANEL)
+        canvas.text(_("Why it moved, months and chance"), money[0] + 14, money[1] + 8, theme.HEAD, theme.TEXT, True, money[2] - 240, short=True)
+        self.why.paint(canvas, money)
 
     def _stocks(self, canvas: Canvas, x: float, w: float) -> None:
         rows = yearbook.standing(self.desk.session)
@@ -157,8 +180,8 @@ class Report:
         ledger(canvas, x + 14, y + 38, half, rows, h - 44)
         if theirs:
             name, parts = theirs[0]
-            canvas.text(name, x + 30 + half, y + 13, theme.SMALL, theme.SEATS.get(session.seat, theme.TEXT), True, half, short=True)
-            ledger(canvas, x + 30 + half, y + 38, half, parts, h - 44)
+            canvas.text(name, x + 30 + half, y + 37, theme.SMALL, theme.SEATS.get(session.seat, theme.TEXT), True, half, short=True)
+            ledger(canvas, x + 30 + half, y + 56, half, parts, h - 62)
 
 
 def ledger(canvas: Canvas, x: float, y: float, w: float, rows: list[tuple[str, float]], h: float) -> None:

@@ -1,0 +1,283 @@
+"""Commands about causes: what holds a milestone up, why it moved, what if, and own forecasts."""
+
+from __future__ import annotations
+
+import io
+
+from game.cli.console import Console
+from game.foresight.forecast import Fan
+from game.i18n import _
+from game.model.engine import Policy
+from game.model.orders import Action
+from game.play import whatif as replays
+from game.reporting import attribution, holdups, predictions, when, wording
+from game.reporting import whatif as words
+from game.reporting.why import signed
+
+WORLDS = 128
+SAID = {"lands": "succeeds", "flies": "succeeds", "lost": "fails"}
+OUTCOMES = {word for outcomes, _streams in replays.ROLLS.values() for word in outcomes} | set(SAID)
+ORDERED = ("fund", "level", "tests", "review", "repair", "launch", "offer", "drop", "answer", "campaign", "waiver", "promise", "site", "accord", "surface",
+           "stays", "ask", "doctrine", "aims")  # fmt: skip
+WHATIF = (
+    ("whatif 2024 luna_25 lands", _("a flight of that year had succeeded; or `fails`")),
+    ("whatif 2024 CARD happens", _("a card or happening had come; or `never`")),
+    ("whatif 2023 OFFER signs", _("a partner had agreed; or `refuses`, `leaves`, `stays`")),
+    ("whatif 2022 PURSE stays", _("an election had left the government in office; or `changes`")),
+    ("whatif 2023 without OFFER", _("you had not ordered that; a line, flight, offer, card, or a kind such as `ask`")),
+    ("whatif 2023 fund hls 900", _("you had ordered that instead; any command that gives an order")),
+    ("whatif 2023 dice event CARD 17", _("one die had fallen as in world 17: stream, name, world")),
+    ("... anew", _("at the end: the rival decides anew after that year; `anew POLICY`: you too, by that policy")),
+)
+
+
+class Reasons(Console):
+    """Answers that need imagined worlds: each says from how many."""
+
+    # -- what moved
+    def why_year(self) -> None:
+        """Why the forecasts moved last year: a line a milestone."""
+        found = attribution.work(self.session)()
+        rows = [attribution.moved(self.session, found, row) for row in attribution.order(self.session, found)]
+        self.say(_("Why the forecasts moved last year ({n} futures before and after it; months of the expected date):").format(n=found.worlds))
+        for move in rows[:10]:
+            self.wrap(attribution.headline(move))
+        self.say(_("(`changed MILESTONE` shows all terms of one; they sum)"))
+
+    def changed(self, *name: str) -> None:
+        """The terms of one milestone's move, with a year its chance by the end of that year."""
+        if not name:
+            raise ValueError(_("which milestone? `changed MILESTONE [YEAR]`"))
+        by = None
+        if len(name) > 1 and name[-1].isdigit():
+            by = self._last_tick(int(name[-1]))
+            name = name[:-1]
+        row = self._milestone(" ".join(name))
+        work = attribution.work(self.session)
+        tables, opening = self.session.engine.tables, self.session.history[-1].opening
+        if int(opening.milestone[row, 0]) <= int(tables.turn_ticks[opening.turn]):
+            raise ValueError(_("{name} was reached before last year").format(name=wording.title(tables, "milestone", row)))
+        move = attribution.moved(self.session, work(), row, by)
+        self.wrap(_("{name}: expected {a} a year ago, {b} now (not reached counts as the end); chance by {by} {c:.0%}, now {d:.0%}. {n} futures.").format(
+            name=move.title, a=when.month(move.date[0]), b=when.month(move.date[1]), by=when.month(move.flagged), c=move.chance[0], d=move.chance[1],
+            n=move.worlds))  # fmt: skip
+        width = max(len(step.title) for step in move.steps)
+        self.say(f"    {'':{width}s} {_('months'):>8s}  {_('either order'):>16s} {_('chance'):>8s}")
+        for step in move.steps:
+            span = f"{signed(step.months_span[0])} … {signed(step.months_span[1])}" if step.months_span[1] - step.months_span[0] >= 0.1 else ""
+            doubt = "" if step.sure else _("  (chance could make it)") if abs(step.months) >= 0.1 or abs(step.chance) >= 1 else ""
+            self.say(f"    {step.title:{width}s} {signed(step.months):>8s}  {span:>16s} {signed(step.chance, 0) + ' %':>8s}{doubt}")
+            for text in step.told if abs(step.months) >= 0.1 or abs(step.chance) >= 1 else ():
+                self.wrap("      · " + text)
+        end = _("All of it")
+        percent = sum(step.chance for step in move.steps)
+        self.say(f"  = {end:{width}s} {signed(move.months):>8s}  {'':16s} {signed(percent, 0) + ' %':>8s}")
+
+    # -- what holds up
+    def causes(self, *name: str) -> None:
+        """What holds a milestone up, what the next 100 M$ would do for it, and the assumptions that it hangs on; without a name the next 100 M$
+        on every line."""
+        session = self.session
+        if session.finished:
+            raise ValueError(_("the campaign is over; `changed MILESTONE` and `whatif` look back"))
+        if not name:
+            self._every_line()
+            return
+        row = self._milestone(" ".join(name))
+        tables = session.engine.tables
+        if int(session.state.milestone[row, 0]) <= int(tables.turn_ticks[session.state.turn]):
+            raise ValueError(_("{name} is reached").format(name=wording.title(tables, "milestone", row)))
+        fan = session.forecast(4 * WORLDS)
+        self.explain(holdups.why_held(session, fan, row))
+        self._next_money(row)
+        self._assumptions(fan, row)
+
+    def _every_line(self) -> None:
+        """The next 100 M$ on each line that can take money."""
+        found = holdups.work(self.session)()
+        self.wrap(_("The next 100 M$ this year, from nowhere, on each line that can take money (± one standard error, {n} futures):").format(n=found.worlds))
+        silent = []
+        for worth in holdups.table(self.session, found):
+            if not worth.said and not worth.points_said:
+                silent.append(worth.title)
+                continue
+            takes = f"{worth.given:,.0f} M$"
+            points = _("{points} points").format(points=worth.points_said) if worth.points_said else ""
+            self.say(f"  {worth.title:34s} {takes:>8s}  {worth.milestone + ' ' + worth.said if worth.said else '':52s} {points}".rstrip())
+        if silent:
+            self.wrap(_("No difference that chance could not make: {names}.").format(names=", ".join(silent)))
+
+    def _next_money(self, row: int) -> None:
+        session = self.session
+        lines = holdups.askable(session, row)
+        if not lines:
+            self.wrap(_("It hangs on no line of yours that can take money this year."))
+            return
+        found = holdups.work(session, lines, WORLDS)()
+        shown = holdups.ranked(session, found, row)
+        text = _("The next 100 M$ this year, from nowhere, on a line that it hangs on (± one standard error, {n} futures with the same dice):")
+        self.wrap(text.format(n=found.worlds))
+        for title, said in shown[:8]:
+            self.say(f"    {title:34s} {said}")
+        if len(shown) < len(lines):
+            self.say("    " + _("{n} other lines: no difference that chance could not make").format(n=len(lines) - len(shown[:8])))
+
+    def _assumptions(self, fan: Fan, row: int) -> None:
+        bars = holdups.bars(self.session, fan, row)
+        self.wrap(_("Assumptions it hangs on: the expected date in the third of {n} futures where each is lowest and highest:").format(n=fan.ticks.shape[1]))
+        for title, low, high, sure, bar in bars:
+            first, last = holdups.low_and_high(bar)
+            if sure:
+                self.say(f"    {title:42s} {first} {low:>8s}   {last} {high:>8s}")
+        if not any(sure for _title, _low, _high, sure, _bar in bars):
+            self.say("    " + _("none alone makes more difference than chance could"))
+
+    # -- what if
+    def whatif(self, *said: str) -> None:
+        """A past year once more with one thing changed."""
+        if len(said) < 2:
+            for example, meaning in WHATIF:
+                self.say(f"  {example:32s} {meaning}")
+            return
+        if not said[0].isdigit():
+            raise ValueError(_('"{text}" is no calendar year').format(text=said[0]))
+        place = replays.place_of(self.session, int(said[0]))
+        rest, anew = list(said[1:]), dict[str, Policy]()
+        if "anew" in rest:
+            at = rest.index("anew")
+            anew = self._deciding(rest[at + 1 :])
+            rest = rest[:at]
+        change = self._change(place, rest)
+        course = replays.replay(self.session, change, anew)
+        self._compare(f"{said[0]}: {' '.join(rest)} {words.whose(change)}".rstrip(), course)
+
+    def _deciding(self, policy: list[str]) -> dict[str, Policy]:
+        from game.agents.policies import POLICIES
+
+        if policy and policy[0] not in POLICIES:
+            raise ValueError(_('unknown policy "{policy}"; there are: {names}').format(policy=policy[0], names=", ".join(POLICIES)))
+        mine = {self.session.seat: POLICIES[policy[0]]} if policy else {}
+        return {**self.session.policies(), **mine}
+
+    def _change(self, place: int, rest: list[str]) -> replays.Changed:
+        if not rest:
+            raise ValueError(_("what should have been otherwise? `whatif` shows what can be changed"))
+        if rest[0] == "without":
+            return replays.without(self.session, place, self._target(place, " ".join(rest[1:])))
+        if rest[0] == "dice":
+            if len(rest) != 4:
+                raise ValueError(_("whatif YEAR dice STREAM NAME WORLD"))
+            return replays.exchanged(self.session, place, rest[1], rest[2], int(self.number(rest[3])))
+        if rest[-1] in OUTCOMES and rest[0] not in ORDERED:
+            axis, name = self._rollable(" ".join(rest[:-1]))
+            return replays.rolled(self.session, place, axis, name, SAID.get(rest[-1], rest[-1]))
+        if rest[0] not in ORDERED:
+            raise ValueError(_('"{word}" is no order and no outcome; `whatif` shows what can be changed').format(word=" ".join(rest)))
+        return self._ordered(place, rest)
+
+    def _target(self, place: int, name: str) -> str:
+        """The target, or the kind, of an order that was given."""
+        given = replays.actions(self.session, place)
+        kinds = {"ask": "request", "fund": "funding", "offer": "deal", "launch": "launch_rule"}
+        kind = kinds.get(name, name)
+        if any(action.kind == kind for action in given):
+            return kind
+        tables, word = self.session.engine.tables, name.lower()
+        named = {target: [t for axis in tables.ids if target in tables.ids[axis] for t in (target, tables.titles[axis][tables.ids[axis].index(target)].lower())]
+                 for target in {action.target for action in given}}  # fmt: skip
+        for fits in (str.__eq__, str.startswith, str.__contains__):
+            found = sorted(target for target, names in named.items() if any(fits(other, word) for other in names))
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise ValueError(_('"{text}" may be: {names}').format(text=name, names=", ".join(found[:8])))
+        raise ValueError(_("nothing was ordered about {name} that year").format(name=name))
+
+    def _rollable(self, name: str) -> tuple[str, str]:
+        tables = self.session.engine.tables
+        for axis in sorted(replays.ROLLS, key=lambda axis: name.lower() not in tables.ids[axis]):
+            try:
+                return axis, self.find(axis, name)
+            except ValueError as error:
+                if name.lower() not in str(error).lower() or _("may be") in str(error):
+                    raise
+        raise ValueError(_('nothing here is called "{text}"').format(text=name))
+
+    def _ordered(self, place: int, rest: list[str]) -> replays.Changed:
+        """The year with another command of the player's: given at the desk of that year, where its draft stands."""
+        from game.cli.text import Terminal
+
+        desk, out = replays.scratch(self.session, place), io.StringIO()
+        before = list(desk.draft)
+        terminal = Terminal(desk, out)
+        terminal.do(" ".join(f'"{word}"' if " " in word else word for word in rest))
+        if desk.draft == before:
+            raise ValueError(out.getvalue().strip().removeprefix(_("No: ")) or _("that changes nothing: it was ordered so"))
+        return replays.reordered(self.session, place, _last_of_each(desk.draft))
+
+    def _compare(self, title: str, course: replays.Course) -> None:
+        session = self.session
+        if course.digest == session.history[-1].digest:
+            self.say(_("{what}: everything came out the same.").format(what=title))
+            return
+        self.say(_("What if, {what}").format(what=title))
+        rows = [row for row in words.compared(session, course) if not row.same]
+        for row in rows[:10]:
+            self.say(f"  {row.title:34s} {words.shown(row.dates[0], row.chance[0]):>12s} -> {words.shown(row.dates[1], row.chance[1]):>12s}"
+                     f"   {signed(row.months):>7s} {_('months')}")  # fmt: skip
+        if not rows:
+            self.say("  " + _("No milestone came or is expected at another time."))
+        for seat, before, after in words.points(session, course):
+            self.say("  " + _("{seat}: {before:.1f} -> {after:.1f} points so far").format(seat=seat, before=before, after=after))
+        for item in course.bent[:6]:
+            self.wrap(words.bent(session, item))
+        if len(course.bent) > 6:
+            self.say("  " + _("and {n} more orders that could not be given again").format(n=len(course.bent) - 6))
+        if not session.finished:
+            self.wrap(_("(It shows what this world's own dice and teams would have done, which no chair could have known.)"))
+
+    # -- own forecasts
+    def predict(self, *said: str) -> None:
+        """The player's own chance for a milestone by the end of a year; without words all of them."""
+        session = self.session
+        if not said:
+            for one in session.predictions:
+                self.wrap(predictions.line(session, one))
+            if not session.predictions:
+                self.say(_("You have made no forecast. `predict MILESTONE YEAR PERCENT`: your chance that it is reached by the end of that year."))
+            self.predicted()
+            return
+        if len(said) < 3:
+            raise ValueError(_("predict MILESTONE YEAR PERCENT, for example: predict artemis_2 2026 40"))
+        if session.finished:
+            raise ValueError(_("the campaign is over: nothing is left to forecast"))
+        target = session.engine.tables.ids["milestone"][self._milestone(" ".join(said[:-2]))]
+        if not said[-2].isdigit():
+            raise ValueError(_('"{text}" is no calendar year').format(text=said[-2]))
+        made = session.predict(target, int(said[-2]), self.number(said[-1].rstrip("%")) / 100)
+        self.say(_("Noted. The game gives it {chance:.0%} today.").format(chance=made.game))
+
+    def predicted(self) -> None:
+        """Scores of the own forecasts, once any is settled."""
+        if text := predictions.verdict(self.session):
+            self.wrap(text)
+            for said, came in predictions.calibration(self.session):
+                self.say(f"    {said:32s} {came}")
+
+    # -- names
+    def _milestone(self, name: str) -> int:
+        return self.session.engine.tables.ids["milestone"].index(self.find("milestone", name))
+
+    def _last_tick(self, year: int) -> int:
+        from game.play.predictions import tick
+
+        tables = self.session.engine.tables
+        if not tables.start <= year <= tables.last_year:
+            raise ValueError(_("a year of the campaign, by {year}").format(year=tables.last_year))
+        return tick(year, tables)
+
+
+def _last_of_each(draft: list[Action]) -> list[Action]:
+    """Orders without those that a later one on the same target replaced, in the order of a record."""
+    last = {(action.kind, action.target): action for action in draft}
+    return list(last.values())

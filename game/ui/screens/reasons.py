@@ -1,0 +1,196 @@
+"""Why a milestone is where it is: what holds it up, what the next 100 M$ would do for it, which assumptions it hangs on; and one's own forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from game.foresight.forecast import Fan
+from game.foresight.holding import Bar, Held
+from game.foresight.margins import Margins
+from game.i18n import _
+from game.model.engine import Engine
+from game.reporting import explain, holdups, predictions, wording
+from game.ui import charts, theme
+from game.ui.app import App
+from game.ui.canvas import Box, Canvas
+from game.ui.screens.overlays import Overlay
+from game.ui.widgets import Button, Number, Readout, Widget
+
+if TYPE_CHECKING:
+    from game.ui.screens.desk import Desk
+
+WORLDS = 256  # a tornado needs more futures than the board
+MONEY_WORLDS = 64
+
+
+class Reasons(Overlay):
+    """A panel over the desk about one milestone. The window does not wait for it."""
+
+    size = (1200.0, 660.0)
+
+    def __init__(self, app: App, desk: Desk, milestone: int):
+        super().__init__(app)
+        self.desk, self.milestone = desk, milestone
+        session = desk.session
+        tables = session.engine.tables
+        self.title = wording.title(tables, "milestone", milestone)
+        self.focus = "close"
+        self.held: list[tuple[str, Held]] | None = None
+        self.bars: list[tuple[str, str, str, bool, Bar]] | None = None
+        self.money: list[tuple[str, str]] | None = None
+        self.idle = 0
+        self.chance = float("nan")
+        self.year = min(tables.last_year, session.year + 5)
+        self.percent = 50
+        self.said = ""
+        self._ask()
+
+    def _ask(self) -> None:
+        session, milestone = self.desk.session, self.milestone
+        engine, state, policies, orders = Engine(session.engine.tables), session.state, session.policies(), session.orders()
+        lines = holdups.askable(session, milestone)
+        margins = holdups.work(session, lines, MONEY_WORLDS) if lines else None
+
+        def look() -> Fan:
+            from game.foresight.forecast import forecast
+
+            return forecast(engine, state, WORLDS, policies, orders)
+
+        def seen(fan: Fan) -> None:
+            self.held, self.bars = holdups.held(session, fan, milestone), holdups.bars(session, fan, milestone, 8)
+            self.chance = fan.share(milestone)
+
+        def paid(found: Margins) -> None:
+            self.money = holdups.ranked(session, found, milestone)
+            self.idle = len(lines) - len(self.money)
+
+        self.app.compute("reasons", look, seen)
+        if margins is None:
+            self.money = []
+        else:
+            self.app.compute("reasons money", margins, paid)
+
+    def columns(self, canvas: Canvas) -> tuple[Box, Box, Box]:
+        x, y, w, h = self.panel(canvas)
+        wide = (w - 48 - 2 * 20) / 3
+        return tuple((x + 24 + number * (wide + 20), y + 64, wide, h - 64 - 92) for number in range(3))  # type: ignore[return-value]
+
+    def layout(self, canvas: Canvas) -> Iterator[Widget]:
+        x, y, w, h = self.panel(canvas)
+        yield Button("close", (x + w - 136, y + 14, 112, 34), _("Close"), self.escape, True)
+        first, second, third = self.columns(canvas)
+        for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):
+            yield Readout(f"held:{number}", self._place(first, number), title, role="row", shown=f"{held.share:.0%}",
+                          tip=lambda t=title, h=held: self.why_held(t, h))  # type: ignore[misc]  # fmt: skip
+        for number, (title, said) in enumerate((self.money or [])[: self._most(second)]):
+            yield Readout(f"money:{number}", self._place(second, number), title, role="row", shown=said, tip=f"{title}: {said}")
+        for number, (title, low, high, sure, _bar) in enumerate((self.bars or [])[: self._most(third)]):
+            doubt = "" if sure else _(" Within what chance makes of it in so few futures.")
+            yield Readout(f"bar:{number}", self._place(third, number), title, role="row", shown=f"{low} {high}", tip=f"{title}: {low} – {high}.{doubt}")
+        if not self.desk.session.finished:
+            top = y + h - 60
+            yield Number("year", (x + 330, top, 110, 32), _("By the end of"), self.year, self._by, self.desk.session.engine.tables.last_year,
+                         self.desk.session.year, 5, tip=_("Your forecast: reached by the end of that year. Arrows change it."))  # fmt: skip
+            yield Number("percent", (x + 500, top, 110, 32), _("Your chance, per cent"), self.percent, self._chance, 100, 0, 10,
+                         tip=_("Your chance that it comes by then. It is scored against the game's own forecast of today."))  # fmt: skip
+            yield Button("note", (x + 626, top, 150, 32), _("Note my forecast"), self.note, tip=_("Three forecasts a year; scores at the end."))
+
+    def _by(self, year: int) -> None:
+        self.year = year
+
+    def _chance(self, percent: int) -> None:
+        self.percent = percent
+
+    def note(self) -> None:
+        session = self.desk.session
+        try:
+            made = session.predict(session.engine.tables.ids["milestone"][self.milestone], self.year, self.percent / 100)
+            self.said = _("Noted: you {own:.0%}, the game {game:.0%}.").format(own=made.own, game=made.game)
+        except ValueError as error:
+            self.said = _("No: ") + str(error)
+
+    @staticmethod
+    def _place(box: Box, number: int) -> Box:
+        x, y, w, _h = box
+        return (x, y + 58 + number * 38, w, 36)
+
+    @staticmethod
+    def _most(box: Box) -> int:
+        return int((box[3] - 84) / 38)
+
+    def why_held(self, title: str, held: Held) -> explain.Why:
+        parts = ((_("Holds it up"), held.share), (_("As the last step before it"), held.last), (_("Missing, and it never comes"), held.missing))
+        rows = [(name, _("{n:.0f} in 100").format(n=share * 100)) for name, share in parts if share >= 0.005]
+        return explain.Why(title, _("Futures in which it is on the way back from the milestone to what came last."), tuple(rows))
+
+    def paint(self, canvas: Canvas) -> None:
+        super().paint(canvas)
+        x, y, w, h = self.panel(canvas)
+        first, second, third = self.columns(canvas)
+        colour = theme.SEATS.get(self.desk.session.engine.tables.ids["milestone"][self.milestone].split(".")[0], theme.BLUE)
+        if self.chance == self.chance:
+            text = _("in {n:.0f} of 100 futures by {year}").format(n=self.chance * 100, year=self.desk.session.engine.tables.last_year)
+            canvas.text(text, x + w - 480, y + 24, 13, theme.DIM, width=330, align="right")
+        heads = (
+            (first, _("What holds it up"), _("in how many of {n} futures").format(n=WORLDS), self.held, _("Nothing holds it up any more.")),
+            (second, _("The next 100 M$ this year"), _("of the expected date, ± one standard error"), self.money, self._no_money()),
+            (third, _("What it hangs on"), _("expected date at either end of what is unknown"), self.bars, _("Nothing unknown differs.")),
+        )
+        for (left, top, wide, _high), title, under, found, none in heads:
+            canvas.text(title, left, top, 16, theme.TEXT, True, wide)
+            canvas.text(under, left, top + 24, theme.SMALL, theme.DIM, width=wide, short=True)
+            if found is None:
+                canvas.text(_("imagining ..."), left, top + 60, theme.BODY, theme.WARN)
+            elif not found:
+                canvas.paragraph(none, left, top + 60, wide, 13, theme.DIM)
+        for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):
+            left, top, wide, _high = self._place(first, number)
+            canvas.text(title, left + 4, top + 2, 13, theme.TEXT, width=wide - 60, short=True)
+            canvas.text(f"{held.share:.0%}", left, top + 2, 13, theme.TEXT, True, wide - 4, "right")
+            charts.bar(canvas, (left + 4, top + 23, wide - 8, 6), held.share, colour)
+        for number, (title, said) in enumerate((self.money or [])[: self._most(second)]):
+            left, top, wide, _high = self._place(second, number)
+            canvas.text(title, left + 4, top + 1, 13, theme.TEXT, width=wide - 8, short=True)
+            canvas.text(said, left + 4, top + 18, theme.SMALL, theme.GOOD if _("sooner") in said else theme.BAD, True, wide - 8, short=True)
+        if self.money and self.idle:
+            left, top, wide, _high = self._place(second, min(len(self.money), self._most(second)))
+            canvas.text(_("{n} other lines: no more than chance").format(n=self.idle), left + 4, top + 4, theme.SMALL, theme.DIM, width=wide)
+        self._tornado(canvas, third)
+        self._forecast(canvas, x, y + h - 60, w)
+
+    def _no_money(self) -> str:
+        if self.idle:
+            return _("None of {n} lines makes a difference that chance could not.").format(n=self.idle)
+        return _("It hangs on no line of yours that can take money this year.")
+
+    def _tornado(self, canvas: Canvas, box: Box) -> None:
+        shown = (self.bars or [])[: self._most(box)]
+        if not shown:
+            return
+        edges = [edge for *_rest, bar in shown for edge in (bar.low, bar.high)]
+        low, high = min(edges), max(edges)
+        for number, (title, first, last, sure, bar) in enumerate(shown):
+            left, top, wide, _high = self._place(box, number)
+            at = lambda tick, left=left, wide=wide: left + 70 + (tick - low) / max(high - low, 1) * (wide - 140)  # noqa: E731
+            meanings = holdups.low_and_high(bar)
+            canvas.text(title, left + 4, top + 1, 13, theme.TEXT if sure else theme.DIM, width=wide - 8, short=True)
+            tone = theme.WARN if sure else theme.mix(theme.PANEL, theme.WARN, 0.45)
+            a, b = sorted((at(bar.low), at(bar.high)))
+            canvas.fill((a, top + 22, max(2.0, b - a), 8), tone, 2)
+            one, two = f"{meanings[0]} {first[-4:]}", f"{meanings[1]} {last[-4:]}"
+            one, two = (one, two) if bar.swing >= 0 else (two, one)
+            canvas.text(one, left, top + 18, 11, theme.DIM, False, 66, "right", short=True)
+            canvas.text(two, left + wide - 66, top + 18, 11, theme.DIM, False, 66, short=True)
+
+    def _forecast(self, canvas: Canvas, x: float, top: float, w: float) -> None:
+        session = self.desk.session
+        if session.finished:
+            return
+        canvas.line((x + 24, top - 16), (x + w - 24, top - 16), theme.LINE)
+        canvas.text(_("My own forecast: reached by the end of"), x + 24, top + 6, 13, theme.TEXT, width=300, align="right")
+        canvas.text(_("chance"), x + 446, top + 6, 13, theme.TEXT, width=48, align="right")
+        name = session.engine.tables.ids["milestone"][self.milestone]
+        mine = [one for one in session.predictions if one.milestone == name]
+        text = self.said or (predictions.line(session, mine[-1]) if mine else _("%, scored against the game's own at the end"))
+        canvas.text(text, x + 790, top + 6, theme.SMALL, theme.WARN if self.said else theme.DIM, width=w - 790 - 24, short=True)
