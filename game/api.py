@@ -10,6 +10,7 @@ from typing import Any
 
 from game import paths
 from game.agents.policies import POLICIES, SUMMARIES
+from game.foresight import score
 from game.foresight.forecast import Fan
 from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
@@ -22,7 +23,7 @@ from game.model.orders import Orders
 from game.model.state import State
 from game.play import saves
 from game.play.session import Session
-from game.reporting import score, wording
+from game.reporting import wording
 from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
 
 PolicyLike = str | Policy

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from game.cli.console import Console
+from game.foresight import score
 from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import checklist, desks, score, views, yearbook
+from game.reporting import checklist, desks, views, yearbook
 from game.reporting.verdict import verdict
 
 RULES = (_("fly when ready"), _("only at a good chance"), _("hold"), _("when no known flaw is open"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.foresight import score
 from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model import curves, legality
@@ -13,7 +14,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP, WHEN_SOUND, Orders
 from game.model.tables import Tables
 from game.play.session import Session
-from game.reporting import score, suitors, wording
+from game.reporting import suitors, wording
 
 NOTCHES = {"mothball": 0.0, "hold": 0.6, "nominal": 1.0, "push": 9.0}
 
