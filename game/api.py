@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from game import paths
-from game.agents.policies import POLICIES, SUMMARIES
+from game.agents.registry import POLICIES, SUMMARIES, plans
 from game.foresight import score
 from game.foresight.forecast import Fan
 from game.foresight.forecast import forecast as imagined_forecast
@@ -74,6 +74,12 @@ def policy(name: PolicyLike) -> Policy:
     return POLICIES[name]
 
 
+def policy_name(name: str) -> str:
+    """The name itself if it is a policy's. Raises UnknownName."""
+    policy(name)
+    return name
+
+
 def _unknown(kind: str, name: str, names: Any) -> str:
     import difflib
 
@@ -124,10 +130,13 @@ def simulate(
         raise ValueError("workers must be 1 in this version")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, as_of)
     chosen = default_policies(loaded, policies)
+    playing = {name: policy(value) for name, value in chosen.items()}
+    if any(map(plans, playing.values())) and not loaded.tables.reference:
+        loaded = with_reference(loaded)
     engine = Engine(loaded)
     names = {name: value if isinstance(value, str) else getattr(value, "__name__", "custom") for name, value in chosen.items()}
     return ensemble.run(
-        engine, {name: policy(value) for name, value in chosen.items()}, worlds, seed, first_world, block, until, names, progress
+        engine, playing, worlds, seed, first_world, block, until, names, progress
     )
 
 
@@ -193,9 +202,10 @@ def with_reference(scenario: Scenario, make: bool = True) -> Scenario:
 
 def open_session(
     scenario: str | Path = "race", seat: str | None = None, seed: int = 1, world: int = 0, load: Path | None = None,
-    autosave: bool = True, until: int | None = None,
+    autosave: bool = True, until: int | None = None, rival: str | None = None,
 ) -> Session:  # fmt: skip
-    """A new campaign, to the end of year `until` if given, or the one in the save `load`. Raises ScenarioError, UnknownName, SaveError."""
+    """A new campaign, to the end of year `until` if given, or the one in the save `load`. `rival` is the policy of the other seats that are
+    offered to players, the scenario's own if not given. Raises ScenarioError, UnknownName, SaveError."""
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
         chair = seat or loaded.seats[0]
@@ -203,7 +213,8 @@ def open_session(
             raise UnknownName(_unknown("programme", chair, loaded.tables.ids["programme"]))
         length = f"-{until}" if until else ""
         place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}{length}.jsonl" if autosave else None
-        return Session.new(with_reference(loaded), chair, seed, world, autosave=place)
+        others = dict.fromkeys(loaded.seats, policy_name(rival)) if rival else None
+        return Session.new(with_reference(loaded), chair, seed, world, others, autosave=place)
     save = saves.read(load)
     loaded = with_reference(scenario_of(save))
     header = save.header

@@ -12,7 +12,7 @@ from game.model import luck
 from game.model.engine import Observation, Policy
 from game.model.legality import Legal
 from game.model.orders import ORDERS, Orders
-from game.model.state import Array, State, take
+from game.model.state import Array, State
 from game.model.tables import Tables
 
 Groups = list[tuple[int, Any]]
@@ -36,8 +36,8 @@ def shared(policies: Sequence[Policy], parts: Groups, state: State, tables: Tabl
             return policies[parts[0][0]](seen, legal, luck.Luck(keys))
         orders = seen.standing()
         for number, here in parts:
-            part = Observation(take(state, here), tables, seat)
-            wanted = policies[number](part, some(legal, here), luck.Luck(keys[here]))
+            part: Any = _Part(state, here)
+            wanted = policies[number](Observation(part, tables, seat), some(legal, here, part), luck.Luck(keys[here]))
             for name in ORDERS:
                 getattr(orders, name)[..., here] = getattr(wanted, name)
         return orders
@@ -45,8 +45,24 @@ def shared(policies: Sequence[Policy], parts: Groups, state: State, tables: Tabl
     return policy
 
 
-def some(legal: Legal, here: Any) -> Legal:
-    """What is legal in some of the columns."""
+def some(legal: Legal, here: Any, part: Any = None) -> Legal:
+    """What is legal in some of the columns, whose state is `part`."""
     whole: dict[str, Any] = {f.name: getattr(legal, f.name) for f in dataclasses.fields(legal)}
-    part: dict[str, Any] = {name: a[..., here] for name, a in whole.items() if isinstance(a, np.ndarray)}
-    return dataclasses.replace(legal, **part, _state=take(legal._state, here))
+    cut: dict[str, Any] = {name: a[..., here] for name, a in whole.items() if isinstance(a, np.ndarray)}
+    cut["_state"] = _Part(legal._state, here) if part is None else part
+    return dataclasses.replace(legal, **cut)
+
+
+class _Part:
+    """Some columns of a state. A policy looks at a third of its fields: each is cut out when it is first looked at."""
+
+    def __init__(self, state: State, here: Any):
+        self._whole, self._here = state, here
+        self.turn, self.worlds = state.turn, len(state.world_key[here])
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._whole, name)
+        if isinstance(value, np.ndarray):
+            value = value[..., self._here]
+            self.__dict__[name] = value
+        return value

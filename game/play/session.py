@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from game.agents.policies import POLICIES
+from game.agents.registry import POLICIES, expected
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model.engine import Engine, Policy
@@ -120,8 +120,12 @@ class Session:
         return self._encode(self.draft)
 
     def forecast(self, worlds: int = 64) -> Fan:
-        """A fan from here with the draft as this year's plan; rivals follow their policies."""
-        return forecast(self.engine, self.state, worlds, self.policies(), self.orders())
+        """A fan from here with the draft as this year's plan; rivals follow their policies, planners their standing plans."""
+        return forecast(self.engine, self.state, worlds, self.expected(), self.orders())
+
+    def expected(self) -> dict[str, Policy]:
+        """By whom forecasts have the other seats played."""
+        return expected(self.policies())
 
     def policies(self) -> dict[str, Policy]:
         return {name: POLICIES[policy] for name, policy in self.rivals.items()}

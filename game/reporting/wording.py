@@ -115,7 +115,8 @@ AIM_TEXTS: dict[str, str] = {
 
 POLICY_TITLES: dict[str, str] = {
     "historical": "Historical", "as_planned": "As planned", "balanced": "Balanced", "sprint": "Sprint", "partners_first": "Partners first",
-    "robotic_first": "Robots first", "idle": "Idle", "random": "Random",
+    "robotic_first": "Robots first", "idle": "Idle", "random": "Random", "planner": "Planner", "planner:easy": "Planner, easy",
+    "planner:normal": "Planner", "planner:hard": "Planner, hard",
 }  # fmt: skip
 
 

@@ -169,7 +169,7 @@ class Desk(Screen):
         session = self.session
         if session.finished:
             return
-        orders, state, policies, engine = session.orders(), session.state, session.policies(), session.engine
+        orders, state, policies, engine = session.orders(), session.state, session.expected(), session.engine
 
         def work() -> Fan:
             from game.foresight.forecast import forecast
