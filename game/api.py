@@ -15,8 +15,10 @@ from game.foresight.forecast import Fan
 from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
+from game.lab import tournament as tournaments
 from game.lab.balance import Balance
 from game.lab.ensemble import Result
+from game.lab.tournament import Tournament
 from game.model import engine as kernel
 from game.model.engine import Policy
 from game.model.orders import Orders
@@ -163,6 +165,29 @@ def balance(
     )
 
 
+def tournament(
+    scenario: str | Path | Scenario,
+    policies: Sequence[str] = (),
+    worlds: int = 400,
+    seed: int = 0,
+    against: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Tournament:
+    """Every policy in every seat of a scenario in the same worlds, with win shares, paired tests and ratings. `policies` are the pool and the
+    planner if none are given, `against` the policies themselves; "pool" stands for the pool's names. Raises UnknownName, ValueError."""
+    if worlds < 1:
+        raise ValueError("worlds must be at least 1")
+    loaded = with_reference(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
+    entered = {name: policy(name) for name in named(policies or ("pool", "planner"))}
+    met = {name: policy(name) for name in named(against)} or entered
+    return tournaments.play(kernel.Engine(loaded.tables), loaded.seats, loaded.rivals, score.points, score.DRAW, entered, met, worlds, seed, progress)
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """Names of policies, with the pool written out."""
+    return list(dict.fromkeys(one for name in names for one in (reference.POOL if name == "pool" else (name,))))
+
+
 def forecast(
     engine: Engine,
     state: State,
@@ -240,6 +265,7 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 
 __all__ = [
-    "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "balance",
+    "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "Tournament", "UnknownName", "balance",
     "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "scenario_titles", "simulate",
+    "tournament",
 ]  # fmt: skip

@@ -16,9 +16,9 @@ from game.agents.registry import POLICIES as EVERYBODY
 from game.agents.registry import SUMMARIES
 from game.foresight.nested import imagine_each
 from game.lab import ensemble
-from game.model import legality, luck
+from game.model import luck
 from game.model.engine import Engine, Observation
-from game.model.orders import ORDERS, merge
+from game.model.orders import ORDERS
 from game.model.state import STOCKS, evolve, take
 
 TINY = Level("tiny", study=4, study_worlds=6, plans=5, worlds=3, finals=2, final_worlds=3, years=4, every=1, reviews=True)
@@ -75,32 +75,11 @@ def test_nothing_hidden_can_be_observed(engine):
 
 def test_a_game_alone_is_that_game_in_a_block(engine, planner, monkeypatch):
     seats = {"artemis": planner, "ilrs": Planner(dataclasses.replace(TINY, name="other", every=2, finals=0, final_worlds=0))}
-    block = ensemble.run(engine, seats, 5, seed=4, until=2028)
-    parts = [ensemble.run(engine, seats, 1, seed=4, first_world=k, until=2028) for k in range(5)]
+    block = ensemble.run(engine, seats, 5, seed=4, until=2025)
+    parts = [ensemble.run(engine, seats, 1, seed=4, first_world=k, until=2025) for k in range(5)]
     assert sum(int(part.digest, 16) for part in parts) % 2**128 == int(block.digest, 16)
     monkeypatch.setattr("game.agents.lookahead.WIDEST", 7)  # how an imagined block is cut is no part of it
-    assert ensemble.run(engine, seats, 5, seed=4, until=2028).digest == block.digest
-
-
-def test_orders_are_a_players_orders_and_purses_close(engine, planner):
-    tables = engine.tables
-    state = engine.start(8, 4)
-    while state.turn < 9:
-        keys = luck.world_keys(state.seed, "policy", 0, state.worlds)
-        given = engine.legal(state)
-        orders = legality.project(asked(planner, state, engine, 1), state, tables, given)
-        rival = engine.orders(state, {"artemis": EVERYBODY["historical"]})
-        orders = merge(rival, orders, engine.rows(1))
-        assert legality.check(orders, state, tables) == []
-        before = state
-        state, report = engine.step(state, orders, "full")
-        paid = tables.links.by_order_purse.total(report["allocation"])
-        purse = tables.links.manual[1]
-        left = (report["appropriation"] + report["partner_money"] + before.reserve - report["bills_paid"] - paid - report["lapse"])[purse]
-        automatic = np.zeros_like(left)
-        np.add.at(automatic, slice(None), report["automatic"][tables.links.order_purse == purse].sum(axis=0))
-        assert (left - automatic == state.reserve[purse]).all()
-        assert len(keys) == 4
+    assert ensemble.run(engine, seats, 5, seed=4, until=2025).digest == block.digest
 
 
 def test_the_rival_is_known_by_what_it_does(engine):
