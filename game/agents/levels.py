@@ -31,7 +31,7 @@ LEVELS: dict[str, Level] = {
     for level in (
         Level("easy", study=6, study_worlds=12, plans=4, worlds=4, finals=0, final_worlds=0, years=6, every=4, reviews=False),
         Level("normal", study=32, study_worlds=24, plans=8, worlds=4, finals=3, final_worlds=8, years=8, every=1, reviews=True),
-        Level("hard", study=64, study_worlds=48, plans=16, worlds=6, finals=4, final_worlds=18, years=12, every=1, reviews=True),
+        Level("hard", study=48, study_worlds=36, plans=16, worlds=6, finals=4, final_worlds=18, years=12, every=1, reviews=True),
     )
 }
 USUAL = "normal"

@@ -118,13 +118,13 @@ def worth(engine: Engine, imagined: Imagined, seat: int, plans: Sequence[Plan], 
     size = max(1, WIDEST)
     for first in range(0, len(order), size):
         here = order[first : first + size]
-        end, before = _followed(engine, imagined, seat, plans, column[here], plan[here], until)
+        end, before = followed(engine, imagined, seat, plans, column[here], plan[here], until)
         out[here] = value(end, engine.tables, seat, before)
         ends.append((here, end))
     return out.reshape(shape), _joined(ends)
 
 
-def _followed(
+def followed(
     engine: Engine, imagined: Imagined, seat: int, plans: Sequence[Plan], column: Array, plan: Array, until: int
 ) -> tuple[State, State]:
     """The state in turn `until`, and that of some years before."""

@@ -75,14 +75,14 @@ class Planner:
         tables, seat, level = seen.tables, seen.programme, self.level
         if not tables.reference:
             raise NoReference("the planner plans for points, and this scenario has no reference campaigns: see `peaks reference`")
-        engine = _engine(tables)
+        engine = engine_of(tables)
         base, *others = opening.plans(engine, seat, level)
         plans = library(tables, seat, seen, base, others, level)
         none = np.zeros(seen.worlds, np.intp)
         if seen.turn == 0 or seen.turn % level.every or len(plans) == 1:
             return Thought(plans, none, none[:, None], none[:, None], none[:, None], None, None)
         which = chosen_for(plans, seen, level)
-        keys = _dice(dice.keys, seen.turn, level.worlds + level.final_worlds)
+        keys = dice_of(dice.keys, seen.turn, level.worlds + level.final_worlds)
         until = min(tables.turns, seen.turn + level.years)
         games = max(1, lookahead.WIDEST * 4 // (which.shape[1] * keys.shape[1]))
         choice = np.empty(seen.worlds, np.intp)
@@ -145,7 +145,7 @@ class _Some:
         return getattr(self._seen, name)[..., self._here]
 
 
-def _engine(tables: Tables) -> Engine:
+def engine_of(tables: Tables) -> Engine:
     if id(tables) not in _ENGINES or _ENGINES[id(tables)].tables is not tables:
         if len(_ENGINES) > 8:
             _ENGINES.clear()
@@ -153,7 +153,7 @@ def _engine(tables: Tables) -> Engine:
     return _ENGINES[id(tables)]
 
 
-def _dice(keys: Array, turn: int, worlds: int) -> Array:
+def dice_of(keys: Array, turn: int, worlds: int) -> Array:
     """The imagined worlds' dice: from the policy's own, never from those of the world that is played. (GAME, worlds)"""
     rows = luck.row_keys("planner", tuple(f"{turn}|{number}" for number in range(worlds)))
     return luck.mix64(keys[:, None] ^ rows[None, :])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from game.agents import policies
+from game.agents import opening, policies
 from game.agents.levels import LEVELS, USUAL, name_of
 from game.agents.planner import PLANNERS, NoReference, Planner
 from game.foresight.forecast import continuation
-from game.model.engine import Policy
+from game.model.engine import Engine, Policy
 
 POLICIES: dict[str, Policy] = {**policies.POLICIES, **PLANNERS, f"planner:{USUAL}": PLANNERS["planner"]}
 
@@ -30,9 +30,16 @@ def expected(playing: Mapping[str, Policy]) -> dict[str, Policy]:
     return {name: continuation if isinstance(policy, Planner) else policy for name, policy in playing.items()}
 
 
+def prepare(engine: Engine, playing: Mapping[str, Policy]) -> None:
+    """Has every planner make its plan from before the campaign now, not when it is first asked."""
+    for name, policy in playing.items():
+        if isinstance(policy, Planner) and engine.tables.reference:
+            opening.plans(engine, engine.tables.ids["programme"].index(name), policy.level)
+
+
 def plans(policy: object) -> bool:
     """Whether a policy plans for points, and so needs a scenario with reference campaigns."""
     return isinstance(policy, Planner)
 
 
-__all__ = ["POLICIES", "SUMMARIES", "NoReference", "expected", "plans"]
+__all__ = ["POLICIES", "SUMMARIES", "NoReference", "expected", "plans", "prepare"]

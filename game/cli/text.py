@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from game.agents.planner import PLANNERS
 from game.agents.registry import POLICIES, SUMMARIES
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
@@ -16,7 +17,7 @@ from game.cli.seeing import Seeing
 from game.i18n import _
 from game.play import saves
 from game.play.session import Session
-from game.reporting import checklist, levels, wording, yearbook
+from game.reporting import checklist, levels, reasons, wording, yearbook
 
 HELP = """\
 See
@@ -112,6 +113,9 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             raise ValueError(_('unknown policy "{policy}"; there are: {names}').format(policy=policy, names=", ".join(POLICIES)))
         self.session.fill(policy)
         self.say(_("{count} orders drafted by {policy}.").format(count=len(self.session.draft), policy=policy))
+        if policy in PLANNERS:
+            for found in self.session.because(policy):
+                self.wrap(reasons.sentence(found, self.session.engine.tables))
 
     def undo(self) -> None:
         self.say(_("Taken back.") if self.session.undo() else _("Nothing to take back."))

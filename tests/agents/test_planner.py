@@ -10,8 +10,9 @@ import pytest
 from game import api
 from game.agents import rivals
 from game.agents.levels import LEVELS, Level
-from game.agents.planner import NoReference, Planner
+from game.agents.planner import PLANNERS, NoReference, Planner
 from game.agents.policies import POLICIES
+from game.agents.reasons import held_up
 from game.agents.registry import POLICIES as EVERYBODY
 from game.agents.registry import SUMMARIES
 from game.foresight.nested import imagine_each
@@ -20,6 +21,9 @@ from game.model import luck
 from game.model.engine import Engine, Observation
 from game.model.orders import ORDERS
 from game.model.state import STOCKS, evolve, take
+from game.play import saves
+from game.play.session import Session
+from game.reporting.reasons import BECAUSE, sentence
 
 TINY = Level("tiny", study=4, study_worlds=6, plans=5, worlds=3, finals=2, final_worlds=3, years=4, every=1, reviews=True)
 
@@ -116,3 +120,50 @@ def test_without_reference_campaigns_there_is_nothing_to_plan_for(race, planner)
     engine = Engine(race.tables)
     with pytest.raises(NoReference):
         engine.orders(engine.start(1, 1), {"artemis": planner})
+
+
+@pytest.mark.parametrize("seat", ["artemis", "ilrs"])
+def test_every_order_has_a_reason_and_its_sentence(race, planner, monkeypatch, seat):
+    session = Session.new(api.with_reference(race), seat, 3, 1)
+    monkeypatch.setitem(EVERYBODY, "tiny", planner)
+    monkeypatch.setitem(PLANNERS, "tiny", planner)
+    found = {}
+    for _turn in range(5):
+        orders, reasons = session.advise("tiny"), session.because("tiny")
+        assert [one.action for one in reasons] == orders and orders
+        for one in reasons:
+            told = sentence(one, session.engine.tables)
+            assert told.endswith(".") and "{" not in told
+            found.setdefault(one.reason, told)
+        session.fill("tiny")
+        session.commit()
+    assert {"holds_up", "ready", "aim", "site"} <= set(found) <= set(BECAUSE)
+    assert "because it holds up" in found["holds_up"] and "of 10 imagined worlds" in found["holds_up"]
+
+
+def test_who_holds_up_whom():
+    """Of two lines that a landing needs the later one holds it up, and of two of which one is enough the sooner."""
+    scenario = api.load_scenario("race")
+    tables = scenario.tables
+    engine = Engine(tables)
+    state = engine.start(1, 3)
+    landing = tables.ids["milestone"].index("ilrs.crewed_landing")
+    lines = held_up(state, tables, int(tables.milestone_node[landing]), 0)
+    assert (lines >= 0).all() and (tables.element_programme[lines] == tables.ids["programme"].index("ilrs")).all()
+
+
+def test_a_campaign_against_a_planner_is_saved_and_goes_on_as_it_would_have(race, planner, monkeypatch, tmp_path):
+    monkeypatch.setitem(EVERYBODY, "planner:easy", planner)
+    whole = Session.new(api.with_reference(race), "ilrs", 3, 1, {"artemis": "planner:easy"}, tmp_path / "a.jsonl")
+    for _turn in range(2):
+        whole.commit()
+    read = saves.read(tmp_path / "a.jsonl")
+    assert read.header["rivals"] == {"artemis": "planner:easy"}
+    saves.replay(read, whole.engine, True)
+    again = Session.new(api.with_reference(race), "ilrs", 3, 1, read.header["rivals"])
+    assert again.resume(read) == ""
+    for session in (whole, again):
+        session.commit()
+    assert whole.history[-1].digest == again.history[-1].digest
+    assert again.forecast(4).ticks.shape[1] == 4  # nobody can foresee what a planner will think: its lines go on as planned
+    assert isinstance(again.policies()["artemis"], Planner) and not isinstance(again.expected()["artemis"], Planner)

@@ -11,7 +11,7 @@ import pygame
 from game import api
 from game.agents.levels import LEVELS, name_of
 from game.agents.policies import SUMMARIES as FIXED
-from game.agents.registry import SUMMARIES
+from game.agents.registry import SUMMARIES, prepare
 from game.i18n import _
 from game.model.axes import AIMS
 from game.paths import assets_dir
@@ -160,6 +160,7 @@ class SetUp(Screen):
         self.rival = rival
         self.aims = [AIMS[1], AIMS[3]]
         self.focus = f"seat:{self.seat}"
+        self.said = ""
 
     def columns(self, canvas: Canvas) -> tuple[float, float]:
         """Width of a column, and where the second begins."""
@@ -249,6 +250,10 @@ class SetUp(Screen):
         loaded = api.load_scenario(self.scenario, changes={"end": str(self.ends[self.length])}) if self._short() else self.loaded
         rivals = dict.fromkeys(loaded.tables.ids["programme"], self.rival)
         session = Session.new(api.with_reference(loaded), self.seat, self.seed, self.world, rivals, self.place())
+        if levels.level_of(self.rival) is not None:  # it takes a few seconds; afterwards a year takes parts of one
+            self.said = _("The other side studies the opening …")
+            self.app.show()
+            prepare(session.engine, session.policies())
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))
@@ -270,4 +275,6 @@ class SetUp(Screen):
         tone = theme.DIM
         if place_ and place_.exists():
             text, tone = _("A campaign of this chair and world is saved; the first year you end will replace it."), theme.WARN
+        if self.said:
+            text, tone = self.said, theme.TEXT
         canvas.text(text, 72, 592, 13, tone, width=canvas.width - 144, short=True)
