@@ -7,6 +7,7 @@ are followed in a few worlds each; the best are kept, varied and followed in mor
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -69,7 +70,9 @@ _KNOWN: dict[tuple[str, int, Level], tuple[Habit, ...]] = {}
 
 def plans(engine: Engine, seat: int, level: Level) -> tuple[Habit, ...]:
     """The best plans found for a seat, best first; worked out once for a scenario, seat and level."""
-    key = (engine.tables.digest, seat, level)
+    tables = engine.tables
+    points = hashlib.blake2b(b"".join(tables.reference[name].tobytes() for name in tables.ids["programme"]), digest_size=8).hexdigest()
+    key = (f"{tables.digest} {points}", seat, level)
     if key not in _KNOWN:
         if len(_KNOWN) > 32:
             _KNOWN.clear()
