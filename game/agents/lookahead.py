@@ -13,10 +13,9 @@ from game.agents.columns import groups, shared
 from game.agents.policies import POLICIES, Habit, habitual
 from game.foresight import score
 from game.model import luck
-from game.model.axes import NEVER
 from game.model.engine import Engine, Observation, Policy
 from game.model.legality import Legal
-from game.model.orders import ORDERS, Orders
+from game.model.orders import Orders
 from game.model.state import Array, State, evolve, take
 from game.model.tables import Tables
 
@@ -101,11 +100,11 @@ def _halved(number: Array) -> Array:
     return place
 
 
-def worth(engine: Engine, imagined: Imagined, seat: int, plans: Sequence[Plan], which: Array, worlds: slice, until: int) -> tuple[Array, State]:
+def worth(engine: Engine, imagined: Imagined, seat: int, plans: Sequence[Plan], which: Array, worlds: slice, until: int) -> Array:
     """What plans `which` (GAME, SLOT) are worth in some of each game's imagined worlds, followed to turn `until`.
 
-    Returns (GAME, SLOT, worlds) int64, 0 to ONE: how likely the lead in points is to be a win; and the states it ended in, a column for
-    each of these in that order. Points of a campaign that is not over count what is held as held to the end.
+    Returns (GAME, SLOT, worlds) int64, 0 to ONE: how likely the lead in points is to be a win. Points of a campaign that is not over
+    count what is held as held to the end.
     """
     games, slots = which.shape
     numbers = np.arange(imagined.each)[worlds]
@@ -113,15 +112,12 @@ def worth(engine: Engine, imagined: Imagined, seat: int, plans: Sequence[Plan], 
     column = np.broadcast_to((np.arange(games) * imagined.each)[:, None, None] + numbers, shape).ravel()
     plan = np.broadcast_to(which[:, :, None], shape).ravel()
     out = np.empty(len(column), np.int64)
-    ends: list[tuple[Array, State]] = []
     order = np.lexsort((column, plan))  # plans stand together, so that each is asked once a block
-    size = max(1, WIDEST)
-    for first in range(0, len(order), size):
-        here = order[first : first + size]
+    for first in range(0, len(order), WIDEST):
+        here = order[first : first + WIDEST]
         end, before = followed(engine, imagined, seat, plans, column[here], plan[here], until)
         out[here] = value(end, engine.tables, seat, before)
-        ends.append((here, end))
-    return out.reshape(shape), _joined(ends)
+    return out.reshape(shape)
 
 
 def followed(
@@ -144,17 +140,6 @@ def followed(
     return state, before
 
 
-def _joined(parts: list[tuple[Array, State]]) -> State:
-    from game.model.state import STOCKS
-
-    if len(parts) == 1:
-        back = np.argsort(parts[0][0], kind="stable")
-        return take(parts[0][1], back)
-    back = np.argsort(np.concatenate([here for here, _state in parts]), kind="stable")
-    whole = evolve(parts[0][1], **{name: np.concatenate([getattr(s, name) for _here, s in parts], axis=-1) for name in STOCKS})
-    return take(whole, back)
-
-
 def value(state: State, tables: Tables, seat: int, before: State) -> Array:
     """How likely a win is with these points, 0 to ONE. (WORLD,) int64"""
     points = score.points(onward(state, before, tables), tables)
@@ -173,4 +158,4 @@ def onward(state: State, before: State, tables: Tables) -> State:
     return evolve(state, turn=tables.turns, **gained)
 
 
-__all__ = ["NEVER", "ONE", "ORDERS", "Imagined", "Plan", "policy_of", "value", "with_rivals", "worth"]
+__all__ = ["ONE", "Imagined", "Plan", "followed", "policy_of", "value", "with_rivals", "worth"]

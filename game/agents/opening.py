@@ -116,7 +116,7 @@ class _Trial:
             new = [plan for plan in plans if len(self.found.get(plan, ())) == first < worlds]
             if new:
                 tried = [Plan(habit) for habit in new]
-                found, _end = worth(self.engine, self.imagined, self.seat, tried, np.arange(len(new))[None], slice(first, worlds), self.engine.tables.turns)
+                found = worth(self.engine, self.imagined, self.seat, tried, np.arange(len(new))[None], slice(first, worlds), self.engine.tables.turns)
                 for plan, row in zip(new, found[0], strict=True):
                     self.found[plan] = np.concatenate([self.found[plan], row]) if plan in self.found else row
         return sorted(plans, key=lambda plan: -int(self.found[plan][:worlds].sum()))

@@ -28,7 +28,7 @@ from game.model import luck
 from game.model.engine import Engine, Observation
 from game.model.legality import Legal
 from game.model.orders import Orders
-from game.model.state import Array, State
+from game.model.state import Array
 from game.model.tables import Tables
 
 SURE = 1.0  # standard errors by which a variation must lead
@@ -48,9 +48,6 @@ class Thought:
     which: Array  # (GAME, SLOT) the plans compared
     worths: Array  # (GAME, SLOT) mean worth, in lookahead.ONE
     seen_in: Array  # (GAME, SLOT) imagined worlds behind it
-    imagined: Imagined | None
-    ends: State | None  # where the first round led: (GAME, SLOT, worlds) in that order
-    worlds: int = 0
 
 
 class Planner:
@@ -77,30 +74,31 @@ class Planner:
             raise NoReference("the planner plans for points, and this scenario has no reference campaigns: see `peaks reference`")
         engine = engine_of(tables)
         base, *others = opening.plans(engine, seat, level)
-        plans = library(tables, seat, seen, base, others, level)
+        plans = library(tables, seat, base, others, level)
         none = np.zeros(seen.worlds, np.intp)
         if seen.turn == 0 or seen.turn % level.every or len(plans) == 1:
-            return Thought(plans, none, none[:, None], none[:, None], none[:, None], None, None)
+            return Thought(plans, none, none[:, None], none[:, None], none[:, None])
         which = chosen_for(plans, seen, level)
         keys = dice_of(dice.keys, seen.turn, level.worlds + level.final_worlds)
         until = min(tables.turns, seen.turn + level.years)
         games = max(1, lookahead.WIDEST * 4 // (which.shape[1] * keys.shape[1]))
         choice = np.empty(seen.worlds, np.intp)
-        kept: list[Any] = []
+        kept: list[tuple[Array, Array]] = []
         for first in range(0, seen.worlds, games):
             here = slice(first, first + games)
             part = Observation(_Some(seen, here), tables, seat)  # type: ignore[arg-type]
             imagined = with_rivals(imagine_each(part, legal.full_need[:, here], keys[here]), tables, seat, keys[here].shape[0])
             choice[here], *found = self._compare(engine, imagined, seat, plans, which[here], until)
-            kept.append((imagined, *found))
-        worths, seen_in = (np.concatenate([row[place] for row in kept]) for place in (1, 2))
-        return Thought(plans, choice, which, worths, seen_in, kept[0][0], kept[0][3], level.worlds)
+            kept.append((found[0], found[1]))
+        worths, seen_in = (np.concatenate(column) for column in zip(*kept, strict=True))
+        return Thought(plans, choice, which, worths, seen_in)
 
     def _compare(
         self, engine: Engine, imagined: Imagined, seat: int, plans: Sequence[Plan], which: Array, until: int
-    ) -> tuple[Array, Array, Array, State]:
+    ) -> tuple[Array, Array, Array]:
+        """The chosen plan of each game, (GAME,) rows of `plans`; what each plan compared is worth, and in how many worlds. (GAME, SLOT)"""
         level = self.level
-        found, ends = worth(engine, imagined, seat, plans, which, slice(0, level.worlds), until)
+        found = worth(engine, imagined, seat, plans, which, slice(0, level.worlds), until)
         total, count = found.sum(axis=2), np.full(which.shape, level.worlds)
         finals = np.zeros((len(which), 1), np.intp)
         if level.finals:
@@ -110,13 +108,13 @@ class Planner:
             finals = np.broadcast_to(np.arange(which.shape[1]), which.shape)
         best = np.take_along_axis(found, finals[:, :, None], axis=1)
         if level.finals and level.final_worlds:
-            more, _ends = worth(engine, imagined, seat, plans, np.take_along_axis(which, finals, axis=1), slice(level.worlds, None), until)
+            more = worth(engine, imagined, seat, plans, np.take_along_axis(which, finals, axis=1), slice(level.worlds, None), until)
             best = np.concatenate([best, more], axis=2)
             np.put_along_axis(total, finals, best.sum(axis=2), axis=1)
             np.put_along_axis(count, finals, best.shape[2], axis=1)
         place = _leader(best)
         slot = np.take_along_axis(finals, place[:, None], axis=1)
-        return np.take_along_axis(which, slot, axis=1)[:, 0], total // count, count, ends
+        return np.take_along_axis(which, slot, axis=1)[:, 0], total // count, count
 
 
 def _without_first(rank: Array) -> Array:
@@ -159,8 +157,8 @@ def dice_of(keys: Array, turn: int, worlds: int) -> Array:
     return luck.mix64(keys[:, None] ^ rows[None, :])
 
 
-def library(tables: Tables, seat: int, seen: Observation, base: Habit, others: Sequence[Habit], level: Level) -> list[Plan]:
-    """The plan from before the campaign first, then variations of it, then answers to questions that wait in some game."""
+def library(tables: Tables, seat: int, base: Habit, others: Sequence[Habit], level: Level) -> list[Plan]:
+    """The plan from before the campaign first, then variations of it, then every answer to every question."""
     plans = [Plan(base)]
 
     def vary(name: str, **changes: Any) -> None:
@@ -200,7 +198,7 @@ def library(tables: Tables, seat: int, seen: Observation, base: Habit, others: S
     if level.reviews:
         vary("reviews", reviews=base.reviews + 1)
     for row, event in enumerate(tables.events):
-        if event.programme == seat and event.options and (seen.question[row] > 0).any():
+        if event.programme == seat and event.options:  # whether anybody is asked or not, so that a block lists what a game alone lists
             usual = event.default if base.answers == "default" else len(event.options) - 1
             plans += [Plan(base, f"answer:{row}", answer=(row, option)) for option in range(len(event.options)) if option != usual]
     return plans
