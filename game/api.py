@@ -90,6 +90,15 @@ def _unknown(kind: str, name: str, names: Any) -> str:
     return f'unknown {kind} "{name}"{hint}; there are: {", ".join(sorted(names))}'
 
 
+def chair(scenario: Scenario, seat: str | None = None) -> str:
+    """The seat to take: the one asked for, else the first. ValueError if nobody sits in this scenario, UnknownName for no programme of it."""
+    if not scenario.seats:
+        raise ValueError(f"{scenario.id} has no chair to take: `peaks forecast` and `peaks simulate` say when what comes")
+    if seat is not None and seat not in scenario.tables.ids["programme"]:
+        raise UnknownName(_unknown("programme", seat, scenario.tables.ids["programme"]))
+    return seat or scenario.seats[0]
+
+
 class Engine(kernel.Engine):
     """The engine of a scenario; policies may be given by name."""
 
@@ -157,6 +166,7 @@ def balance(
     if worlds < 1:
         raise ValueError("worlds must be at least 1")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    chair(loaded)
     # a study of balance is for who changes rules and numbers: no table that was kept from before
     table = reference.build(kernel.Engine(loaded.tables))
     engine = kernel.Engine(dataclasses.replace(loaded.tables, reference=table))
@@ -233,13 +243,11 @@ def open_session(
     offered to players, the scenario's own if not given. Raises ScenarioError, UnknownName, SaveError."""
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
-        chair = seat or loaded.seats[0]
-        if chair not in loaded.tables.ids["programme"]:
-            raise UnknownName(_unknown("programme", chair, loaded.tables.ids["programme"]))
+        taken = chair(loaded, seat)
         length = f"-{until}" if until else ""
-        place = paths.data_dir() / "saves" / f"{loaded.id}-{chair}-{seed}-{world}{length}.jsonl" if autosave else None
+        place = paths.data_dir() / "saves" / f"{loaded.id}-{taken}-{seed}-{world}{length}.jsonl" if autosave else None
         others = dict.fromkeys(loaded.seats, policy_name(rival)) if rival else None
-        return Session.new(with_reference(loaded), chair, seed, world, others, autosave=place)
+        return Session.new(with_reference(loaded), taken, seed, world, others, autosave=place)
     save = saves.read(load)
     loaded = with_reference(scenario_of(save))
     header = save.header
@@ -266,6 +274,6 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 __all__ = [
     "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "Tournament", "UnknownName", "balance",
-    "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path", "scenario_titles", "simulate",
-    "tournament",
+    "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path",
+    "scenario_titles", "simulate", "tournament",
 ]  # fmt: skip

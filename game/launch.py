@@ -14,6 +14,8 @@ def open_window(scenario: str, seat: str | None, seed: int, world: int, load: Pa
     from game.ui.screens.title import Title
 
     session = api.open_session(scenario, seat, seed, world, load, until=until, rival=rival) if load or seat else None
+    if session is None:
+        api.chair(api.load_scenario(scenario))
     app = App(home=home)
     app.push(Title(app, scenario, seed, world, api.policy_name(rival) if rival else "historical"))
     if session is not None:

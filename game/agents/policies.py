@@ -24,6 +24,7 @@ from game.model.tables import Tables
 Policy = Callable[[Observation, Legal, dice.Luck], Orders]
 
 CREW = ("crew", "landers", "transport")
+FUNDING = 0  # kind of gift: a share of a line's money
 PLANS = ("science", "resources", "expand", "sell")
 ROBOTS = ("robots", "science", "orbit", "russia")
 
@@ -62,20 +63,20 @@ HABITS: dict[str, Habit] = {
     "historical": Habit(offers=1, request=1.05, second=True, repair=1, plan="expand", open_aim="firsts", sealed_aim="safety"),
     "as_planned": Habit(offers=1, request=1.06, repair=2, plan="expand", open_aim="firsts", sealed_aim="coalition"),
     "balanced": Habit(
-        share=0.86, new_lines=0.88, offers=2, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
-        open_aim="firsts", sealed_aim="coalition", doctrine=2,
+        share=0.9, new_lines=0.9, offers=3, request=1.05, campaign=1, tests=1, second=True, reviews=1, repair=2, dates=1.5, plan="expand",
+        open_aim="firsts", sealed_aim="safety", doctrine=2,
     ),
     "sprint": Habit(
-        favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=1.5, second=True, offers=1,
+        share=1.02, favoured=CREW, neglected=("gateway", "surface", "science", "station"), hold=0.5, early=3.0, second=True, offers=1,
         request=1.08, campaign=1, dates=1.2, repair=1, site="slope", plan="expand", open_aim="firsts", sealed_aim="presence", doctrine=1,
         answers="last",
     ),
     "partners_first": Habit(
-        offers=3, request=1.03, early=1.5, second=True, neglected=CREW, hold=0.76, repair=2, site="room", accord=True, plan="expand", open_aim="coalition",
-        sealed_aim="heritage", doctrine=2,
+        share=1.04, offers=3, request=1.03, early=3.0, second=True, neglected=CREW, hold=0.76, repair=2, site="room", accord=True, plan="expand",
+        open_aim="coalition", sealed_aim="heritage", doctrine=2,
     ),
     "robotic_first": Habit(
-        favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.76, early=0.5, second=True, offers=1, request=1.05,
+        share=0.97, favoured=(*ROBOTS, "station", "surface"), neglected=("crew", "landers"), hold=0.76, early=1.0, second=True, offers=1, request=1.05,
         tests=1, launch_rule=WHEN_SOUND, reviews=1, repair=2, site="ice", accord=True, plan="resources", rotation=0, open_aim="science",
         sealed_aim="heritage", doctrine=0,
     ),
@@ -165,12 +166,19 @@ def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> Non
     worth = chance * (np.float32(1) + tables.package_role[rows, None] + np.float32(habit.offers > 2))
     gift = tables.package_give_element[rows]
     idle = (gift >= 0)[:, None] & (legal.funding > 0)[np.maximum(gift, 0)]  # what it brings goes to a line that is shut
+    # whoever shares a line slows it: money for one is asked for only by who is short of money
+    rich = tables.links.by_order_purse.total(np.maximum(legal.need, 0))[tables.links.manual[seat]] <= legal.available[tables.links.manual[seat]]
+    idle |= (tables.package_give_kind[rows] == FUNDING)[:, None] & rich
     worth = np.where((legal.propose[rows] == 0) & ~idle, worth, np.float32(-1))
+    # no more deals above a signature than the leaders can care for: beyond that any of them may walk away
+    care = np.float32(tables.parameters["deals_free"]) - (seen.deal[rows[tables.package_role[rows] > 0]] > 0).sum(axis=0)
     worlds = np.arange(seen.worlds)
     for _ in range(min(habit.offers, rows.size)):
+        worth[tables.package_role[rows] > 0] -= 2 * (care < 1)
         pick = worth.argmax(axis=0)
         good = np.flatnonzero(worth[pick, worlds] > 0.35)
         orders.deal[rows[pick[good]], good] = PROPOSE
+        care[good] -= tables.package_role[rows[pick[good]]] > 0
         worth[pick, worlds] = -1
 
 

@@ -32,13 +32,16 @@ class Console:
         word = text.lower()
         if word in names:
             return word
+        exact = [n for n, t in names.items() if t.lower() == word]
+        if len(exact) == 1 or (exact := self._ours(axis, exact)):
+            return exact[0]
         first = [n for n, t in names.items() if n.startswith(word) or t.lower().startswith(word)]
         inside = [n for n, t in names.items() if word in n or word in t.lower()]
         found = self._ours(axis, first) or self._ours(axis, inside) or first or inside
         if len(found) == 1:
             return found[0]
         if found:
-            raise ValueError(_('"{text}" may be: {names}').format(text=text, names=", ".join(sorted(found)[:8])))
+            raise ValueError(_('"{text}" may be: {names}').format(text=text, names=", ".join(f"{names[name]} ({name})" for name in sorted(found)[:8])))
         raise ValueError(_('nothing here is called "{text}"').format(text=text))
 
     def _ours(self, axis: str, found: list[str]) -> list[str]:
@@ -60,15 +63,17 @@ class Console:
             raise ValueError(_("that belongs to the other side"))
         return name
 
-    def give(self, kind: str, target: str, value: float) -> None:
+    def give(self, kind: str, target: str, value: float) -> bool:
+        """Carries out an order and says what is left, or says why not (False)."""
         before: list[Reason] = self.session.order(kind, target, value)
         if before:
             for refused in before[:3]:
                 self.say(_("No: ") + wording.reason(refused, self.session.engine.tables))
-            return
+            return False
         head = views.head(self.session)
         self.say(_("Noted. {allocated:,.0f} of {available:,.0f} M$ allocated, {attention:g} attention left.").format(
             allocated=head.allocated, available=head.available, attention=head.attention_left))  # fmt: skip
+        return True
 
     @staticmethod
     def number(text: str) -> float:

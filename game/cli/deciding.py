@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
+
 from game.cli.console import Console
 from game.i18n import _
+from game.model import legality
 from game.model.axes import AIMS
+from game.model.orders import Action, encode
 from game.model.rules.choices import FREE_TURNS
 from game.reporting import checklist, desks, grounds, views, wording
 
@@ -25,18 +31,35 @@ class Deciding(Console):
             self.give("status", target, 2)
             self.explain(grounds.fight(self.session, target))
             return
+        if not line.high and (lock := desks.locked(self.session).get(target)):
+            raise ValueError(_("{name} begins only under the doctrine {doctrine}").format(name=line.title, doctrine=lock))
+        if amount == "mothball":
+            self.give("status", target, 1)
+            return
         if amount in views.NOTCHES:
-            if amount == "mothball":
-                self.give("status", target, 1)
-                return
             if line.state == "mothballed":
                 self.session.order("status", target, 0)
-            value = min(views.NOTCHES[amount] * line.need, line.high)
-            if not line.high and (lock := desks.locked(self.session).get(target)):
-                raise ValueError(_("{name} begins only under the doctrine {doctrine}").format(name=line.title, doctrine=lock))
+            value = views.NOTCHES[amount] * line.need
         else:
             value = self.number(amount)
-        self.give("funding", target, int(value * 10 + 1e-6) / 10)
+            if value < 0:
+                raise ValueError(_("money for a line begins at nothing"))
+        money = self._taken(target, value)
+        if not self.give("funding", target, money):
+            return
+        if amount not in ("push", "max") and value > money + 0.05:
+            self.wrap(_("{name} can take no more than {high:,.1f} M$ this year: that is what it gets, not {wanted:,.1f}.").format(
+                name=line.title, high=line.high, wanted=value))  # fmt: skip
+        if money >= line.high - 0.05 and (small := grounds.small_team(self.session, line)):
+            self.wrap(small)
+
+    def _taken(self, target: str, value: float) -> float:
+        """Money for a line as far as it can take it (`legality.project`), M$ in whole tenths."""
+        tables = self.session.engine.tables
+        row = tables.ids["element"].index(target)
+        orders = encode([Action("funding", target, int(max(value, 0) * 10 + 1e-6) / 10)], tables.ids)
+        most = dataclasses.replace(self.session.legal(), available=np.full_like(self.session.legal().available, 2**31 - 1))  # its cap, not the purse's
+        return int(legality.project(orders, self.session.state, tables, most).funding[row, 0]) / 10
 
     def level(self, name: str) -> None:
         self.give("funding", self.own("element", name), -0.1)
@@ -66,7 +89,9 @@ class Deciding(Console):
         self.give("campaign", self.session.seat, self.number(amount))
 
     def waiver(self, wish: str) -> None:
-        self.give("waiver", self.session.seat, {"on": 1, "off": 0}[wish] if wish in ("on", "off") else self.number(wish))
+        given = self.give("waiver", self.session.seat, {"on": 1, "off": 0}[wish] if wish in ("on", "off") else self.number(wish))
+        if given and (idle := checklist.idle_waiver(self.session)):
+            self.wrap(idle)
 
     def doctrine(self, wish: str = "") -> None:
         names = self.session.engine.tables.doctrine_names[self.session.programme]
@@ -100,7 +125,8 @@ class Deciding(Console):
     def aims(self, first: str = "", second: str = "") -> None:
         if not first:
             for aim in AIMS:
-                self.wrap(f"{aim}: {_(wording.AIM_TEXTS[aim])}")
+                self.wrap(f"{aim}: {wording.aim_counts(aim)}")
+            self.wrap(_("(`why {aim}` has where it stands and the reference campaigns)").format(aim=AIMS[0]))
             return
         for aim in (first, second):
             if aim not in AIMS:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from game.cli.console import Console
 from game.i18n import _
+from game.model.axes import AIMS, NEVER
 from game.play.session import Session
-from game.reporting import explain, grounds, views
+from game.reporting import aims, causes, explain, grounds, pad, views
 
 NUMBERS: dict[str, Callable[[Session], explain.Why]] = {
     "support": explain.support, "prestige": explain.prestige, "credibility": explain.credibility, "tension": explain.tension,
@@ -22,6 +23,10 @@ class Explaining(Console):
     def why(self, name: str) -> None:
         if name in NUMBERS:
             self.explain(NUMBERS[name](self.session))
+            return
+        if name in AIMS or name in aims.PARTS:
+            fan = None if self.session.finished else self.session.forecast(64)
+            self.explain(aims.why(self.session, name, fan) if name in AIMS else getattr(aims, name)(self.session, fan))
             return
         ways: tuple[tuple[str, Callable[[str], None]], ...] = (
             ("element", self._why_line), ("mission", self._why_flight), ("milestone", self._why_milestone),
@@ -58,6 +63,7 @@ class Explaining(Console):
             facts.append(_("{work}, by a full team; its team is at {team:.0%}; it can take {high:,.1f} M$ this year.").format(
                 work=views.work_left(line).capitalize(), team=line.staffing, high=line.high))  # fmt: skip
         self.wrap(" ".join(facts))
+        self.explain(causes.work(self.session, self.session.engine.tables.ids["element"].index(name)))
         self.explain(grounds.design(self.session, name))
         self.explain(grounds.fight(self.session, name))
         self._sources(f"elements.{name}.")
@@ -67,9 +73,13 @@ class Explaining(Console):
         if flight is None:
             raise ValueError(_("that flight belongs to the other side"))
         self.wrap(f"{flight.title}. {flight.summary}")
-        held = explain.pad(self.session, flight) if flight.state == "ready" else ""
+        row = self.session.engine.tables.ids["mission"].index(name)
         self.wrap(_("Odds: ascent {0:.0%}, way {1:.0%}, landing {2:.0%}.").format(*flight.chance)
-                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else " " + held))  # fmt: skip
+                  + (_(" Waits for ") + ", ".join(flight.waits) + "." if flight.waits else ""))  # fmt: skip
+        if story := pad.story(self.session, row):
+            self.wrap(story)
+        if flight.state != "achieved" and pad.there(self.session, row)[0] < NEVER:
+            self.wrap(pad.waiting(self.session, row))
         twin = f"{self.session.seat}.{name}"
         if twin in self.session.engine.tables.ids["milestone"]:
             self.wrap(_("(`why {name}` is about the milestone: dates, public date, what it waits for)").format(name=twin))

@@ -24,16 +24,16 @@ class Ground(Console):
     def designs(self) -> None:
         known = {flaw.design.id: flaw for flaw in desks.flaws(self.session)}
         begun, later = {line.id for line in views.lines(self.session) if line.staffing > 0}, []
-        self.say(_("design                 state     tests  hidden  failures  reviews  work takes, of the plan"))
+        self.say(_("design                            state     tests  hidden  failures  reviews  work takes, of the plan"))
         for design in hidden.designs(self.session):
             if not (design.ready or design.open or design.id in begun):
-                later.append(design.id)
+                later.append(design.title)
                 continue
             state = _("ready") if design.ready else _("building")
             tests = (_("usual"), _("more"), _("all"))[design.tests]
             pace = "" if design.ready else f"× {design.pace_low:.2f} to {design.pace_high:.2f}"
             mark = _(" [to be reviewed]") if design.review else ""
-            self.say(f"  {design.id:20s} {state:9s} {tests:5s} {design.hidden:7.0%}  × {design.failure_now:.2f} {design.reviews:8d}    {pace}{mark}".rstrip())
+            self.say(f"  {design.title:31s} {state:9s} {tests:5s} {design.hidden:7.0%}  × {design.failure_now:.2f} {design.reviews:8d}    {pace}{mark}".rstrip())
             if design.id in known:
                 self._flaw(known[design.id])
         if later:
@@ -69,20 +69,21 @@ class Ground(Console):
             promised = f"{day.due}  {day.chance(day.due):4.0%}" if day.due > 0 else ""
             if day.draft != KEEP:
                 promised += _(" [to be set]") if day.draft > 0 else _("{year} [to be taken back]").format(year=day.promised)
-            self.say(f"  {day.id:28s} {views.month(day.official):>9s} {views.month(day.expected):>9s}    {promised}".rstrip())
+            self.say(f"  {day.title:28s} {views.month(day.official):>9s} {views.month(day.expected):>9s}    {promised}".rstrip())
         numbers = self.session.engine.tables.parameters
         text = _("(`promise MILESTONE YEAR` sets one of three public dates, 1 attention: up to {most:.1f} support at once, the bolder the more, {holds:g} a "
-                 "year while the independent auditor gives it an even chance, –{missed:g} if it is missed, –{back:g} if taken back. `why MILESTONE` has his "
-                 "odds year by year. – = nobody pays for what it waits for.)")  # fmt: skip
+                 "year while the independent auditor gives it an even chance, –{missed:g} if it is missed. Taking one back, or moving it, costs {back:g} support "
+                 "and {trust:g} credibility. `why MILESTONE` has his odds year by year. – = nobody pays for what it waits for.)")  # fmt: skip
         self.wrap(text.format(most=0.95 * numbers["promise_support"], holds=numbers["promise_holds"], missed=numbers["promise_missed"],
-                              back=numbers["promise_withdrawn"]))  # fmt: skip
+                              back=numbers["promise_withdrawn"], trust=numbers["promise_missed_credibility"] / 2))  # fmt: skip
 
     def promise(self, name: str, year: str) -> None:
         target = self.own("milestone", name)
         day = next((item for item in desks.days(self.session) if item.id == target), None)
         if year == "off":
             drafted = day is not None and day.draft > 0 and not day.promised
-            self.give("promise", target, KEEP if drafted else 0)
+            if self.give("promise", target, KEEP if drafted else 0) and day is not None and day.promised:
+                self.wrap(checklist.price_of_date(self.session, day, 0))
             return
         wanted = self.number(year)
         if wanted != round(wanted) or wanted < 1000:
@@ -97,9 +98,7 @@ class Ground(Console):
             chance = day.chance(day.due)
             self.wrap(_("The auditor gives it {n:.0%} today: about {support:+.1f} support at once.").format(n=chance, support=desks.bold(self.session, chance)))
             if day.promised:
-                numbers = self.session.engine.tables.parameters
-                self.wrap(_("A date that is moved is taken back first: {support:g} support and {credibility:g} credibility lost.").format(
-                    support=numbers["promise_withdrawn"], credibility=numbers["promise_missed_credibility"] / 2))  # fmt: skip
+                self.wrap(checklist.price_of_date(self.session, day, day.draft))
 
     # -- sites and the base
     def sites(self) -> None:
@@ -107,14 +106,14 @@ class Ground(Console):
         if not shown:
             self.say(_("This scenario has no sites."))
             return
-        self.say(_("site                  sun  Earth  slope   ice    room   landings  losses   base"))
+        self.say(_("site                      sun  Earth  slope   ice    room   landings  losses   base"))
         for place in shown:
             ice = (_("yes") if place.ice > 0.5 else _("no")) if place.ice_known else f"{place.ice:.0%}?"
             marks = [_("yours") if place.mine else "", _("to be yours") if place.drafted and not place.mine else ""]
             marks += [_("chosen by {name}").format(name=name) for name in place.chosen if not place.mine or name != views.head(self.session).seat]
             marks += [_("priority of {name} until {when}").format(name=name, when=views.month(until)) for name, until in place.priority]
             text = ", ".join(mark for mark in marks if mark)
-            self.say(f"  {place.id:18s} {place.sunlight:5.0%} {place.earth_view:5.0%} {place.slope:5.1f}° {ice:>5s} {place.room:5d}"
+            self.say(f"  {place.title:22s} {place.sunlight:5.0%} {place.earth_view:5.0%} {place.slope:5.1f}° {ice:>5s} {place.room:5d}"
                      f"      × {place.landing:.2f}  × {place.losses:.2f}  × {place.power:.2f}  {text}".rstrip())  # fmt: skip
         self.wrap(_("(failed landings, losses on the way and what a base does, against usual ground; `why NAME` has the rest, `site NAME` chooses)"))
 

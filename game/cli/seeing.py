@@ -7,10 +7,14 @@ from game.foresight import score
 from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import checklist, desks, views, yearbook
+from game.reporting import causes, checklist, desks, views, yearbook
 from game.reporting.verdict import verdict
+from game.reporting.why import rounded
 
 RULES = (_("fly when ready"), _("only at a good chance"), _("hold"), _("when no known flaw is open"))
+
+
+HEADLINES = 12  # of last year's news under a year's heading; `report` has all
 
 
 class Seeing(Console):
@@ -19,8 +23,12 @@ class Seeing(Console):
     def look(self) -> None:
         h = views.head(self.session)
         self.say(_("== {seat}, {year} ==").format(seat=h.seat, year=h.year))
-        for _kind, text in views.brief(self.session)[:14]:
-            self.say(f"  {text}")
+        told = views.brief(self.session)
+        shown = len(told) if len(told) <= HEADLINES + 1 else HEADLINES
+        for _kind, text in told[:shown]:
+            self.wrap(text)
+        if len(told) > shown:
+            self.say("  " + _("and {n} more (`report` has all, with reasons)").format(n=len(told) - shown))
         self.say(_("Support {support:.0f}, prestige {prestige:.0f}, credibility {cred:.2f}, tension {tension:.0f}. (`why support` and so on explain them;"
                    " `fan` shows your points.)").format(support=h.support, prestige=h.prestige, cred=h.credibility, tension=h.tension))  # fmt: skip
         self.say(_("Money to allocate {available:,.0f} M$ ({bills:,.0f} M$ of bills are paid first); standing orders and draft use {allocated:,.0f} M$.").format(
@@ -52,14 +60,16 @@ class Seeing(Console):
                 account = line.account
                 self.say(f"-- {account}")
             flag = {"waits": _(" waits for something"), "mothballed": _(" mothballed"), "leaving": _(" to be cancelled")}.get(line.state, "")
+            if checklist.starved(line):
+                flag += _(", STARVED")
             if line.payer:
                 flag += _(", {payer} pays {money:,.1f}").format(payer=line.payer, money=line.automatic)
             if line.id in locks:
                 text = _("opens next year under {doctrine}") if views.head(self.session).doctrine in locks[line.id] else _("locked: begins only under {doctrine}")
-                self.say(f"  {line.id:20s} " + text.format(doctrine=locks[line.id]))
+                self.say(f"  {line.title:31s} " + text.format(doctrine=locks[line.id]))
                 continue
             self.say(
-                f"  {line.id:20s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"
+                f"  {line.title:31s} {line.money:8,.1f} / {line.need:8,.1f} M$  {line.progress:4.0%} done, {line.months_left:5.1f} months left,"
                 f" team {line.staffing:4.0%}{flag}"
             )
         self.say(_("(money this year / customary need; the need is what keeps the plan)"))
@@ -75,14 +85,14 @@ class Seeing(Console):
             elif deal.state != "later":
                 wall = _(", needs a waiver") if deal.walled else ""
                 mark = {1: _(" [proposed]"), 2: _(" [to be dropped]")}.get(deal.draft, "")
-                odds = f"{deal.odds:4.0%}" if deal.state in ("open", "left", "short") else "    "
-                if deal.odds_contested == deal.odds_contested:
+                odds = f"{deal.odds:4.0%}" if deal.state in ("open", "left", "short") else ""
+                if odds and deal.odds_contested == deal.odds_contested and f"{deal.odds_contested:4.0%}" != odds:
                     odds += _(" ({n:.0%} if the rival bids too)").format(n=deal.odds_contested)
-                talks = _(" {n} attention").format(n=deal.attention) if odds.strip() else ""
-                poached = _(", the rival's now") if deal.poaches and odds.strip() else ""
-                self.say(f"  {deal.id:20s} {deal.state:8s} {odds}{talks}{wall}{poached}{mark}".rstrip())
-                self.wrap(f"    {deal.partner}, {deal.role}: {deal.gives}; " + _("asks {asks}").format(asks=deal.asks))
-                if deal.id in orphans and odds.strip():
+                talks = _(" {n} attention").format(n=deal.attention) if odds else ""
+                poached = _(", the rival's now") if deal.poaches and odds else ""
+                self.say(f"  {deal.id:20s} {deal.state:{8 if odds else 1}s} {odds}".rstrip() + f"{talks}{wall}{poached}{mark}")
+                self.wrap(f"    {deal.title}. {deal.partner}, {deal.role}: {deal.gives}; " + _("asks {asks}").format(asks=deal.asks))
+                if deal.id in orphans and odds:
                     orphan = orphans[deal.id]
                     self.wrap("    " + _("{line}, which {owner} cancelled; on offer until {when}").format(
                         line=orphan.element, owner=orphan.owner, when=views.month(orphan.until)))  # fmt: skip
@@ -107,12 +117,13 @@ class Seeing(Console):
     def missions(self) -> None:
         for flight in views.flights(self.session):
             if flight.state == "achieved":
-                self.say(f"  {flight.id:22s} " + _("achieved {when}").format(when=views.month(flight.achieved)))
+                self.say(f"  {flight.id:22s} " + _("{name}: achieved {when}").format(name=flight.title, when=views.month(flight.achieved)))
                 continue
             until = views.grounded_until(self.session, flight)
             ready = _("ready to fly") if until != until else _("not before {when}").format(when=views.month(until))
             waits = _("waits for ") + ", ".join(flight.waits) if flight.waits else ready
-            self.say(f"  {flight.id:22s} {flight.total:4.0%} {waits}; {RULES[flight.rule]}; {flight.price:,.0f} M$ a flight; {flight.attempts} flown")
+            self.say(f"  {flight.id:22s} {flight.total:4.0%} {flight.title}: {waits}; {RULES[flight.rule]}; "
+                      + _("{price:,.0f} M$ a flight; {n} flown").format(price=flight.price, n=flight.attempts))  # fmt: skip
 
     def cards(self) -> None:
         shown = views.cards(self.session)
@@ -135,13 +146,14 @@ class Seeing(Console):
                 dates = _("reached {when}").format(when=views.month(mark.reached))
             else:
                 dates = f"{views.month(mark.p10):>9s} {views.month(mark.p50):>9s} {views.month(mark.p90):>9s}  {mark.chance:4.0%}"
-            self.say(f"  {mark.id:28s} {views.month(mark.official):>9s}  {dates}")
+            self.say(f"  {mark.title:28s} {views.month(mark.official):>9s}  {dates}")
         seat = self.session.programme
         parts = {part: float(values[seat]) for part, values in views.points(self.session, fan).items()}
-        text = _("Your points in {year}, expected: {all:.0f} = charter {charter:.0f} + open aim {open:.0f} + sealed aim {sealed:.0f}"
-                 " + government {demand:.0f}")  # fmt: skip
-        self.say(text.format(year=self.session.engine.tables.last_year, all=sum(parts.values()), **parts))
-        self.say(_("(64 imagined worlds that share what you have seen; – = not by the end. They go on with this year's shares and open the lines that "
+        text = _("Your points in {year}, expected: {all:.1f} = charter {charter:.1f} + open aim {open:.1f} + sealed aim {sealed:.1f}"
+                 " + government {demand:.1f} (`why charter`, `why government`, `why AIM`)")  # fmt: skip
+        shown = dict(zip(parts, rounded(list(parts.values())), strict=True))
+        self.wrap(text.format(year=self.session.engine.tables.last_year, all=sum(parts.values()), **shown))
+        self.wrap(_("(64 imagined worlds that share what you have seen; – = not by the end. They go on with this year's shares and open the lines that "
                    "have an official date, on that plan; what you would open besides is not in them: `why MILESTONE` names it.)"))  # fmt: skip
 
     def report(self) -> None:
@@ -151,14 +163,15 @@ class Seeing(Console):
             self.say(_("No year has been played yet."))
             return
         self.say(_("== What happened in {year} ==").format(year=session.year - 1 if not session.finished else session.engine.tables.last_year))
-        for _kind, text in views.brief(session):
-            self.say(f"  {text}")
+        for _kind, text, _owner in views.news(session):
+            self.wrap(text)
         for flight in yearbook.flown(session):
             odds = " x ".join(f"{part:.0%}" for part in flight.odds)
             self.say("  " + _("{name} flew in {when}; the odds had been {odds}: {grade}").format(
                 name=flight.title, when=views.month(flight.when), odds=odds, grade=_(flight.grade)))  # fmt: skip
-        for title, old, new, digits in yearbook.standing(session)[:4]:
-            self.say(f"  {title}: {old:.{digits}f} -> {new:.{digits}f}")
+        for (title, old, new, digits), why in zip(yearbook.standing(session), yearbook.reasons(session), strict=False):
+            moved = causes.moved(why)
+            self.wrap(f"{title}: {old:.{digits}f} -> {new:.{digits}f}" + (f" ({moved})" if moved else ""))
         if not session.finished:
             from game.foresight.forecast import forecast
 
@@ -166,22 +179,30 @@ class Seeing(Console):
             moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
             self.say(_("How the race moved (half of the futures by):"))
             for move in moves[:10]:
-                now = views.month(move.after.reached if move.reached else move.after.p50)
-                self.say(f"  {move.after.title:28s} {views.month(move.before.p50):>9s} -> {now:>9s}   {move.before.chance:4.0%} -> "
-                         + (_("reached") if move.reached else f"{move.after.chance:4.0%}"))  # fmt: skip
+                then, now = move.before.p50, move.after.reached if move.reached else move.after.p50
+                if then != then and now != now:
+                    dates = _("not by {year} in half").format(year=session.engine.tables.last_year)
+                else:
+                    dates = f"{self._by(then):>10s} -> {self._by(now):>10s}"
+                self.say(f"  {move.after.title:28s} {dates:24s} {move.before.chance:4.0%} -> " + (_("reached") if move.reached else f"{move.after.chance:4.0%}"))
         for title, rows in [(_("The year's money, M$"), views.ledger(session)), *views.state_ledgers(session)]:
             self.say(title)
             for name, amount in rows:
                 self.say(f"  {name:32s} {amount:>12,.1f}")
+
+    def _by(self, year: float) -> str:
+        """A month, or that it lies beyond the campaign."""
+        return views.month(year) if year == year else _("after {year}").format(year=self.session.engine.tables.last_year)
 
     def debrief(self) -> None:
         tables, state = self.session.engine.tables, self.session.state
         self.say(_("== The campaign is over: {year} ==").format(year=int(tables.start + tables.horizon / 1024)))
         for mark in views.marks(self.session, None):
             when = views.month(mark.reached) if mark.reached == mark.reached else _("not reached")
-            self.say(f"  {mark.id:28s} {when:>12s}   " + _("official {when}").format(when=views.month(mark.official)))
+            self.say(f"  {mark.title:28s} {when:>12s}   " + _("official {when}").format(when=views.month(mark.official)))
         split = score.parts(state, tables)
-        for row, seat in enumerate(tables.ids["programme"]):
+        for row in range(len(tables.ids["programme"])):
             points = {part: float(values[row, 0]) for part, values in split.items()}
-            self.say(f"{seat}: {sum(points.values()):.1f} = " + " + ".join(f"{part} {value:.1f}" for part, value in points.items()))
+            shown = zip(points, rounded(list(points.values())), strict=True)
+            self.say(f"{tables.titles['programme'][row]}: {sum(points.values()):.1f} = " + " + ".join(f"{part} {value:.1f}" for part, value in shown))
         self.say(verdict(self.session))

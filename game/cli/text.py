@@ -14,7 +14,7 @@ from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
 from game.cli.ground import Ground
 from game.cli.seeing import Seeing
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.play import saves
 from game.play.session import Session
 from game.reporting import checklist, levels, reasons, wording, yearbook
@@ -22,7 +22,7 @@ from game.reporting import checklist, levels, reasons, wording, yearbook
 HELP = """\
 See
   look               this year at a glance, and what waits for you
-  report             last year: what happened, flights and their odds, how the race moved, the money
+  report             last year: what happened and what is recorded of why, flights and their odds, what moved, the money
   money              every line: money this year, what it needs, work left, team
   partners, debts    who can be asked, what he brings and wants, the odds; to whom seats and kilograms are owed
   missions           flights, their odds, what they wait for
@@ -31,17 +31,19 @@ See
   sites, surface     ground for the base; the base itself and its plans
   cards              questions that wait for an answer
   fan                chances and dates of every milestone, and your points, with your draft
-  why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base,
-                     or a line, a mission, a milestone, an offer, a site, with its sources
+  why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base;
+                     any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
+                     a line (its work last year), a mission (its wait at the pad), a milestone, an offer, a site
 Decide
   fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
+                     (more than a line can take is cut to that, and said so)
   tests LINE 1|2     test more or all before it flies: more work, fewer failures
   review LINE        an independent review (1 attention): how fast the team really is, perhaps a flaw
   repair LINE HOW    answer known flaws: fix, round (work round) or asis
   launch ID HOW      fly (when ready), good (only at good odds), sound (no known flaw open) or hold
-  offer ID, drop ID              waiver on|off      a legal waiver for offers that need one (2 attention)
+  offer ID, drop ID              waiver on|off      a legal waiver for offers that need one (2 attention, needed or not)
   answer ID N        campaign N  attention for support at home (0 to 2)
-  promise MILESTONE YEAR|off     a public date, by the end of that year (1 attention)
+  promise MILESTONE YEAR|off     a public date, by the end of that year (1 attention); moving one has a price: see `dates`
   site NAME          accord on|off      share a site with the rival (2 attention; holds while both offer it)
   surface PLAN       science, resources, expand or sell       stays short|customary|long
   ask N              money asked for next year: 1.05 = five per cent more (`why ask`: what it costs)
@@ -49,10 +51,10 @@ Decide
   fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first,
                      planner (it looks ahead, and says why it orders what)
   undo, redo, draft  take back, do again, list this year's orders
-  review             without a name: this year's orders, and what may be forgotten before you end it
+  review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
   end                play the year         skip N   play N years under standing orders, until something asks for you
-  save FILE, help, quit                    names may be shortened: fund hls 900"""
+  save FILE, help, quit                    names may be shortened: fund hls 900; ids or titles"""
 
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
@@ -86,7 +88,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         if not matches:
             self.say(_('Unknown command "{word}". `help` lists all.').format(word=words[0]))
             return True
-        verb = self.verbs[matches[0]]
+        verb, words = self.verbs[matches[0]], _joined(matches[0], words)
         try:
             inspect.signature(verb).bind(*words[1:])
         except TypeError:
@@ -94,7 +96,9 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             return True
         try:
             verb(*words[1:])
-        except (ValueError, saves.SaveError, OSError) as error:
+        except ValueError as error:
+            self.say(_("No: ") + str(error))
+        except (saves.SaveError, OSError) as error:
             self.say(str(error))
         return True
 
@@ -112,7 +116,8 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         if policy not in POLICIES:
             raise ValueError(_('unknown policy "{policy}"; there are: {names}').format(policy=policy, names=", ".join(POLICIES)))
         self.session.fill(policy)
-        self.say(_("{count} orders drafted by {policy}.").format(count=len(self.session.draft), policy=policy))
+        count = len(self.session.draft)
+        self.say(ngettext("{count} order drafted by {policy}.", "{count} orders drafted by {policy}.", count).format(count=count, policy=policy))
         if policy in PLANNERS:
             for found in self.session.because(policy):
                 self.wrap(reasons.sentence(found, self.session.engine.tables))
@@ -127,15 +132,17 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         orders = checklist.drafted(self.session)
         for action in orders:
             self.say(f"  {checklist.kind(action):11s} {checklist.target(self.session, action)}: {checklist.value(self.session, action)}")
-        self.say(_("{count} orders; the rest follows standing orders.").format(count=len(orders)))
+        text = ngettext("{count} order; the rest follows standing orders.", "{count} orders; the rest follows standing orders.", len(orders))
+        self.say(text.format(count=len(orders)))
 
-    def review(self, name: str = "", wish: str = "on") -> None:
+    def review(self, *words: str) -> None:
         """With a name an independent review of a design; without, the year's orders and what may be forgotten."""
-        if name:
-            self.reviewed(name, wish)
+        if words:
+            on = words[-1] not in ("on", "off") or len(words) == 1
+            self.reviewed(" ".join(words if on else words[:-1]), "on" if on else words[-1])
             return
         self.draft()
-        forgotten = checklist.forgotten(self.session)
+        forgotten = checklist.forgotten(self.session, most=99)
         self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
         for _page, text in forgotten:
             self.wrap(text)
@@ -164,6 +171,16 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
 
     def help(self) -> None:
         self.say(HELP)
+
+
+NAMED = {"why": 0, "site": 0, "level": 0, "offer": 0, "drop": 0, "fund": 1, "tests": 1, "repair": 1, "launch": 1, "answer": 1, "promise": 1}
+"""Commands that begin with a name, and how many words follow it."""
+
+
+def _joined(verb: str, words: list[str]) -> list[str]:
+    """A command's words with a name of several words as one: `promise First crewed landing 2030`."""
+    last = len(words) - NAMED.get(verb, 0)
+    return words if verb not in NAMED or last <= 2 else [words[0], " ".join(words[1:last]), *words[last:]]
 
 
 def run(session: Session, source: TextIO, out: TextIO) -> None:

@@ -26,6 +26,9 @@ def expected(state: State | Any, tables: Tables, milestones: Array | None = None
     """Expected date of every milestone, ticks, NEVER or later if it is not on the way. (MILESTONE, WORLD) int32
 
     With row numbers of `milestones` only their dates are sure to be worked out.
+
+    Equation:
+        months needed = work * ratio of the class * auditor_margin / team,  team >= 0.4;  date = the graph walked with the usual last mile
     """
     passage = tables.links.passage
     wanted = None if milestones is None else passage.behind[milestones].any(axis=0).nonzero()[0]
@@ -55,6 +58,9 @@ def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None
     """The auditor's chance that each milestone is reached by `by` (ticks, NEVER = no date asked for: 0). (MILESTONE, WORLD) float32
 
     With `asked` (bool) only where that holds; 0 elsewhere.
+
+    Equation:
+        chance = Phi(log(time left / time needed) / auditor_sigma)
     """
     now = np.int32(tables.turn_ticks[min(state.turn, tables.turns)])
     asked = by != NEVER if asked is None else asked
@@ -68,5 +74,9 @@ def chance(state: State | Any, tables: Tables, by: Array, in_force: Array | None
 
 
 def boldness(chance: Array) -> Array:
-    """What a date with this chance wins at once, as a share of `promise_support`: the bolder the more, and nothing where nobody believes it."""
+    """What a date with this chance wins at once, as a share of `promise_support`: the bolder the more, and nothing where nobody believes it.
+
+    Equation:
+        boldness = (1.2 - chance) * min(4 * chance, 1)
+    """
     return (np.float32(1.2) - chance) * np.minimum(chance * np.float32(4), np.float32(1))

@@ -11,7 +11,11 @@ from game.model.tables import Tables
 
 def area(state: State, tables: Tables) -> Array:
     """Ticks, (PROGRAMME, WORLD) int64. A capability counts six tenths of the campaign once it holds and eight tenths of the time it has
-    held since, the whole campaign at most."""
+    held since, the whole campaign at most.
+
+    Equation:
+        area = sum over the charter's capabilities that hold of min(0.6 * campaign + 0.8 * time held, campaign)
+    """
     now, horizon = int(tables.turn_ticks[state.turn]), tables.horizon
     out = np.zeros((len(tables.charter), state.worlds), np.int64)
     for seat, rows in enumerate(tables.charter):

@@ -21,7 +21,11 @@ _SURGE = np.minimum(1.33, np.round(np.linspace(1.0, 2.0, 257) ** 0.44 * 1024) / 
 
 
 def surge(ratio: Array) -> Array:
-    """Staffing that money at `ratio` of the need can hold: the ratio itself up to 1, then E2's r**0.44, at most 1.33."""
+    """Staffing that money at `ratio` of the need can hold: the ratio itself up to 1, then E2's r**0.44, at most 1.33.
+
+    Equation:
+        surge(f) = f up to 1, then min(f ** 0.44, 1.33)
+    """
     index = ((ratio - F1) * np.float32(256)).astype(np.intp)
     return np.minimum(ratio, _SURGE.take(index, mode="clip"))  # the power lies below the ratio, and its table begins with 1
 
@@ -38,7 +42,7 @@ def count(rows: Array) -> Array:
 
 def points(amount: Array) -> Array:
     """Points of support, prestige or trust kept in 0..100, float32."""
-    return np.minimum(np.maximum(amount, ZERO), np.float32(100)).astype(np.float32, copy=False)
+    return amount.clip(ZERO, np.float32(100)).astype(np.float32, copy=False)
 
 
 def turn_years(tables: Tables, turn: int) -> np.float32:
@@ -59,7 +63,12 @@ _KNOWN: list[tuple[tuple[Any, ...], Hidden]] = []  # of the last few blocks; arr
 
 
 def hidden(state: State, tables: Tables) -> Hidden:
-    """Worked out once for all years of a block of worlds: levels of hidden truth never change."""
+    """Worked out once for all years of a block of worlds: levels of hidden truth never change.
+
+    Equation:
+        rho = pace of the bloc * pace of the element;  growth of cost = (1 + c * (rho - 1)) / rho,  c ~ lognormal(median 0.7, sigma 0.4)
+        usual growth = (1 + 0.7 * (ratio - 1)) / ratio of the class;  overrun = clip(growth / usual growth, 0.5, 2) - 1
+    """
     source = (tables, state.pace_level, state.bloc_level, state.cost_level)
     for known, found in _KNOWN:
         if all(a is b for a, b in zip(known, source, strict=True)):
@@ -91,6 +100,10 @@ def need(state: State, tables: Tables, open_lines: Array | None = None) -> Array
     """Customary funding of every line this turn, in tenths of a musd, own and others' (E1, E6). Zero once finished or cancelled.
 
     The yearly need follows a Weibull spending profile over progress; what a delay costs shows itself as work gets done.
+
+    Equation:
+        need = 12 * cost_musd * usual growth / duration * profile(progress) * (1 + 0.06 * tests) * factor of the doctrine * years * (1 + overrun * progress)
+        profile(t): rate of 1 - exp(-(t / lambda) ** k), k = 2, or 3 for a crash programme;  progress = 1 - work / duration
     """
     done = progress(state, tables)
     return usual_need(state, tables, done, open_lines) * (F1 + hidden(state, tables).overrun * done)
@@ -107,7 +120,7 @@ def usual_need(state: State, tables: Tables, done: Array, open_lines: Array | No
 
 def overrun(growth: Array, usual: Array | float) -> Array:
     """What a line's own growth of cost adds to its need once it has shown in full, as a share; `usual` is its class's growth."""
-    return np.minimum(np.maximum(growth / usual, HALF), TWO) - F1
+    return (growth / usual).clip(HALF, TWO) - F1
 
 
 def partner_money(state: State, tables: Tables, in_force: Array | None = None) -> Array:
@@ -125,6 +138,9 @@ def coordination(state: State, tables: Tables, in_force: Array | None = None) ->
     """Factor on the rate of work for n organisations with hardware on the element: n ** -beta (E8). (ELEMENT, WORLD)
 
     A partner who left still counts until replaced, so losing one never helps.
+
+    Equation:
+        factor = n ** -coordination_beta,  n = 1 + partners with hardware on the element, those who left included
     """
     extra = np.repeat(tables.coordination[:, None], state.worlds, axis=1)
     there = (state.deal == 2 if in_force is None else in_force) | (state.deal == 3)
@@ -137,6 +153,10 @@ def failure_factor(state: State | Any, tables: Tables, seen: bool) -> Array:
     """Factor on the chance of failure of everything that a design stands behind: tests, and flaws found, patched and yet unknown.
 
     (ELEMENT + 1, WORLD): the last row, which an index of -1 finds, is that of no design at all. `seen` gives what an observer expects.
+
+    Equation:
+        factor = (1, tests_failure_1, tests_failure_2 by tests) * scale * flaw_factor ** open flaws * (1 + (flaw_factor - 1) * flaw_patched) ** flaws_patched
+        new designs have one flaw with flaw_one, two with flaw_two;  scale: so that the mean over new designs is 1
     """
     columns, rows = tables.columns, np.arange(len(tables.element_new))[:, None]
     factor = np.ones((len(rows) + 1, state.worlds), np.float32)
@@ -157,7 +177,11 @@ def flaws_left(state: State, tables: Tables) -> Array:
 
 
 def ascent_chance(state: State, tables: Tables, factor: Array) -> Array:
-    """True chance of a launch: E10's learning curve from the hidden first chance to the mature one. (VEHICLE, WORLD)"""
+    """True chance of a launch: E10's learning curve from the hidden first chance to the mature one. (VEHICLE, WORLD)
+
+    Equation:
+        chance = 1 - (1 - (mature - (mature - first) * exp(-flights / 1.3))) * failure factor,  first ~ beta(4 * new_chance, 4 * (1 - new_chance))
+    """
     columns = tables.columns
     gap = columns.vehicle_gap[np.arange(len(columns.vehicle_gap))[:, None], state.vehicle_level]
     learnt = columns.learning[state.flights]
@@ -165,7 +189,11 @@ def ascent_chance(state: State, tables: Tables, factor: Array) -> Array:
 
 
 def ascent_seen(state: State, tables: Tables, factor: Array) -> Array:
-    """What the flight record says: the prior learning curve with 4 pseudo-flights and the launches seen (E10)."""
+    """What the flight record says: the prior learning curve with 4 pseudo-flights and the launches seen (E10).
+
+    Equation:
+        chance = 1 - (1 - (4 * prior + launched) / (4 + flights)) * failure factor,  prior: the learning curve at the usual first chance
+    """
     columns = tables.columns
     prior = columns.vehicle_mature - columns.vehicle_usual_gap * columns.learning[state.flights]
     seen = (np.float32(4) * prior + state.launched) / (np.float32(4) + state.flights)
@@ -173,7 +201,12 @@ def ascent_seen(state: State, tables: Tables, factor: Array) -> Array:
 
 
 def surface_chance(state: State, tables: Tables, factor: Array) -> Array:
-    """True chance of a landing (E11): first try, better with every try, and after an own success. (FAMILY, WORLD)"""
+    """True chance of a landing (E11): first try, better with every try, and after an own success. (FAMILY, WORLD)
+
+    Equation:
+        p = later after an own success, else max(later - (later - first) * exp(-descents / 1.3), first);  first ~ beta(first_try), later ~ beta(later)
+        chance = 1 - (1 - p) * failure factor
+    """
     rows = np.arange(len(tables.family_tester))[:, None]
     first, later = tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level]
     return _landing(state, tables, first, later, tables.columns.family_gap[rows, state.family_level], factor)
@@ -201,6 +234,11 @@ def mission_chance(
 
     `seen` gives what an observer may know; False the hidden truth, for the roll alone. `near` (see `neighbours`) and `in_force`
     (deals), if the caller has them.
+
+    Equation:
+        ascent: of the vehicle;  transit = 1 - (1 - transit) * ground losses * (1 + (0.5 - earth_view) * site_view_losses) * failure factor
+        surface = 1 - (1 - chance of the family) * clip(1 + (slope - site_slope_usual) * site_slope_risk, 0.6, 2) * contest risk
+        the factors of the site hold for polar landings;  light of a base = clip(sunlight / site_light_usual, 0.3, 1.3)
     """
     factor, seats = failure_factor(state, tables, seen), len(tables.ids["programme"])
     # a last row of ones stands for no vehicle, no lander and no site of one's own
@@ -249,7 +287,11 @@ def neighbours(state: State | Any, tables: Tables) -> tuple[Array, Array]:
 
 
 def contest_risk(state: State | Any, tables: Tables, near: tuple[Array, Array] | None = None) -> Array:
-    """Factor on failed landings of a seat whose site is contested and who has no priority there. (PROGRAMME, WORLD)"""
+    """Factor on failed landings of a seat whose site is contested and who has no priority there. (PROGRAMME, WORLD)
+
+    Equation:
+        factor = contest_risk where the site is contested and zone <= now, else 1
+    """
     _together, contested = near or neighbours(state, tables)
     if not contested.any():
         return np.ones(contested.shape, np.float32)
@@ -259,13 +301,21 @@ def contest_risk(state: State | Any, tables: Tables, near: tuple[Array, Array] |
 
 
 def fight_chance(state: State | Any, tables: Tables) -> Array:
-    """Chance that a line with a floor in law can be cancelled against those who voted the law. (PROGRAMME, WORLD)"""
+    """Chance that a line with a floor in law can be cancelled against those who voted the law. (PROGRAMME, WORLD)
+
+    Equation:
+        chance = clip(fight_base + (support - 50) * fight_support, 0.05, 0.95)
+    """
     chance = np.float32(tables.parameters["fight_base"]) + (state.support - np.float32(50)) * np.float32(tables.parameters["fight_support"])
-    return np.minimum(np.maximum(chance, np.float32(0.05)), np.float32(0.95))
+    return chance.clip(np.float32(0.05), np.float32(0.95))
 
 
 def ground_losses(state: State, tables: Tables, in_force: Array | None = None) -> Array:
-    """Factor on losses on the way: each partner's ground stations take their share off what is left. (PROGRAMME, WORLD)"""
+    """Factor on losses on the way: each partner's ground stations take their share off what is left. (PROGRAMME, WORLD)
+
+    Equation:
+        factor = product over deals in force of (1 - amount of ground)
+    """
     in_force = state.deal == 2 if in_force is None else in_force
     losses = np.ones((len(tables.ids["programme"]), state.worlds), np.float32)
     rows = tables.links.ground_packages

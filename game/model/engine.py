@@ -15,7 +15,7 @@ from game.model.state import STOCKS, Array, State, blank, evolve
 from game.model.tables import Tables
 from game.model.year import Year
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 Policy = Callable[["Observation", Legal, luck.Luck], Orders]
 
 

@@ -162,6 +162,14 @@ class Legal:
 
 
 def legal(state: State, tables: Tables) -> Legal:
+    """None
+
+    Equation:
+        own need = need * (1 - share of partners and self-funding owners), rounded up to 0.1 musd
+        most money = own need * min(S + max(staff_growth * S, staff_step) * (1 + hiring_cost) * years, 2)
+        available = max(envelope * years + reserve + partners' money + sales - bills, 0)
+        an orphan is on offer from its cancellation to orphan_years + 1 years after it
+    """
     columns, in_force = tables.columns, state.deal == 2
     unfinished = state.finished == NEVER
     open_lines = unfinished & (state.status != CANCEL)
@@ -211,6 +219,10 @@ def acceptance(state: State | Any, tables: Tables) -> Array:
 
     Affinity, what he gets, trust, our prestige and, across blocs, tension; the weights are the scenario's `accept_*` parameters.
     `state` may be an Observation: nothing hidden is read.
+
+    Equation:
+        chance = clip(accept_base + accept_affinity * affinity + accept_value * value + accept_trust * (trust - 50) + accept_prestige * (prestige - 50)
+                      - [of another bloc] * accept_tension * tension, 0.02, 0.97)
     """
     weight = {name: np.float32(tables.parameters[f"accept_{name}"]) for name in ("trust", "prestige", "tension")}
     trust = state.trust[tables.package_partner, tables.package_programme]
@@ -218,7 +230,7 @@ def acceptance(state: State | Any, tables: Tables) -> Array:
     chance = tables.columns.accept_base + (trust - np.float32(50)) * weight["trust"]
     chance = chance + liked[tables.package_programme]
     chance = chance - tables.columns.cross_bloc * (state.tension * weight["tension"])
-    return np.minimum(np.maximum(chance, np.float32(0.02)), np.float32(0.97))
+    return chance.clip(np.float32(0.02), np.float32(0.97))
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +320,11 @@ class WrittenOut:
 
 
 def write_out(orders: Orders, state: State, tables: Tables, given: Legal, looked: Looked) -> WrittenOut:
-    """Standing orders written out, whether or not there is enough money for them."""
+    """Standing orders written out, whether or not there is enough money for them.
+
+    Equation:
+        money = min(level * own need, most money);  mothball_share * own need in mothballs;  0 when cancelled
+    """
     standing = np.minimum(np.rint(state.level * given.need).astype(np.int64), given.high)
     status = np.where(orders.status == KEEP, state.status, orders.status) if "status" in looked.asked else state.status
     if status.any():

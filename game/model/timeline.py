@@ -71,6 +71,11 @@ class Walk:
     `needed` are the ticks of work of each element, `slip`, `earliest` and `credit` those of each mission; `date` holds, by place
     (`links.passage`), int32 ticks, NEVER or more for none. `wanted`:
     the numbers of the levels that are asked for, if not all.
+
+    Equation:
+        element: date = max(dates of its needs, start) + work / rate;  flight: launch = first window at or after max(dates of its needs + slip, floor)
+        flight: date = launch + duration, if it succeeds;  ALL: date = max(members) + hold_months, ANY: date = min(members)
+        of two flights of one vehicle the earlier goes first, the later waits for its rest;  what is done stays done
     """
 
     def __init__(

@@ -22,8 +22,9 @@ from game.scenario_types import Playable
 
 @dataclass(slots=True)
 class Year:
-    """A year that was played: what was ordered by everybody, what happened, the state's digest after it."""
+    """A year that was played: the state from which it began, what was ordered by everybody, what happened, the state's digest after it."""
 
+    opening: State
     orders: Orders
     report: Report
     digest: str
@@ -180,7 +181,7 @@ class Session:
     def _play(self, orders: Orders, keep: bool = True) -> Report:
         after, report = self.engine.step(self.state, orders, "full")
         self.before, self.state = self.state, after
-        self.history.append(Year(orders, report, digest(after)))
+        self.history.append(Year(self.before, orders, report, digest(after)))
         self.draft.clear()
         self.undone.clear()
         if self.autosave and keep:

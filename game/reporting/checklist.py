@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS
-from game.model.orders import ORDERS, WITHDRAW, Action
+from game.model.orders import KEEP, ORDERS, PROPOSE, WITHDRAW, Action
 from game.play.session import Session
 from game.reporting import desks, views, wording
 
@@ -69,7 +69,7 @@ def value(session: Session, action: Action) -> str:
     return _("{n:g} attention").format(n=amount) if kind == "campaign" else f"{amount:g}"
 
 
-def forgotten(session: Session) -> list[tuple[int, str]]:
+def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     """(page that mends it, sentence) of what may be forgotten, the gravest first."""
     out = []
     head, lines = views.head(session), views.lines(session)
@@ -78,23 +78,64 @@ def forgotten(session: Session) -> list[tuple[int, str]]:
     aims = [session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed")]
     if session.state.turn == 0 and None in aims:
         out.append((BRIEFING, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
+    out += [(BRIEFING, text) for text in dates_moved(session)]
+    if idle := idle_waiver(session):
+        out.append((MONEY, idle))
     out += [(PAGES[what], text) for what, text in waiting(session)]
     if head.attention_left >= 3:
-        out.append((MONEY, _("{n:g} attention is left; only one point may be carried over.").format(n=head.attention_left)))
-    starved = [
-        line.title for line in lines if line.state == "open" and line.staffing > 0.3 and line.money + line.automatic < 0.5 * line.need
-    ]
-    if starved:
-        out.append((MONEY, _("Starved lines lose their teams: {names}.").format(names=", ".join(starved[:3]))))
+        text = ngettext("{n:g} point of attention is left; only one may be carried over.", "{n:g} points of attention are left; only one may be carried over.",
+                        round(head.attention_left))  # fmt: skip
+        out.append((MONEY, text.format(n=head.attention_left)))
+    if hungry := [line.title for line in lines if starved(line)]:
+        out.append((MONEY, _("Starved lines lose their teams: {names}.").format(names=", ".join(hungry))))
     if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
         out.append((BRIEFING, _("This is the last year to choose a doctrine.")))
     leaving = [line.title for line in lines if line.state == "leaving"]
     if leaving:
-        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving[:3]))))
+        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving))))
     broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
     if broken:
-        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken[:3]))))
-    return out[:MOST]
+        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
+    return out[:most]
+
+
+def starved(line: views.Line) -> bool:
+    """Whether a team that is there gets less than half of its need."""
+    return line.state == "open" and line.staffing > 0.3 and line.money + line.automatic < 0.5 * line.need
+
+
+def dates_moved(session: Session) -> list[str]:
+    """Sentences about the public dates that the draft moves or takes back, each with its price."""
+    return [price_of_date(session, day, day.draft) for day in desks.days(session) if day.promised and day.draft != KEEP]
+
+
+def price_of_date(session: Session, day: desks.Day, year: int) -> str:
+    """What it costs to move a public date that stands to a year, or to take it back (`year` = WITHDRAW)."""
+    numbers = session.engine.tables.parameters
+    price = _("{support:g} support and {credibility:g} credibility lost").format(
+        support=numbers["promise_withdrawn"], credibility=numbers["promise_missed_credibility"] / 2)  # fmt: skip
+    if year <= WITHDRAW:
+        return _("{name}: its public date, {old}, is taken back: {price}.").format(name=day.title, old=day.promised, price=price)
+    wins = desks.bold(session, day.chance(year))
+    return _("{name}: its public date moves from {old} to {new}. The old one is taken back first: {price}; the new one wins about {wins:.1f} support.").format(
+        name=day.title, old=day.promised, new=year, price=price, wins=wins)  # fmt: skip
+
+
+def behind_a_wall(session: Session) -> tuple[list[str], list[str]]:
+    """Titles of the offers that need a legal waiver: those drafted, and those that could be proposed this year."""
+    shown = [deal for deal in views.deals(session) if deal.walled]
+    return [deal.title for deal in shown if deal.draft == PROPOSE], [deal.title for deal in shown if deal.state in ("open", "left")]
+
+
+def idle_waiver(session: Session) -> str:
+    """A sentence if the draft pays for a legal waiver that no offer of the draft needs; else ""."""
+    if not session.drafted("waiver", session.seat):
+        return ""
+    drafted, able = behind_a_wall(session)
+    if drafted:
+        return ""
+    text = _("The legal waiver takes 2 attention, and no offer of this year needs it.")
+    return text + " " + (_("It would serve: {names}.").format(names=", ".join(able)) if able else _("Nothing that needs one can be proposed now."))
 
 
 def waiting(session: Session) -> list[tuple[str, str]]:
@@ -103,7 +144,7 @@ def waiting(session: Session) -> list[tuple[str, str]]:
     out = []
     open_flaws = [flaw.design.title for flaw in desks.flaws(session) if flaw.flight and session.drafted("repair", flaw.design.id) is None]
     if open_flaws:
-        out.append(("flaws", _("Open flaws, to be fixed, worked round or flown: {names}.").format(names=", ".join(open_flaws[:4]))))
+        out.append(("flaws", _("Open flaws, to be fixed, worked round or flown: {names}.").format(names=", ".join(open_flaws))))
     doubted = [_("{name} by {year} ({chance:.0%})").format(name=day.title, year=day.due, chance=day.chance(day.due))
                for day in desks.days(session) if day.due > 0 and day.chance(day.due) < 0.5]  # fmt: skip
     if doubted:

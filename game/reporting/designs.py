@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model import curves
 from game.model.axes import NEVER
 from game.play.session import Session
@@ -90,5 +90,7 @@ def review_says(design: Design) -> str:
     """What the reviews bought so far say of a design's pace."""
     if not design.reviews:
         return _("No review yet: the work takes {low:.2f} to {high:.2f} of the months planned.").format(low=design.pace_low, high=design.pace_high)
-    return _("{n} reviews: the work takes {low:.2f} to {high:.2f} of the months planned.").format(
+    said = ngettext("{n} review: the work takes {low:.2f} to {high:.2f} of the months planned.",
+                    "{n} reviews: the work takes {low:.2f} to {high:.2f} of the months planned.", design.reviews)  # fmt: skip
+    return said.format(
         n=design.reviews, low=design.pace_low, high=design.pace_high)  # fmt: skip

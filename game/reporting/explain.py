@@ -9,11 +9,15 @@ from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
-from game.reporting import suitors, views, wording
+from game.reporting import causes, pad, suitors, views, wording
 from game.reporting.standing import attention, credibility, prestige, support, tension
-from game.reporting.why import Row, Why, last, signed, summed
+from game.reporting.when import node_dates, place
+from game.reporting.why import Row, Why, last, rounded, signed, summed
 
 __all__ = ["Row", "Why", "attention", "credibility", "prestige", "signed", "support", "tension"]
+
+
+MOST_NEEDS = 8  # named of what a milestone waits for
 
 
 def points(session: Session, fan: Fan | None = None) -> Why:
@@ -25,8 +29,9 @@ def points(session: Session, fan: Fan | None = None) -> Why:
     text = _("30 for your charter, 25 for the open and 25 for the sealed aim, 20 for what the government asks. More points win in {year}.")
     note = _("Charter and aims: the share of a thousand reference campaigns of your seat that you beat. Every leader replaced costs {n:g}.").format(
         n=tables.parameters["leader_points"])  # fmt: skip
-    return summed(_("Points"), text.format(
-        year=tables.last_year), rows, _("So far") if fan is None else _("Expected at the end"), sum(amount for _name, amount in rows), 1, note)  # fmt: skip
+    shown = zip(rows, rounded([amount for _name, amount in rows]), strict=True)
+    total = (_("So far") if fan is None else _("Expected at the end"), f"{sum(amount for _name, amount in rows):,.1f}")
+    return Why(_("Points"), text.format(year=tables.last_year), tuple((name, f"{amount:,.1f}") for (name, _amount), amount in shown), total, note)
 
 
 def aims(session: Session, seat: int | None = None) -> dict[str, str]:
@@ -83,6 +88,7 @@ def bills(session: Session) -> Why:
     rows = [
         (_("Launches last year"), last(session, "launch_bill", flights) / 10), (_("Upkeep of what works"), last(session, "upkeep", lines) / 10),
         (_("Lines cancelled"), last(session, "cancel_bill", lines) / 10), (_("The base on the surface"), last(session, "base_bill") / 10),
+        *((title, amount / 10) for title, amount in causes.effects(session, "bills", (purse,))),
     ]  # fmt: skip
     total = float(state.bills[purse, 0]) / 10
     rest = total - sum(amount for _name, amount in rows)
@@ -112,14 +118,6 @@ def unopened(session: Session) -> tuple[str, ...]:
     """Titles of the seat's lines that nobody pays and no official plan opens: a forecast has them idle to the end."""
     return tuple(line.title for line in views.lines(session)
                  if line.state in ("open", "waits") and line.staffing == 0 and line.money + line.automatic == 0 and np.isnan(line.official))  # fmt: skip
-
-
-def pad(session: Session, flight: views.Flight) -> str:
-    """What keeps a flight on the ground that has all it needs."""
-    until = views.grounded_until(session, flight)
-    if not np.isnan(until):
-        return _("All it needs is there, but it stands down after a loss or waits for its date: not before {when}.").format(when=views.month(until))
-    return _("All it needs is there. What happens at the pad may still take months; nobody knows how many.")
 
 
 def needs(session: Session, element: str) -> tuple[str, ...]:
@@ -173,7 +171,8 @@ def milestone(session: Session, mark: views.Mark, ghost: views.Mark | None = Non
         rows.append((_("Reached"), views.month(mark.reached)))
         if not np.isnan(mark.official):
             rows.append((_("Against the official date"), _("{n} months").format(n=signed((mark.reached - mark.official) * 12, 0).replace("+", ""))))
-        text = ""
+        flown = pad.flight_of(session, row)
+        text = pad.story(session, flown) if flown is not None else ""
     else:
         rows += [(_("1 in 10 futures by"), views.month(mark.p10)), (_("Half of them by"), views.month(mark.p50)), (_("9 in 10 by"), views.month(mark.p90))]
         if not np.isnan(mark.chance):
@@ -183,7 +182,14 @@ def milestone(session: Session, mark: views.Mark, ghost: views.Mark | None = Non
         if ghost is not None and abs(mark.chance - ghost.chance) >= 0.01:
             rows.append((_("Chance, by your draft"), signed((mark.chance - ghost.chance) * 100, 0) + " %"))
         missing = waits(session, int(tables.milestone_node[row]))
-        text = _("Waits for: {names}.").format(names=", ".join(missing[:6])) if missing else _("All its conditions hold; it must last.")
+        flights = [(wording.title(tables, "mission", n), n) for n in pad.ready(session, int(tables.milestone_node[row]))]
+        rest = [name for name in missing if name not in {flight_named(title) for title, _n in flights}]
+        if len(rest) > MOST_NEEDS + 1:
+            rest = [*rest[:MOST_NEEDS], _("{n} more").format(n=len(rest) - MOST_NEEDS)]
+        text = _("Waits for: {names}.").format(names=", ".join(rest)) if rest else "" if missing else _("All its conditions hold; it must last.")
+        for title, number in flights[:2]:
+            text = f"{text} " + _("The flight {name}: {why}").format(name=title, why=pad.waiting(session, number))
+        text = text.strip()
         closed = [name for name in unopened(session) if name in missing]
         if closed:
             text += " " + _("Never begins without your money: {names}.").format(names=", ".join(closed))
@@ -230,27 +236,26 @@ def _short(title: str, most: int = 110) -> str:
     return title if len(title) <= most else title[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
+def flight_named(title: str) -> str:
+    """How a flight that has all it needs is called among the things that something waits for."""
+    return _("the flight {name}").format(name=title)
+
+
 def waits(session: Session, node: int) -> tuple[str, ...]:
     """Titles of what a node of the graph still waits for; groups that the compiler made are opened."""
     tables, state = session.engine.tables, session.state
-    axes = ("element", "mission", "capability", "package")
-    dates = (state.finished, state.achieved, state.reached, np.where(state.deal == 2, 0, NEVER))
-    place = 0
-    for axis, date in zip(axes, dates, strict=True):
-        size = tables.sizes[axis]
-        if node < place + size:
-            row = node - place
-            if date[row, 0] != NEVER:
-                return ()
-            if axis == "mission":
-                needs = (waits(session, int(n)) for n in dict.fromkeys(tables.mission_needs[row].tolist()))
-                return tuple(dict.fromkeys(name for part in needs for name in part)) or (_("the flight {name}").format(name=wording.title(tables, axis, row)),)
-            if axis == "capability":
-                parts = [waits(session, int(n)) for n in dict.fromkeys(tables.capability_needs[row].tolist())]
-                if tables.capability_mode[row] == 1:
-                    ways = dict.fromkeys(part[0] for part in parts if part)
-                    return () if any(not part for part in parts) else (_(" or ").join(list(ways)[:3]),)
-                return tuple(dict.fromkeys(name for part in parts for name in part)) or (_("time: it must hold for a while"),)
-            return (wording.title(tables, axis, row),)
-        place += size
-    return ()
+    at = place(node, tables)
+    if at is None or node_dates(state)[node] != NEVER:
+        return ()
+    axis, row = at
+    if axis == "mission":
+        needs = (waits(session, int(n)) for n in dict.fromkeys(tables.mission_needs[row].tolist()))
+        return tuple(dict.fromkeys(name for part in needs for name in part)) or (flight_named(wording.title(tables, axis, row)),)
+    if axis == "capability":
+        # rows of the graph are padded with a constant, which is no way to anything
+        parts = [waits(session, int(n)) for n in dict.fromkeys(tables.capability_needs[row].tolist()) if place(int(n), tables) is not None]
+        if tables.capability_mode[row] == 1:
+            ways = dict.fromkeys(part[0] for part in parts if part)
+            return () if any(not part for part in parts) else (_(" or ").join(list(ways)[:3]),)
+        return tuple(dict.fromkeys(name for part in parts for name in part)) or (_("time: it must hold for a while"),)
+    return (wording.title(tables, axis, row),)

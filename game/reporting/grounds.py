@@ -133,3 +133,13 @@ def fight(session: Session, name: str) -> Why | None:
     title = wording.title(tables, "element", tables.ids["element"].index(name))
     return Why(_("Cancelling {name}").format(name=title), _("Those who voted its floor in law fight for it."), tuple(shown),
                (_("Chance that it can be cancelled"), f"{chance:.0%}"), note)  # fmt: skip
+
+
+def small_team(session: Session, line: views.Line) -> str:
+    """Why the most that a line can take this year is less than its customary need; "" if it is not."""
+    if line.high >= line.need - 0.05 or not line.high:
+        return ""
+    numbers = session.engine.tables.parameters
+    return _("All it can take is {share:.0%} of its customary need of {need:,.1f} M$: money beyond a team has nobody to do the work. The team is at "
+             "{team:.0%} and grows in a year by at most {step:.0%} of a full one or by {growth:.0%} of what is there, whichever is more.").format(
+        share=line.high / line.need, need=line.need, team=line.staffing, step=numbers["staff_step"], growth=numbers["staff_growth"])  # fmt: skip

@@ -1,20 +1,20 @@
 """Why support, prestige, credibility, tension and attention are what they are, in rows that sum.
 
-The rows follow the order of a year's rules. What events and answers did, and what the bounds 0 and 100 cut off, is left to the last row.
+The rows follow the order of a year's rules, events and answers by their titles. What the bounds 0 and 100 cut off is the last row.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model import auditor, legality
 from game.model.axes import NEVER
 from game.model.orders import WITHDRAW
 from game.model.rules.partners import WORTH
 from game.model.state import evolve
 from game.play.session import Session
-from game.reporting import wording
+from game.reporting import causes, wording
 from game.reporting.why import Cut, Why, bound, drifted, last, summed, was, years
 
 Amounts = list[tuple[str, float]]
@@ -34,6 +34,7 @@ def support(session: Session) -> Why:
         rows += _of_choices(session) + _of_politics(session, before) + _of_lines(session)
         crews = last(session, "crew_loss", tables.mission_programme == seat) + last(session, "base_crew_lost")
         rows += [
+            *causes.effects(session, "support", (seat,)),
             (_("Crews lost"), -crews * numbers["crew_loss_support"]),
             (_("Incidents on the surface"), -last(session, "incident") * numbers["incident_support"]),
             (_("The accord, at home"), -last(session, "accord") * numbers["accord_support"] * years(session)),
@@ -46,8 +47,23 @@ def support(session: Session) -> Why:
             rows.append((_("Drift towards {middle:g}").format(middle=middle), drift))
             cut = bound(now - drift, 0, 100)
     note = _("Under {floor:g} in two years running the leader is replaced.").format(floor=numbers["support_floor"])
+    note = "\n".join(part for part in (_losses(session), note) if part)
     return summed(_("Support"), _("Political support at home, 0 to 100. It moves next year's money a little and keeps you in office."), rows,
                   _("Now"), now, 1, note, cut)  # fmt: skip
+
+
+def _losses(session: Session) -> str:
+    """Flights of the seat that were lost last year move neither support nor prestige, unless a crew was on board; "" if none was."""
+    if not session.history:
+        return ""
+    tables, report = session.engine.tables, session.history[-1].report
+    lost = [row for kind in ("launch_failure", "transit_failure", "surface_failure") for row in report.happened(kind)
+            if tables.mission_programme[row] == session.programme]  # fmt: skip
+    if not lost:
+        return ""
+    names = ", ".join(wording.title(tables, "mission", row) for row in lost)
+    said = ngettext("{n} flight was lost ({names}).", "{n} flights were lost ({names}).", len(lost)).format(n=len(lost), names=names)
+    return said + " " + _("By the rules a lost flight costs money and time; support falls only if a crew is lost, prestige never.")
 
 
 def _of_choices(session: Session) -> Amounts:
@@ -123,11 +139,12 @@ def prestige(session: Session) -> Why:
         for kind, name, sign in (("deal_agreed", _("Deals agreed"), 1), ("deal_ended", _("Partners who left"), -1), ("deal_dropped", _("Deals dropped"), -1)):
             rows.append((name, sign * float((worth * (report[kind][:, 0] > 0))[packages].sum())))
         rows.append((_("Milestones"), float((np.rint(tables.milestone_prestige) * (report["milestone"][:, 0] > 0))[mine].sum())))
+        rows += causes.effects(session, "prestige", (seat,))
         drift = drifted(session, now, 50.0, tables.parameters["prestige_reversion"])
         rows.append((_("Drift towards 50"), drift))
         cut = bound(now - drift, 0, 100)
     return summed(_("Prestige"), _("What partners see, 0 to 100. Every point over 50 makes each of them a little readier to sign; what a base sells "
-                                   "sells the better for it."), rows, _("Now"), now, 1, cut=cut)  # fmt: skip
+                                   "sells the better for it."), rows, _("Now"), now, 1, _losses(session), cut)  # fmt: skip
 
 
 def credibility(session: Session) -> Why:
@@ -140,11 +157,16 @@ def credibility(session: Session) -> Why:
         ratio = session.history[-1].orders.request[session.programme, 0]
         lost = max(0.0, float(ratio - np.float32(numbers["ask_free"]))) * 10 * numbers["ask_cost"]
         missed = numbers["promise_missed_credibility"]
+        asked = -lost if lost > 0 else min(numbers["ask_recover"], 1 - before - switched)
+        events = causes.effects(session, "credibility", (session.programme,))
+        over = before + switched + asked + sum(amount for _name, amount in events) - 1  # what events give beyond 1 is lost before dates count
         rows += [
             (_("The doctrine changed"), switched),
-            (_("Asked × {ratio:.2f}").format(ratio=ratio), -lost if lost > 0 else min(numbers["ask_recover"], 1 - before - switched)),
+            (_("Asked × {ratio:.2f}").format(ratio=ratio), asked),
             (_("Public dates missed"), -last(session, "promise_missed", own) * missed),
             (_("Public dates taken back"), -last(session, "promise_withdrawn", own) * missed / 2),
+            *events,
+            (_("More than 1 is lost"), -over if over > 1e-6 else 0.0),
             (_("Public dates kept"), last(session, "promise_kept", own) * numbers["promise_kept_credibility"]),
         ]
     text = _("The weight of your request for next year's money; 1 is full. Asking for more than × {free:g} costs it, an honest year earns it back. "
@@ -166,6 +188,7 @@ def tension(session: Session) -> Why:
         cut = bound(now + calm - drift, 0, 100)
         rows += [
             (_("A partner won over"), poached * numbers["poach_tension"]),
+            *causes.effects(session, "tension", ()),
             (_("Contest over a site"), (last(session, "contest", every) > 0) * numbers["contest_tension"] * length),
             (_("Accord on a site"), -(last(session, "accord", every) > 0) * numbers["accord_tension"] * length),
             (_("Drift towards {middle:g}").format(middle=middle), drift),

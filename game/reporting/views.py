@@ -8,13 +8,22 @@ import numpy as np
 
 from game.foresight import score
 from game.foresight.forecast import Fan
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
-from game.model.orders import CANCEL, KEEP, WHEN_SOUND, Orders
+from game.model.orders import CANCEL, KEEP
 from game.model.tables import Tables
 from game.play.session import Session
 from game.reporting import suitors, wording
+from game.reporting.flights import Flight, flights, grounded_until
+from game.reporting.ledgers import ledger, partner_states, state_ledgers, state_money
+from game.reporting.news import brief, news
+from game.reporting.when import month, node_dates, year_of
+
+__all__ = [
+    "NOTCHES", "Card", "Deal", "Flight", "Head", "Line", "Mark", "brief", "cards", "deals", "flights", "gift", "grounded_until", "head", "ledger", "lines",
+    "marks", "month", "news", "partner_states", "points", "promises", "state_ledgers", "state_money", "work_left", "year_of",
+]
 
 NOTCHES = {"mothball": 0.0, "hold": 0.6, "nominal": 1.0, "push": 9.0}
 
@@ -82,22 +91,6 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
-class Flight:
-    id: str
-    title: str
-    chance: tuple[float, float, float]
-    total: float
-    state: str  # achieved | waits | ready | hold
-    waits: tuple[str, ...]
-    attempts: int
-    achieved: float
-    rule: int  # 0 when ready, 1 at a good chance, 2 hold, 3 when no known flaw is open
-    price: float
-    crewed: bool
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     id: str
     title: str
@@ -128,24 +121,11 @@ def points(session: Session, fan: Fan | None) -> dict[str, np.ndarray]:
     return {part: values.mean(axis=1) for part, values in score.parts(state, session.engine.tables).items()}
 
 
-def year_of(tables: Tables, tick: int) -> float:
-    return float("nan") if tick == NEVER else tables.start + tick / 1024
-
-
 def work_left(line: Line) -> str:
     """Months of work left in words: a line that is not ready never shows a bare nought."""
     if line.months_left < 0.95:
         return _("under a month of work left")
-    return _("{months:.0f} months of work left").format(months=line.months_left)
-
-
-def month(year: float) -> str:
-    """A decimal year as month and year."""
-    if np.isnan(year):
-        return "–"
-    index = min(11, int((year % 1) * 12))
-    names = (_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"))
-    return f"{names[index]} {int(year)}"
+    return ngettext("{months:.0f} month of work left", "{months:.0f} months of work left", round(line.months_left)).format(months=line.months_left)
 
 
 def lines(session: Session) -> list[Line]:
@@ -158,7 +138,7 @@ def lines(session: Session) -> list[Line]:
     seat = session.programme
     names = session.scenario.document.programmes[session.seat].accounts  # type: ignore[attr-defined]
     out = []
-    nodes = _node_dates(session)
+    nodes = node_dates(state)
     status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
     whole = curves.need(state, tables)[:, 0]
     years = float(curves.turn_years(tables, state.turn))
@@ -194,28 +174,6 @@ def lines(session: Session) -> list[Line]:
     return sorted(out, key=lambda line: (order[line.state], accounts.index(line.account), -line.need, line.id))
 
 
-def state_money(session: Session, full: Orders, given: legality.Legal) -> np.ndarray:
-    """What partner states' own purses will pay on their lines this year, tenths of a musd. (ELEMENT,)"""
-    tables, state = session.engine.tables, session.state
-    status = np.where(full.status[:, 0] == KEEP, state.status[:, 0], full.status[:, 0])
-    pays = np.zeros(len(tables.element_purse))
-    purse_left = given.available[:, 0].astype(np.int64)
-    rows = tables.links.automatic_lines
-    for row in rows[tables.begins[rows] < int(tables.turn_ticks[min(session.state.turn + 1, tables.turns)])]:  # the earlier plan first
-        wanted = max(int(given.need[row, 0]) - int(full.funding[row, 0]), 0) * (status[row] == 0)
-        pays[row] = min(wanted, int(purse_left[tables.element_purse[row]]))
-        purse_left[tables.element_purse[row]] -= int(pays[row])
-    return pays
-
-
-def partner_states(session: Session) -> list[tuple[str, float, float]]:
-    """(purse, money this year, bills paid first) of the partner states that pay their own lines on the seat's side."""
-    tables, state = session.engine.tables, session.state
-    rows = np.flatnonzero(tables.purse_automatic & (tables.purse_programme == session.programme))
-    money = session.legal().available
-    return [(wording.title(tables, "purse", int(row)), float(money[row, 0]) / 10, float(state.bills[row, 0]) / 10) for row in rows]
-
-
 def promises(session: Session) -> list[tuple[str, int, int]]:
     """(what, left, all) of the seat's finite goods that partners ask for; offers of the draft are taken off."""
     tables, state = session.engine.tables, session.state
@@ -224,13 +182,6 @@ def promises(session: Session) -> list[tuple[str, int, int]]:
     left = legality.left_to_promise(live, tables)[:, 0]
     rows = np.flatnonzero(tables.manifest_programme == session.programme)
     return [(wording.title(tables, "manifest", int(row)), int(left[row]), round(float(tables.manifest_stock[row]))) for row in rows]
-
-
-def _node_dates(session: Session) -> np.ndarray:
-    """Dates of every node of the graph, the constant last."""
-    state = session.state
-    deals = np.where(state.deal[:, 0] == 2, 0, NEVER)
-    return np.concatenate([state.finished[:, 0], state.achieved[:, 0], state.reached[:, 0], deals, [0]]).astype(int)
 
 
 def head(session: Session) -> Head:
@@ -298,7 +249,8 @@ def gift(tables: Tables, row: int) -> str:
     if kind == 1 and amount < 0.5:
         return _("hardware for {name}").format(name=name)
     if kind == 1:
-        return _("takes {months:g} months of work off {name}").format(months=amount, name=name)
+        return ngettext("takes {months:g} month of work off {name}", "takes {months:g} months of work off {name}", 1 if amount == 1 else 2).format(
+            months=amount, name=name)  # fmt: skip
     if kind == 2:
         return _("{money:g} M$ a year").format(money=amount / 10)
     if kind == 3:
@@ -310,55 +262,6 @@ def gift(tables: Tables, row: int) -> str:
     if kind == 6:
         return _("{points:g} points less tension a year").format(points=amount)
     return _("a signature")
-
-
-def flights(session: Session) -> list[Flight]:
-    tables, state, seat = session.engine.tables, session.state, session.programme
-    chance = curves.mission_chance(state, tables)[:, :, 0]
-    nodes = _node_dates(session)
-    sizes = tables.sizes
-    known = (state.flaws_seen > state.flaws_fixed + state.flaws_patched)[:, 0]
-    flawed: dict[int, list[int]] = {}
-    for missions, designs in tables.links.flying:
-        for mission, design in zip(missions.tolist(), designs.tolist(), strict=True):
-            if known[design]:
-                flawed.setdefault(mission, []).append(design)
-    axis_of = [(axis, row) for axis in ("element", "mission", "capability", "package") for row in range(sizes[axis])]
-    out = []
-    for row in np.flatnonzero(tables.mission_programme == seat).tolist():
-        missing = tuple(
-            wording.title(tables, axis_of[node][0], int(axis_of[node][1])) for node in tables.mission_needs[row] if node < len(axis_of) and nodes[node] == NEVER
-        )
-        name = tables.ids["mission"][row]
-        drafted = session.drafted("launch_rule", name)
-        rule = int(state.launch_rule[row, 0]) if drafted is None else int(drafted)
-        if rule == WHEN_SOUND:  # its own order keeps it on the ground
-            missing += tuple(_("a known flaw of {name}").format(name=wording.title(tables, "element", int(design))) for design in flawed.get(row, ()))
-        achieved = int(state.achieved[row, 0])
-        condition = "achieved" if achieved != NEVER else "hold" if rule == 2 else "waits" if missing else "ready"
-        document = session.scenario.document.missions[name]  # type: ignore[attr-defined]
-        steps = tuple(float(part) for part in chance[:, row])
-        out.append(Flight(
-            name, _(document.title), steps, steps[0] * steps[1] * steps[2], condition, missing,  # type: ignore[arg-type]
-            int(state.attempts[row, 0]), year_of(tables, achieved), rule, float(tables.mission_price[row]) / 10,
-            bool(tables.mission_crewed[row]), _(document.summary or ""),
-        ))  # fmt: skip
-    order = ("ready", "waits", "hold", "achieved")
-    return sorted(out, key=lambda flight: (order.index(flight.state), len(flight.waits), flight.id))
-
-
-def grounded_until(session: Session, flight: Flight) -> float:
-    """The decimal year before which a flight cannot go: a failure behind it, a launcher or the crews that stand down. NaN = nothing holds it."""
-    tables, state = session.engine.tables, session.state
-    row = tables.ids["mission"].index(flight.id)
-    vehicle = int(tables.mission_vehicle[row])
-    ticks = [int(state.hold[row, 0]), int(tables.mission_not_before[row])]
-    if vehicle >= 0:
-        ticks.append(int(state.grounded[vehicle, 0]))
-    if flight.crewed:
-        ticks.append(int(state.crew_down[tables.mission_programme[row], 0]))
-    now = int(tables.turn_ticks[min(state.turn, tables.turns)])
-    return tables.start + max(ticks) / 1024 if now < max(ticks) < NEVER else float("nan")
 
 
 def cards(session: Session) -> list[Card]:
@@ -389,75 +292,3 @@ def marks(session: Session, fan: Fan | None) -> list[Mark]:
             year_of(tables, int(state.milestone[row, 0])), p10, p50, p90, fan.share(row) if fan else float("nan"), p25, p75,
         ))  # fmt: skip
     return out
-
-
-def ledger(session: Session) -> list[tuple[str, float]]:
-    """Last year's money of the seat's purse: rows that sum to what was carried over."""
-    if not session.history:
-        return []
-    tables, seat = session.engine.tables, session.programme
-    report = session.history[-1].report
-    mine = tables.element_programme == seat
-    names = session.scenario.document.programmes[session.seat].accounts  # type: ignore[attr-defined]
-    accounts = []
-    for index, key in enumerate(tables.account_names[seat]):
-        rows = mine & (tables.element_account == index)
-        accounts.append((_(names[key]), -float(report["allocation"][rows, 0].sum())))
-    return _purse_ledger(session, int(tables.links.manual[seat]), accounts)
-
-
-def state_ledgers(session: Session) -> list[tuple[str, list[tuple[str, float]]]]:
-    """Last year's money of the partner states' own purses on the seat's side: (purse, rows that sum)."""
-    if not session.history:
-        return []
-    tables, report = session.engine.tables, session.history[-1].report
-    out = []
-    for purse in np.flatnonzero(tables.purse_automatic & (tables.purse_programme == session.programme)).tolist():
-        rows = np.flatnonzero(tables.element_purse == purse)
-        lines = [(wording.title(tables, "element", int(row)), -float(report["automatic"][row, 0])) for row in rows]
-        out.append((wording.title(tables, "purse", purse), _purse_ledger(session, purse, lines)))
-    return out
-
-
-def _purse_ledger(session: Session, purse: int, lines: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    report, before = session.history[-1].report, session.before
-    sold = float(before.sales[purse, 0]) if before is not None else 0.0
-    parts = [
-        (_("Carried over from before"), float(before.reserve[purse, 0]) if before is not None else 0.0),
-        (_("Money voted"), float(report["appropriation"][purse, 0])), (_("Partners' money"), float(report["partner_money"][purse, 0]) - sold),
-        (_("Sold on the surface"), sold),
-        (_("Bills paid"), -float(report["bills_paid"][purse, 0])), *lines, (_("Lapsed"), -float(report["lapse"][purse, 0])),
-    ]  # fmt: skip
-    events = float(session.state.reserve[purse, 0]) - sum(amount for _name, amount in parts)
-    if events:
-        parts.append((_("Events and answers"), events))
-    return [(name, amount / 10) for name, amount in parts if amount] + [(_("Carried over"), float(session.state.reserve[purse, 0]) / 10)]
-
-
-PUBLIC = (
-    "milestone", "crew_loss", "launch_failure", "surface_failure", "transit_failure", "mission_success", "deal_in_force", "base_opened",
-    "base_crew_lost", "incident", "promise_made", "promise_kept", "promise_missed", "promise_withdrawn", "partner_poached", "site_moved",
-    "cancelled",
-)  # fmt: skip
-"""What the other side cannot hide: flights, deals, public dates, and what it cancels, which comes on offer."""
-
-
-def news(session: Session) -> list[tuple[str, str, int]]:
-    """(kind, sentence, programme row or -1) of last year, most telling first: great things of both sides, mine, theirs, the world's."""
-    if not session.history:
-        return []
-    report, tables = session.history[-1].report, session.engine.tables
-    told = wording.news(report, tables)
-    rank = {"milestone": 0, "crew_loss": 0, "base_crew_lost": 0, "leader_replaced": 0, "ice_found": 1, "ice_missing": 1}
-    shown = []
-    for place, (owner, kind, text) in enumerate(told):
-        if owner not in (session.programme, -1) and kind not in PUBLIC:
-            continue
-        side = 1 if owner == session.programme else 2 if owner == -1 else 3
-        shown.append((rank.get(kind, side), place, (kind, text, owner)))
-    return [item for _rank, _place, item in sorted(shown, key=lambda entry: entry[:2])]
-
-
-def brief(session: Session) -> list[tuple[str, str]]:
-    """(kind, sentence) of last year's news, most telling first."""
-    return [(kind, text) for kind, text, _owner in news(session)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model import curves
 from game.model.state import State
 from game.play.session import Session
 
 Row = tuple[str, str]
-Cut = tuple[str, str]  # name of a row that takes, and of one that adds; "" = events and answers
+Cut = tuple[str, str]  # name of a row that takes, and of one that adds; "" = nothing bounds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,33 @@ def signed(number: float, digits: int = 1) -> str:
     return f"{number:+,.{digits}f}".replace("-", "–")
 
 
-def summed(title: str, text: str, rows: list[tuple[str, float]], end: str, total: float, digits: int, note: str = "", cut: Cut = ("", "")) -> Why:
+def rounded(amounts: Sequence[float], digits: int = 1) -> list[float]:
+    """Amounts rounded so that, as shown, they sum to their rounded sum: those nearest to the next step take it (largest remainders)."""
+    steps = [amount * 10**digits for amount in amounts]
+    shown = [math.floor(step) for step in steps]
+    missing = round(float(f"{sum(amounts):.{digits}f}") * 10**digits) - sum(shown)
+    for place in sorted(range(len(steps)), key=lambda n: shown[n] - steps[n])[: max(missing, 0)]:
+        shown[place] += 1
+    return [step / 10**digits for step in shown]
+
+
+def summed(title: str, text: str, rows: Sequence[tuple[str, float]], end: str, total: float, digits: int, note: str = "", cut: Cut = ("", "")) -> Why:
     """Rows with what they do not name as the last one, so that they always sum; `cut` names it where a bound is the cause (`bound`)."""
     rest = total - sum(amount for _name, amount in rows)
     if abs(rest) >= 0.5 * 10**-digits:
-        rows = [*rows, ((cut[0] if rest < 0 else cut[1]) or _("Events and answers"), rest)]
-    first, *others = rows
-    shown = [(first[0], f"{first[1]:,.{digits}f}")] + [(name, signed(amount, digits)) for name, amount in others if abs(amount) >= 0.5 * 10**-digits]
+        rows = [*rows, ((cut[0] if rest < 0 else cut[1]) or _("What no row names"), rest)]
+    (first, amount), *others = zip((name for name, _amount in rows), rounded([amount for _name, amount in rows], digits), strict=True)
+    shown = [(first, f"{amount:,.{digits}f}")] + [(name, signed(value, digits)) for name, value in others if abs(value) >= 0.5 * 10**-digits]
     return Why(title, text, tuple(shown), (end, f"{total:,.{digits}f}"), note)
+
+
+def largest(amounts: Mapping[str, float], most: int) -> list[tuple[str, float]]:
+    """The rows that weigh most, largest first, and the others as one."""
+    rows = sorted(((name, value) for name, value in amounts.items() if abs(value) > 1e-6), key=lambda row: -abs(row[1]))
+    if len(rows) <= most + 1:
+        return rows
+    others = rows[most:]
+    return [*rows[:most], (ngettext("{n} other", "{n} others", len(others)).format(n=len(others)), sum(value for _name, value in others))]
 
 
 def was(session: Session, name: str) -> tuple[float, float]:

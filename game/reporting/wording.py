@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model.legality import Reason
 from game.model.occurrences import KINDS, Report
 from game.model.orders import ORDERS
@@ -113,6 +113,29 @@ AIM_TEXTS: dict[str, str] = {
     "heritage": "guests, deals across the camps, a shared site, in calm years",
 }
 
+AIM_COUNTS: dict[str, str] = {
+    "firsts": "Every year for which one of your milestones has stood counts one, and four where you came before the rival.",
+    "presence": "Every day that one of your crew lives on the surface counts one; an incident cuts a stay in half.",
+    "science": "Every payload at work counts its payload-years: a flight's for eight years, a partner's while his deal holds, the base's by its plan.",
+    "coalition": "Every deal in force counts each year: 1 a signature, 2 a payload, 3 a supplier, 4 a critical partner; a public date kept, a half.",
+    "industry": "Every line that is ready counts each year the share that its owner paid; a flight that earned its credit a quarter, 1,000 M$ sold one.",
+    "independence": "The lines that are ready count each year, divided by one more than your critical partners; supplies made on the Moon count up to 4.",
+    "safety": "In each year a flight that earns its credit counts 1 and any other takes 2 away; a year never ends below nothing.",
+    "heritage": "A deal with a guest counts 1 each year, one across the camps 4, a calming one or a shared site 6, all times the calm: 1 at no tension.",
+}  # fmt: skip
+"""What counts for an aim, as `rules.standing` adds it up."""
+
+AIM_UNITS: dict[str, str] = {
+    "firsts": "years", "presence": "days", "science": "payload-years", "coalition": "weighted deal-years", "industry": "line-years",
+    "independence": "line-years", "safety": "points", "heritage": "weighted deal-years",
+}
+
+
+def aim_counts(aim: str) -> str:
+    """What counts for an aim, in one sentence, and its unit."""
+    return _("{what} Unit: {unit}.").format(what=_(AIM_COUNTS[aim]), unit=_(AIM_UNITS[aim]))
+
+
 POLICY_TITLES: dict[str, str] = {
     "historical": "Historical", "as_planned": "As planned", "balanced": "Balanced", "sprint": "Sprint", "partners_first": "Partners first",
     "robotic_first": "Robots first", "idle": "Idle", "random": "Random", "planner": "Planner", "planner:easy": "Planner, easy",
@@ -140,8 +163,10 @@ def sentence(kind: str, row: int, tables: Tables, amount: float = 0.0) -> str:
 def moved(name: str, months: float) -> str:
     """How a milestone's middle date moved."""
     if months > 0:
-        return _("{name}: {months:.0f} months later in the forecast.").format(name=name, months=months)
-    return _("{name}: {months:.0f} months sooner in the forecast.").format(name=name, months=-months)
+        said = ngettext("{name}: {months:.0f} month later in the forecast.", "{name}: {months:.0f} months later in the forecast.", round(months))
+    else:
+        said = ngettext("{name}: {months:.0f} month sooner in the forecast.", "{name}: {months:.0f} months sooner in the forecast.", round(-months))
+    return said.format(name=name, months=abs(months))
 
 
 def reason(refused: Reason, tables: Tables) -> str:
@@ -182,7 +207,12 @@ def programme_of(kind: str, row: int, tables: Tables) -> int:
 
 
 def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str]]:
-    """(programme, kind, sentence) of everything worth telling in one world, most telling first.
+    """(programme, kind, sentence) of everything worth telling in one world, most telling first."""
+    return [(owner, kind, text) for owner, kind, text, _row in told(report, tables, world)]
+
+
+def told(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str, str, int]]:
+    """(programme, kind, sentence, row) of everything worth telling in one world, most telling first.
 
     Small setbacks are left out, and members who will join by themselves: that they have joined is told.
     """
@@ -192,7 +222,7 @@ def news(report: Report, tables: Tables, world: int = 0) -> list[tuple[int, str,
             amount = float(report[kind][row, world])
             if (kind == "shock" and amount < 4) or (kind == "deal_agreed" and tables.package_joins[row] > 0):
                 continue
-            lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount)))
+            lines.append((programme_of(kind, row, tables), kind, sentence(kind, row, tables, amount), row))
     return lines
 
 
@@ -218,7 +248,8 @@ def effect(text: str, tables: Tables) -> str:
         more = round((amount - 1) * 100, 1)
         return f"{where}{_SIGNS['+' if more > 0 else '-']}{abs(more):g} % {_(SCALED.get(field, FIELDS.get(field, field)))}"
     value = f"{amount * 100:g} %" if field in IN_HUNDREDTHS else f"{amount:g}"
-    return f"{where}{_SIGNS[sign]}{value} {_(FIELDS.get(field, field))}"
+    name = ngettext(ONE[field], FIELDS[field], 1 if amount == 1 else 2) if field in ONE else _(FIELDS.get(field, field))
+    return f"{where}{_SIGNS[sign]}{value} {name}"
 
 
 FIELDS: dict[str, str] = {
@@ -229,6 +260,11 @@ FIELDS: dict[str, str] = {
     "base_output": "supplies made on the Moon",
 }  # fmt: skip
 """What an effect adds to or takes from, in words, after its number."""
+ONE: dict[str, str] = {
+    "work": "month of work", "grounded": "month grounded", "hold": "month on hold", "tests": "level of tests", "landings": "landing to learn from",
+    "base_size": "module on the surface",
+}  # fmt: skip
+"""The same after the number one."""
 IN_HUNDREDTHS = ("staffing", "searched", "base_health", "base_output")
 SCALED = {"work": "work", "envelope": "money a year", "reserve": "money in hand", "bills": "bills", "staffing": "team", "searched": "knowledge of its flaws"}
 SET: dict[str, str] = {

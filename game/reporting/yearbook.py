@@ -13,7 +13,7 @@ from game.model import curves
 from game.model.axes import NEVER
 from game.model.occurrences import KINDS
 from game.play.session import Session
-from game.reporting import views, wording
+from game.reporting import causes, explain, views, wording
 
 STEPS = (_("ascent"), _("on the way"), _("landing"))
 
@@ -102,6 +102,11 @@ def standing(session: Session) -> list[tuple[str, float, float, int]]:
     return rows
 
 
+def reasons(session: Session) -> list[explain.Why]:
+    """Why each of the first four of `standing` is what it is, row by row."""
+    return [explain.support(session), explain.prestige(session), explain.credibility(session), explain.tension(session)]
+
+
 WORSE = ("crew_loss", "surface_failure", "launch_failure", "transit_failure", "cancelled", "deal_ended", "flaw_fixed", "flaw_patched", "shock")
 BETTER = ("finished", "mission_success", "mission_partial", "technology_learnt", "deal_in_force")
 
@@ -139,7 +144,10 @@ def _cause(session: Session, turn: int, milestone: int, worse: bool) -> str:
             rows = [row for row in rows if report[kind][row, 0] >= 4]
         if rows:
             row = max(rows, key=lambda r: float(report[kind][r, 0]))
-            return wording.sentence(kind, row, tables, float(report[kind][row, 0]))
+            text = wording.sentence(kind, row, tables, float(report[kind][row, 0]))
+            at = next(place for place, year in enumerate(session.history) if year.report is report)
+            owner = wording.programme_of(kind, row, tables)
+            return f"{text} {causes.of(session, kind, row, at)}".strip() if owner == session.programme else text
     return ""
 
 
@@ -161,7 +169,7 @@ def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = 
     }  # fmt: skip
     failures = {"launch_failure": 22.0, "transit_failure": 22.0, "surface_failure": 25.0}
     found: list[tuple[float, int, str, str, int]] = []
-    for year in session.history:
+    for at, year in enumerate(session.history):
         report = year.report
         calendar = int(tables.start + int(tables.turn_ticks[report.turn]) / 1024 + 1e-6)
         for kind in GREAT:
@@ -174,7 +182,9 @@ def turning_points(session: Session, fans: dict[int, list[views.Mark]] | None = 
                 if kind in failures and tables.mission_interval[row] and session.state.achieved[row, 0] != NEVER:
                     heavy = 6.0
                 if heavy >= 6:
-                    found.append((heavy, calendar, kind, wording.sentence(kind, row, tables), wording.programme_of(kind, row, tables)))
+                    owner, text = wording.programme_of(kind, row, tables), wording.sentence(kind, row, tables)
+                    why = causes.of(session, kind, row, at) if owner == session.programme else ""
+                    found.append((heavy, calendar, kind, f"{text} {why}".strip(), owner))
     turns = sorted(fans or {})
     for turn, following in itertools.pairwise(turns):
         if following != turn + 1 or fans is None:

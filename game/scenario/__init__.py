@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from game.model.tables import Tables
-from game.scenario import checks, override
+from game.scenario import checks, forecasts, override
 from game.scenario.compiler import compile_document
 from game.scenario.compose import compose
 from game.scenario.dates import decimal
@@ -52,7 +52,7 @@ def load_file(path: Path, as_of: str | None = None, shown: str | None = None, ch
     source = compose(path, shown)
     override.apply(source, changes)
     document = validate(source)
-    problems = checks.run(document, source)
+    problems = forecasts.expand(document, source) + checks.run(document, source)
     if any(problem.severity == "error" for problem in problems):
         raise ScenarioError(problems)
     day = as_of or document.start

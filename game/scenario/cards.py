@@ -7,6 +7,7 @@ from game.model.conditions import ABOVE, AT_LEAST, AT_MOST, BELOW, EQUAL
 from game.model.state import STOCKS
 from game.model.tables import ADD, SCALE, SET, Atom, Effect, Event, Option
 from game.scenario.checks import ATOM, EFFECT
+from game.scenario.dates import decimal
 from game.scenario.knowledge import Knowledge
 from game.scenario.schema import ScenarioDocument
 
@@ -17,6 +18,7 @@ _TENTHS = ("reserve", "envelope", "bills", "spent")
 def compile_events(document: ScenarioDocument, ids: dict[str, tuple[str, ...]], knowledge: Knowledge) -> tuple[Event, ...]:
     groups = sorted({event.group for event in document.events.values() if event.group})
     events = []
+    first_day = knowledge.start <= decimal(document.start) + 1e-9  # a card of the opening has been answered by a later `as_of`
     for name in ids["event"]:
         event = document.events[name]
         path = f"events.{name}"
@@ -26,7 +28,7 @@ def compile_events(document: ScenarioDocument, ids: dict[str, tuple[str, ...]], 
                 id=name,
                 programme=-1 if event.programme is None else ids["programme"].index(event.programme),
                 rate=knowledge.number(event.rate, event, f"{path}.rate"),
-                date=NEVER if date is None else max(0, round((date - knowledge.start) * 1024)),
+                date=NEVER if date is None or date < knowledge.start - 1e-9 else round((date - knowledge.start) * 1024),
                 once=event.once,
                 when=tuple(_atom(text, ids) for text in event.when),
                 effects=tuple(_effect(text, ids) for text in event.effects),
@@ -36,7 +38,7 @@ def compile_events(document: ScenarioDocument, ids: dict[str, tuple[str, ...]], 
                 ),
                 default=list(event.options).index(event.default) if event.options and event.default else 0,
                 group=groups.index(event.group) if event.group else -1,
-                opening=event.opening,
+                opening=event.opening and first_day,
                 rising=event.rises_with_tension,
                 rare=event.rare,
             )

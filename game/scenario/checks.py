@@ -33,6 +33,7 @@ Check = Callable[[ScenarioDocument, Source], Iterator[Problem]]
 
 
 def _at(source: Source, path: Key, message: str, hint: str = "", severity: str = "error") -> Problem:
+    path = source.shown(path)
     return Problem(source.mark(path), dotted(path), message, hint, severity)
 
 
@@ -260,7 +261,7 @@ def _line(
 
 
 def parameters(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
-    """Every coefficient of the rules is given, known and inside its hard bounds."""
+    """Every coefficient of the rules is given, known, inside its hard bounds, and keeps its unit when another file replaces it."""
     for name, parameter in document.parameters.items():
         if name not in PARAMETERS:
             yield from _unknown(source, ("parameters", name), "parameter", name, PARAMETERS)
@@ -269,6 +270,10 @@ def parameters(document: ScenarioDocument, source: Source) -> Iterator[Problem]:
         for key, value in (("value", parameter.value), *(("range", edge) for edge in parameter.range)):
             if not low <= value <= high:
                 yield _at(source, ("parameters", name, key), f"{value:g} is outside {low:g}..{high:g} [{parameter.unit}]")
+        unit, first = source.units.get(name, (parameter.unit, None))
+        if first is not None and parameter.unit != unit:
+            yield _at(source, ("parameters", name, "unit"), f'"{parameter.unit}" is not the unit of the parameter it replaces, expected "{unit}"',
+                      f"{first.file}:{first.line}")  # fmt: skip
     missing = [name for name in PARAMETERS if name not in document.parameters]
     if missing:
         shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
@@ -279,4 +284,5 @@ CHECKS: tuple[Check, ...] = (parameters, sources, references, graph, capabilitie
 
 
 def run(document: ScenarioDocument, source: Source) -> list[Problem]:
-    return [problem for check in CHECKS for problem in check(document, source)]
+    """Every problem once: what stands behind a line of `forecasts` is three things with the same source and class."""
+    return list(dict.fromkeys(problem for check in CHECKS for problem in check(document, source)))

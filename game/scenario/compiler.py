@@ -343,6 +343,12 @@ class _Compiler:
             "capability_hidden": np.array([n in graph.hidden for n in graph.capabilities], bool),
         }
 
+    def in_force(self, name: str) -> bool:
+        """Whether a deal stands on the opening day: from the scenario's start, or really signed since, and not really ended."""
+        package = self.doc.packages[name]
+        signed = self.know.happened(package.signed, package, f"packages.{name}.signed")
+        return (package.in_force or signed) and not self.know.happened(package.ended, package, f"packages.{name}.ended")
+
     def joins(self, name: str) -> float:
         """Yearly hazard of a member who joins unasked: given, or the usual one of a signatory who takes no attention."""
         package = self.doc.packages[name]
@@ -398,7 +404,7 @@ class _Compiler:
             "package_programme": np.array([self.index("programme", doc.packages[n].programme) for n in packages], np.intp),
             "package_role": np.array([ROLES.index(doc.packages[n].role) for n in packages], np.int8),
             "package_open": self.dates("packages", "package", "open_from", 0),
-            "package_in_force": np.array([doc.packages[n].in_force for n in packages], bool),
+            "package_in_force": np.array([self.in_force(n) for n in packages], bool),
             "package_talks": np.rint(self.column("packages", "package", "talks_months") * TICK / 12).astype(np.int32),
             "package_joins": np.array([self.joins(n) for n in packages], np.float32),
             "package_attention": self.column("packages", "package", "attention").astype(np.float32),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from game.paths import scenarios_dir
-from game.scenario.source import Key, Problem, ScenarioError, Source, read
+from game.scenario.source import Key, Mark, Problem, ScenarioError, Source, read
 
 
 def compose(path: Path, shown: str | None = None) -> Source:
@@ -39,21 +39,31 @@ def _load(path: Path, shown: str, stack: tuple[Path, ...], problems: list[Proble
     else:
         problems.append(Problem(source.mark(("include",)), "include", "is one value, expected a list of file names"))
     for key, name in bases:
-        target = (path.parent / name).resolve()
+        target, label = (path.parent / name).resolve(), str(Path(shown).parent / name) if Path(shown).parent != Path() else name
         if not target.is_file() and (scenarios_dir() / name).is_file():  # a shipped file, by name
-            target = (scenarios_dir() / name).resolve()
+            target, label = (scenarios_dir() / name).resolve(), name
         if target in (*stack, path):
             problems.append(Problem(source.mark(key), "include", f"{name} includes itself"))
             continue
         if not target.is_file():
             problems.append(Problem(source.mark(key), "include", f"no file {name} beside {path.name} or among the shipped ones"))
             continue
-        label = str(Path(shown).parent / name) if Path(shown).parent != Path() else name
         part = _load(target, label, (*stack, path), problems)
         if part is not None:
+            merged.units = part.units | merged.units
             _merge(merged, part, ())
+    merged.units = _units(source) | merged.units
     _merge(merged, source, ())
     return merged
+
+
+def _units(source: Source) -> dict[str, tuple[str, Mark]]:
+    """The unit that a file gives each parameter, and where."""
+    given = source.data.get("parameters")
+    if not isinstance(given, dict):
+        return {}
+    return {name: (item["unit"], source.mark(("parameters", name, "unit"))) for name, item in given.items()
+            if isinstance(item, dict) and isinstance(item.get("unit"), str)}  # fmt: skip
 
 
 def _merge(into: Source, over: Source, path: Key) -> None:

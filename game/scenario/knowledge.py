@@ -49,6 +49,11 @@ class Knowledge:
         value = self.entry(fact, entity, path)
         return None if value is None else decimal(str(value))
 
+    def happened(self, fact: Fact | None, entity: Sourced | None, path: str) -> bool:
+        """Whether a dated event lies behind the day of the knowledge. One that lies ahead is not known, and leaves no trace."""
+        value = None if fact is None else Knowledge(self.as_of, self.start).date(fact, entity, path)
+        return value is not None and value <= self.start + 1e-9 and self.date(fact, entity, path) is not None
+
 
 def _known(text: str | None) -> float:
     return 0.0 if text is None else decimal(text)

@@ -113,39 +113,45 @@ class Sourced(Document):
     source: Texts = Field(description="id or ids in `sources`")
     evidence: Evidence = Field(description="read, secondary, background, unverified or judgement")
     known_from: str | None = Field(None, description="date from which it was known; default: the start")
-    note: str | None = None
+    note: str | None = Field(None, description="a remark for whoever checks the number")
 
 
 class SourceDocument(Document):
-    title: str
-    publisher: str | None = None
-    date: str | int | None = None
-    url: str | None = None
-    note: str | None = None
+    """Where numbers come from."""
+
+    title: str = Field(description="what the page or paper is called")
+    publisher: str | None = Field(None, description="who published it")
+    date: str | int | None = Field(None, description="when")
+    url: str | None = Field(None, description="its address")
+    note: str | None = Field(None, description="a remark")
 
 
 class Parameter(Sourced):
-    value: float | int
-    unit: str
+    """A coefficient of the rules."""
+
+    value: float | int = Field(description="the coefficient that the rules use")
+    unit: str = Field(description="its unit; the same in every file that gives it")
     range: list[float | int] = Field(description="plausible low and high")
 
 
 class SlipClass(Sourced):
     """How the work of a kind of builder slips (E3, E4)."""
 
-    pace_median: Factor | None = None
-    pace_sigma: Factor | None = None
+    pace_median: Factor | None = Field(None, description="median of the factor on months of work")
+    pace_sigma: Factor | None = Field(None, description="spread of its logarithm")
     shock_rate: Factor | None = Field(None, description="shocks a year")
     on_time: Probability | None = Field(None, description="chance of no last-mile slip")
-    slip_median_months: Months | None = None
-    slip_sigma: Factor | None = None
+    slip_median_months: Months | None = Field(None, description="median of a last-mile slip that is one")
+    slip_sigma: Factor | None = Field(None, description="spread of its logarithm")
     ratio: Factor | None = Field(None, description="median of actual over announced duration, cost of delay included")
     mix: dict[str, float | int] | None = Field(None, description="other classes and their shares")
 
 
 class Purse(Sourced):
-    programme: Id
-    title: str
+    """A source of money with its own political rhythm."""
+
+    programme: Id = Field(description="whose lines it pays")
+    title: str = Field(description="what it is called")
     partner: Id | None = Field(None, description="the partner state whose money this is; it pays as far as it trusts the programme")
     automatic: bool = Field(False, description="nobody at the table allocates it")
     opening_musd: Musd = Field(description="yearly money at the start")
@@ -155,7 +161,7 @@ class Purse(Sourced):
     reviews: Literal["yearly"] | list[int] = Field("yearly", description="years in which a request counts in full")
     carry: Share = Field(description="share of unspent money kept")
     resolution: Probability = Field(description="chance that a year opens under a continuing resolution")
-    elections: list[int] = []
+    elections: list[int] = Field([], description="years in which office may change hands, felt in the next")
 
 
 class Doctrine(Document):
@@ -171,110 +177,124 @@ class Manifest(Document):
 
 
 class Programme(Sourced):
-    title: str
-    adjective: str | None = None
-    summary: str
-    bloc: Id
-    support: Points
-    prestige: Points
-    accounts: dict[str, str]
-    doctrines: dict[str, Doctrine]
-    charter: list[Id]
-    demands: dict[str, float | int]
-    manifest: dict[str, Manifest] = {}
+    """A seat: whoever decides, and for what."""
+
+    title: str = Field(description="what it is called")
+    adjective: str | None = Field(None, description="the word for what is theirs")
+    summary: str = Field(description="a sentence for who takes the chair")
+    bloc: Id = Field(description="camp: partners of another leave more easily")
+    support: Points = Field(description="political support at the opening")
+    prestige: Points = Field(description="what partners see at the opening")
+    accounts: dict[str, str] = Field(description="groups of lines, with titles")
+    doctrines: dict[str, Doctrine] = Field(description="ways to go about it")
+    charter: list[Id] = Field(description="capabilities that the programme was founded for")
+    demands: dict[str, float | int] = Field(description="shares in which governments ask for each aim")
+    manifest: dict[str, Manifest] = Field({}, description="what can be promised to partners: seats, kilograms, samples")
     base: Id | None = Field(None, description="the element, mission or capability that opens the base on the surface")
 
 
 class Family(Sourced):
-    title: str
+    """Landers that share a design team, hence a record."""
+
+    title: str = Field(description="what it is called")
     landings: Count = Field(description="successful landings so far")
     first_try: list[float | int] = Field(description="beta a, b of a first landing (E11)")
     later: list[float | int] = Field(description="beta a, b after an own success")
-    tester: Id | None = None
+    tester: Id | None = Field(None, description="the element whose flaws and tests show in its landings")
 
 
 class Vehicle(Sourced):
-    title: str
+    """A launcher with a flight record and a pad."""
+
+    title: str = Field(description="what it is called")
     new_chance: Probability = Field(description="chance of the first launch")
-    mature: Probability
-    flights: Count
-    launched: Count
-    turnround_days: Days
-    tester: Id | None = None
+    mature: Probability = Field(description="chance of a launch after many")
+    flights: Count = Field(description="launches so far")
+    launched: Count = Field(description="of these, those that succeeded")
+    turnround_days: Days = Field(description="time from a launch to the next")
+    tester: Id | None = Field(None, description="the element whose flaws and tests show in its launches")
 
 
 class Element(Sourced):
-    title: str
-    summary: str | None = None
-    programme: Id
-    purse: Id
-    account: Id
-    slip_class: Id = Field(alias="class")
-    bloc: Id
-    provider: str | None = None
-    began: Date | None = None
+    """A thing that is developed: launcher, capsule, lander, habitat."""
+
+    title: str = Field(description="what it is called")
+    summary: str | None = Field(None, description="a sentence on what it is")
+    programme: Id = Field(description="who owns it")
+    purse: Id = Field(description="which money pays it")
+    account: Id = Field(description="group of lines it stands in")
+    slip_class: Id = Field(alias="class", description="how its builder slips: an id in `classes`")
+    bloc: Id = Field(description="builders who share half of their pace")
+    provider: str | None = Field(None, description="who builds it")
+    began: Date | None = Field(None, description="when work on it began")
     announced: Date | None = Field(None, description="official readiness")
     work_months: Months | None = Field(None, description="work not begun, in months of a full team")
     begins: Date | None = Field(None, description="planned start of funding")
     cost_musd: Musd = Field(description="cost to completion at customary pace")
-    profile: Literal["normal", "crash"] = "normal"
-    needs: list[Id] = []
-    upkeep_musd: Musd | None = None
-    floor_musd: Musd | None = None
-    self_funded: Share | None = None
-    staffing: Factor | None = None
+    profile: Literal["normal", "crash"] = Field("normal", description="how spending goes over time: normal, or crash for much at once")
+    needs: list[Id] = Field([], description="what must be there before work on it begins")
+    upkeep_musd: Musd | None = Field(None, description="yearly cost once it is ready")
+    floor_musd: Musd | None = Field(None, description="yearly money that the law says it gets")
+    self_funded: Share | None = Field(None, description="share of its need that its owner pays")
+    staffing: Factor | None = Field(None, description="team at the opening, as a share of the customary one")
     technology: Id | None = Field(None, description="a kind of machine: who comes second learns from who came first")
-    done: Date | None = None
+    done: Date | None = Field(None, description="when it was ready, if it is")
 
 
 class Mission(Sourced):
-    title: str
-    summary: str | None = None
-    programme: Id
-    purse: Id
-    vehicle: Id | None = None
-    family: Id | None = None
-    slip_class: Id = Field(alias="class")
-    needs: list[Id]
-    announced: Date | None = None
-    not_before: Date | None = None
-    crewed: bool = False
-    crew_days: Count | None = None
-    transit: Probability
-    duration_days: Days
-    window_days: Days | None = None
-    refly_months: Months
-    interval_months: Months | None = None
-    price_musd: Musd
-    partial_counts: bool = False
-    science: Count | None = None
+    """A flight."""
+
+    title: str = Field(description="what it is called")
+    summary: str | None = Field(None, description="a sentence on what it does")
+    programme: Id = Field(description="who flies it")
+    purse: Id = Field(description="which money pays the launch")
+    vehicle: Id | None = Field(None, description="the launcher; without one no ascent can fail")
+    family: Id | None = Field(None, description="the lander family; without one no landing can fail")
+    slip_class: Id = Field(alias="class", description="how its builder slips at the pad: an id in `classes`")
+    needs: list[Id] = Field(description="what must be there before it flies")
+    announced: Date | None = Field(None, description="official date of the flight")
+    not_before: Date | None = Field(None, description="no launch before")
+    crewed: bool = Field(False, description="people fly on it")
+    crew_days: Count | None = Field(None, description="days on the surface that a success is worth")
+    transit: Probability = Field(description="chance that nothing fails between ascent and landing")
+    duration_days: Days = Field(description="from launch to its success")
+    window_days: Days | None = Field(None, description="time from one window to the next, counted from the opening")
+    refly_months: Months = Field(description="from a failure to the next try")
+    interval_months: Months | None = Field(None, description="from a success to the next flight, if it flies again")
+    price_musd: Musd = Field(description="price of a launch")
+    partial_counts: bool = Field(False, description="a partial success is enough")
+    science: Count | None = Field(None, description="payloads at work after a success")
     tester: Id | None = Field(None, description="the element whose flaws show on the way")
     polar: bool = Field(False, description="it lands at the programme's site")
     surveys: bool = Field(False, description="its success tells whether the programme's site has ice")
     adds_base: Factor | None = Field(None, description="modules that it adds to the base")
-    done: Date | None = None
+    done: Date | None = Field(None, description="when it succeeded, if it has")
 
 
 class Capability(Document):
-    title: str
-    summary: str | None = None
-    all: list[Id] | None = None
-    any: list[Id] | None = None
-    at_least: int | None = None
-    of: list[Id] | None = None
-    hold_months: float | int = 0
-    known_from: str | None = None
+    """A condition over what exists; phases and milestones wait for it."""
+
+    title: str = Field(description="what it is called")
+    summary: str | None = Field(None, description="a sentence on what it means")
+    all: list[Id] | None = Field(None, description="it holds when all of these do")
+    any: list[Id] | None = Field(None, description="it holds when one of these does")
+    at_least: int | None = Field(None, description="it holds when so many hold")
+    of: list[Id] | None = Field(None, description="of these")
+    hold_months: float | int = Field(0, description="and have held together for so long")
+    known_from: str | None = Field(None, description="date from which it was known")
 
 
 class Partner(Sourced):
-    title: str
-    country: str | None = None
-    bloc: Id
-    affinity: dict[str, float | int]
-    exit_hazard: Probability
-    walled_by: dict[str, str] = {}
-    circle: Id | None = None
-    summary: str | None = None
+    """A country, agency or company."""
+
+    title: str = Field(description="what it is called")
+    country: str | None = Field(None, description="where it is at home")
+    bloc: Id = Field(description="its camp")
+    affinity: dict[str, float | int] = Field(description="how near it stands to each programme, 0..1")
+    exit_hazard: Probability = Field(description="chance a year that it leaves a deal")
+    walled_by: dict[str, str] = Field({}, description="programmes that need a legal waiver to deal with it, and the law")
+    circle: Id | None = Field(None, description="partners who hear of it when a deal with one is dropped")
+    summary: str | None = Field(None, description="a sentence on what it wants")
 
 
 class Gift(Document):
@@ -285,32 +305,38 @@ class Gift(Document):
 
 
 class Package(Sourced):
-    title: str
-    partner: Id
-    programme: Id
-    role: Literal["signatory", "payload", "supplier", "critical"]
-    open_from: Date | None = None
-    in_force: bool = False
-    talks_months: Months
-    joins: Share | None = None
-    attention: Count
-    exclusive: bool = False
-    gives: Gift | None = None
-    asks: dict[str, float | int] = {}
-    value: Share
-    replacement_months: Months | None = None
+    """One deal between a partner and a programme."""
+
+    title: str = Field(description="what it is called")
+    partner: Id = Field(description="with whom")
+    programme: Id = Field(description="for whom")
+    role: Literal["signatory", "payload", "supplier", "critical"] = Field(description="how much hangs on it")
+    open_from: Date | None = Field(None, description="on offer from then")
+    in_force: bool = Field(False, description="agreed before the opening")
+    signed: Date | None = Field(None, description="the day on which it really came into force, for a later `as_of`")
+    ended: Date | None = Field(None, description="the day on which it really ended, for a later `as_of`")
+    talks_months: Months = Field(description="from agreement to force")
+    joins: Share | None = Field(None, description="hazard a year, times the odds, that it comes unasked")
+    attention: Count = Field(description="leaders' attention that an offer takes")
+    exclusive: bool = Field(False, description="the partner takes one camp only")
+    gives: Gift | None = Field(None, description="what the programme gets")
+    asks: dict[str, float | int] = Field({}, description="what it takes from the manifest")
+    value: Share = Field(description="what the partner gets out of it")
+    replacement_months: Months | None = Field(None, description="work that its exit throws back")
     orphan: Id | None = Field(None, description="on offer only for two years after this element of the rival was cancelled")
-    summary: str | None = None
+    summary: str | None = Field(None, description="a sentence on what it is")
 
 
 class Milestone(Document):
-    title: str
-    when: Id
-    official: Date | None = None
-    first: str | None = None
-    prestige: float | int = 0
-    source: Texts | None = None
-    evidence: Evidence | None = None
+    """What is dated and reported."""
+
+    title: str = Field(description="what it is called")
+    when: Id = Field(description="the element, mission or capability that dates it")
+    official: Date | None = Field(None, description="the date that was told")
+    first: str | None = Field(None, description="milestones of rivals with the same word are a race")
+    prestige: float | int = Field(0, description="prestige that it brings")
+    source: Texts | None = Field(None, description="id or ids in `sources`")
+    evidence: Evidence | None = Field(None, description="how well it is founded")
 
 
 class EventOption(Document):
@@ -320,28 +346,42 @@ class EventOption(Document):
 
 
 class Event(Sourced):
-    title: str
-    text: str
-    programme: Id | None = None
-    rate: Factor | None = None
-    date: Date | None = None
-    once: bool = True
-    opening: bool = False
-    group: str | None = None
+    """A card that asks, or something that happens."""
+
+    title: str = Field(description="what it is called")
+    text: str = Field(description="what the card says")
+    programme: Id | None = Field(None, description="whom it asks; none asks nobody")
+    rate: Factor | None = Field(None, description="chance a year")
+    date: Date | None = Field(None, description="the day on which it happens")
+    once: bool = Field(True, description="it happens once at most")
+    opening: bool = Field(False, description="it asks in the first turn")
+    group: str | None = Field(None, description="at most one of a group happens in a year")
     rises_with_tension: bool = Field(False, description="its rate is for the usual tension and grows in proportion")
     rare: bool = Field(False, description="meant to happen in fewer than one campaign in two hundred")
-    when: list[str] = []
-    effects: list[str] = []
-    options: dict[str, EventOption] = {}
-    default: str | None = None
+    when: list[str] = Field([], description="conditions, at most four, which must all hold")
+    effects: list[str] = Field([], description="what it does, whatever is answered")
+    options: dict[str, EventOption] = Field({}, description="answers, each with a title, effects and the attention it takes")
+    default: str | None = Field(None, description="the answer of who gives none")
+
+
+class Forecast(Sourced):
+    """A programme of others of which a date is asked: it becomes an element, a flight and a milestone of the programme `elsewhere`."""
+
+    title: str = Field(description="what it is called")
+    summary: str | None = Field(None, description="a sentence on what it is")
+    slip_class: Id = Field(alias="class", description="how its builder slips: an id in `classes`")
+    began: Date = Field(description="when it was announced and work began; work on a later one begins then")
+    official: Date = Field(description="official date of its launch, as told by its owner")
+    bloc: Id | None = Field(None, description="programmes of one bloc share half of their pace; default: a bloc of its own")
+    needs: list[Id] = Field([], description="what must be there before work on it begins")
 
 
 class Site(Sourced):
     """A place for a base; figures from published studies of light, slope and ice."""
 
-    title: str
-    summary: str | None = None
-    latitude: Degrees
+    title: str = Field(description="what it is called")
+    summary: str | None = Field(None, description="a sentence on the place")
+    latitude: Degrees = Field(description="degrees north")
     longitude: Degrees = Field(description="degrees east")
     sunlight: Share = Field(description="share of the year in which the sun is up")
     earth_view: Share = Field(description="share of the time in which the Earth is in sight")
@@ -379,3 +419,4 @@ class ScenarioDocument(Document):
     packages: dict[str, Package] = {}
     milestones: dict[str, Milestone]
     events: dict[str, Event] = {}
+    forecasts: dict[str, Forecast] = {}

@@ -58,10 +58,20 @@ class ScenarioError(Exception):
 
 @dataclass(slots=True)
 class Source:
-    """Plain data and the mark of every path in it."""
+    """Plain data and the mark of every path in it; `units` are those that each parameter was first given, before another file replaced it,
+    `alias` where what was made out of something else stands in the file."""
 
     data: Any
     marks: dict[Key, Mark] = field(default_factory=dict)
+    units: dict[str, tuple[str, Mark]] = field(default_factory=dict)
+    alias: dict[Key, Key] = field(default_factory=dict)
+
+    def shown(self, path: Key) -> Key:
+        """The path under which the author wrote what stands at a path: the same, but for what was made out of something else."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.alias:
+                return self.alias[path[:length]] + path[length:]
+        return path
 
     def mark(self, path: Key) -> Mark:
         """The mark of a path, or of the nearest thing around it."""

@@ -28,7 +28,8 @@ def commands() -> list[str]:
         inside = re.findall(r"`(peaks [^`]*?)`", text.replace("\n  ", " "))
         for line in [line for block in re.findall(r"```\w*\n(.*?)```", text, re.S) for line in block.splitlines()] + inside:
             words = shlex.split(line.split("#")[0])
-            if words[:1] == ["peaks"] and len(words) > 2 and words[1] in ("simulate", "forecast", "balance", "tournament", "replay", "play", "list"):
+            verbs = ("simulate", "forecast", "balance", "tournament", "replay", "play", "list", "describe")
+            if words[:1] == ["peaks"] and len(words) > 2 and words[1] in verbs:
                 found.add(" ".join(words).split(" > ")[0])
     return sorted(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from game.cli.text import HELP, VERBS, Terminal
 from game.model.orders import Action
 from game.model.state import evolve
 from game.play.session import Session
+from game.reporting import views, wording
 
 DEPTH = str(Path(__file__).parents[1] / "data" / "toy_depth.yaml")
 
@@ -60,22 +62,22 @@ def test_a_beginning_of_a_command_is_enough_or_says_what_it_may_be(red):
     assert '"re" may be: repair, redo, review, report.' in red.says("re")
     assert red.says("desi").startswith("design ")
     assert "Unknown command" in red.says("zebra")
-    for line in ("repair", "promise", "promise red.base", "site", "accord", "stays", "debts now", "dates now", "review a b c", "surface a b"):
+    for line in ("repair", "promise", "promise red.base", "site", "accord", "stays", "debts now", "dates now", "surface a b"):
         assert red.says(line).strip() == f"`{line.split()[0]}` takes other words. `help` shows how."
 
 
 # -- designs, reviews, repairs
 def test_designs_are_listed_reviewed_and_mended(red):
     table = red.says("designs")
-    assert "red_lander" in table and "blue_lander" not in table
+    assert "Red lander" in table and "Blue lander" not in table
     assert NOTED in red.says("review red_lander")
     assert [action.as_list() for action in red.session.draft] == [["review", "red_lander", 1.0]]
     assert "[to be reviewed]" in red.says("designs")
     assert "Review" in red.says("draft") and "independent, this year" in red.says("draft")
     assert NOTED in red.says("review red_lander off")
     assert red.session.drafted("review", "red_lander") == 0
-    assert red.says("review red_spare") == "red_spare is no new design: there is nothing to review\n"
-    assert red.says("review blue_lander") == "that belongs to the other side\n"
+    assert red.says("review red_spare") == "No: red_spare is no new design: there is nothing to review\n"
+    assert red.says("review blue_lander") == "No: that belongs to the other side\n"
     assert red.says("repair red_lander fix") == "No: Red lander has no open flaw.\n"
     red.put("flaws_seen", "element", "red_lander", 1)
     table = red.says("designs")
@@ -87,7 +89,7 @@ def test_designs_are_listed_reviewed_and_mended(red):
     assert "(work round)" in red.says("designs")
     assert NOTED in red.says("repair red_lander fix") and NOTED in red.says("repair red_lander asis")
     assert red.session.drafted("repair", "red_lander") == 0
-    assert red.says("repair red_lander burn") == "choose one of: asis, round, fix\n"
+    assert red.says("repair red_lander burn") == "No: choose one of: asis, round, fix\n"
     red.put("reviews", "element", "red_lander", 4)
     assert red.says("review red_lander") == "No: Red lander: four reviews have told all that a review can tell.\n"
 
@@ -97,7 +99,7 @@ def test_a_flight_may_wait_until_no_flaw_is_open(red):
     assert red.session.drafted("launch_rule", "red_landing") == 3
     assert "when no known flaw is open" in red.says("missions")
     assert "when no flaw is open" in red.says("draft")
-    assert red.says("launch red_landing never") == "choose one of: fly, good, hold, sound\n"
+    assert red.says("launch red_landing never") == "No: choose one of: fly, good, hold, sound\n"
 
 
 # -- public dates
@@ -111,14 +113,14 @@ def test_a_public_date_is_set_doubted_and_taken_back(red):
     assert red.session.orders().promise.max() <= 0, "a date that was only drafted is no longer set"
     assert "that year is over" in red.says("promise red.base 2001")
     assert "must lie within the campaign" in red.says("promise red.base 2099")
-    assert red.says("promise red.base soon") == '"soon" is no number\n'
-    assert red.says("promise red.base 26") == '"26" is no calendar year\n'
-    assert red.says("promise blue.landing 2026") == "that belongs to the other side\n"
+    assert red.says("promise red.base soon") == 'No: "soon" is no number\n'
+    assert red.says("promise red.base 26") == 'No: "26" is no calendar year\n'
+    assert red.says("promise blue.landing 2026") == "No: that belongs to the other side\n"
     assert "has no public date to take back" in red.says("promise red.landing off")
     red.says("promise red.base 2026")
     red.says("end")
     assert "That date stands already." in red.says("promise red.base 2026")
-    assert "taken back first: 5 support and 0.1 credibility lost." in " ".join(red.says("promise red.base 2025").split())
+    assert "taken back first: 5 support and 0.1 credibility lost;" in " ".join(red.says("promise red.base 2025").split())
     red.says("promise red.base 2027")
     red.says("end")
     assert "A public date was set" in red.says("report")
@@ -136,13 +138,13 @@ def test_a_public_date_is_set_doubted_and_taken_back(red):
 # -- sites and the surface
 def test_a_site_is_chosen_and_explained(red):
     table = red.says("sites")
-    assert "bright" in table and "25%?" in table
+    assert "  Bright ridge " in table and "25%?" in table
     assert "No site is chosen" in red.says("look")
     assert NOTED in red.says("site bright")
     assert "to be yours" in red.says("sites")
     assert "Bright ridge" in red.says("draft")
     assert "No site is chosen" not in red.says("look")
-    assert red.says("site nowhere") == 'nothing here is called "nowhere"\n'
+    assert red.says("site nowhere") == 'No: nothing here is called "nowhere"\n'
     assert "so failed landings" in red.says("why bright")
     red.says("end")
     assert " yours" in red.says("sites")
@@ -160,15 +162,15 @@ def test_an_accord_is_not_paid_for_twice(red):
     assert NOTED in red.says("accord off")
     assert NOTED in red.says("accord on")
     assert "Accord on a site" not in red.says("why attention"), "an accord that stands costs nothing to keep"
-    assert red.says("accord perhaps") == "choose one of: off, on\n"
+    assert red.says("accord perhaps") == "No: choose one of: off, on\n"
 
 
 def test_the_surface_has_plans_stays_and_a_price(red):
     assert "No base stands yet" in red.says("surface") and "more modules" in red.says("surface")
     assert NOTED in red.says("surface sell") and NOTED in red.says("stays long")
     assert "*sell" in red.says("surface") and "stays: long" in red.says("surface")
-    assert red.says("surface party") == "choose one of: science, resources, expand, sell\n"
-    assert red.says("stays forever") == "choose one of: short, customary, long\n"
+    assert red.says("surface party") == "No: choose one of: science, resources, expand, sell\n"
+    assert red.says("stays forever") == "No: choose one of: short, customary, long\n"
     assert "No base stands yet" in red.says("why base")
     for name, value in (("base_opened", 1), ("base_size", 3), ("base_health", 1), ("site", 0)):
         red.put(name, "programme", "red", value)
@@ -197,15 +199,15 @@ def test_a_contest_is_told_and_an_accord_is_proposed(red):
 # -- doctrines, fights, orphans, debts
 def test_a_locked_line_says_which_doctrine_opens_it(red):
     assert "locked: begins only under Two" in red.says("money")
-    assert red.says("fund red_extra 1") == "No: Red extra can be begun only under the doctrine two.\n"
-    assert red.says("fund red_extra push") == "Red extra begins only under the doctrine Two\n"
+    assert red.says("fund red_extra 1") == "No: Red extra begins only under the doctrine Two\n"
+    assert red.says("fund red_extra push") == "No: Red extra begins only under the doctrine Two\n"
     listed = red.says("doctrine")
     assert "2. two: Two. Second way." in listed and "Opens: Red extra." in listed and "free to choose or change" in listed
-    assert red.says("doctrine 0") == "choose one of: one, two\n"
+    assert red.says("doctrine 0") == "No: choose one of: one, two\n"
     assert NOTED in red.says("doctrine two")
     assert "opens next year under Two" in red.says("money")
     red.says("end")
-    assert "red_extra" in red.says("money") and "locked" not in red.says("money")
+    assert "Red extra" in red.says("money") and "locked" not in red.says("money")
     for _ in range(3):
         red.says("end")
     assert "a change now costs 8 support and 0.1 credibility" in red.says("doctrine")
@@ -257,6 +259,9 @@ def test_debts_name_the_partners_and_add_up(artemis):
 
 def test_odds_are_shown_both_ways_where_the_rival_may_bid(artemis):
     artemis.session.state = evolve(artemis.session.state, turn=3)
+    assert "if the rival bids too" not in artemis.says("partners"), "what is the same either way is said once"
+    artemis.put("prestige", "programme", "artemis", 0)
+    artemis.put("prestige", "programme", "ilrs", 100)
     lines = [line for line in artemis.says("partners").splitlines() if "if the rival bids too" in line]
     assert lines and all(line.split()[0] in ("saudi_money", "uae_airlock") for line in lines)
 
@@ -265,6 +270,105 @@ def test_an_answer_finds_the_question_that_waits(artemis):
     card = artemis.says("cards").split(":")[0]
     assert NOTED in artemis.says(f"answer {card.split('_')[0]} 1")
     assert artemis.session.draft == [Action("answer", card, 0.0)]
+
+
+# -- words
+def flat(text):
+    return " ".join(text.split())
+
+
+def test_every_aim_and_the_charter_can_be_asked_why(artemis):
+    from game.model.axes import AIMS
+
+    artemis.says("aims coalition science")
+    artemis.says("end")
+    for aim in AIMS:
+        assert "Unit: " in artemis.says(f"why {aim}") and "So far" in artemis.says(f"why {aim}")
+    said = flat(artemis.says("why coalition"))
+    assert "It is the open aim." in said and "reference campaigns of this chair" in said and "Signatures" in said
+    assert "Still open:" in artemis.says("why charter") and "It asks for" in artemis.says("why government")
+    assert "any aim (`why coalition`)" in HELP
+
+
+def test_a_waiver_that_nothing_needs_and_a_moved_date_are_told_before_the_year_ends(artemis):
+    assert "no offer of this year needs it" in flat(artemis.says("waiver on"))
+    assert "The legal waiver takes 2 attention, and no offer of this year needs it." in flat(artemis.says("review"))
+    assert "no offer of this year needs it" not in artemis.says("waiver off") + flat(artemis.says("review"))
+    artemis.says("waiver on")
+    artemis.says("offer orbit_data_us")
+    assert "no offer of this year needs it" not in flat(artemis.says("review"))
+    artemis.says("promise First crewed landing 2030")
+    assert "taken back first" not in artemis.says("review"), "a new date takes none back"
+    artemis.says("end")
+    assert "taken back first: 5 support and 0.1 credibility lost" in flat(artemis.says("promise First crewed landing 2034"))
+    said = flat(artemis.says("review"))
+    assert "First crewed landing: its public date moves from 2030 to 2034. The old one is taken back first: 5 support and 0.1 credibility lost" in said
+    assert "its public date, 2030, is taken back: 5 support and 0.1 credibility lost" in flat(artemis.says("promise First crewed landing off"))
+    assert "is taken back" in flat(artemis.says("review"))
+
+
+def test_money_above_what_a_line_takes_is_cut_and_said(artemis):
+    line = next(item for item in views.lines(artemis.session) if item.id == "second_lander")
+    said = flat(artemis.says("fund second_lander 5000"))
+    assert said.startswith(NOTED) and "can take no more than" in said and "not 5,000.0" in said
+    assert artemis.session.drafted("funding", "second_lander") == pytest.approx(line.high, abs=0.05)
+    said = flat(artemis.says("fund second_lander max"))
+    assert "of its customary need" in said and "grows in a year by at most" in said
+    assert "customary need" not in artemis.says("fund sls_block1 max")
+    assert "can take no more" not in artemis.says("fund second_lander 1")
+    assert artemis.says("fund second_lander -3") == "No: money for a line begins at nothing\n"
+    assert artemis.says("fund light_rovers max").startswith("No: Light rovers begins only under")
+    assert artemis.says("review nonsense") == 'No: nothing here is called "nonsense"\n'
+
+
+def test_starved_lines_are_all_named_and_marked(artemis):
+    names = [line.title for line in views.lines(artemis.session) if line.staffing > 0.3 and line.need > 50][:5]
+    for name in names:
+        artemis.says(f"fund {name} 1")
+    said = flat(artemis.says("review"))
+    assert len(names) == 5 and all(name in said.split("Starved lines lose their teams: ")[1] for name in names)
+    assert artemis.says("money").count(", STARVED") >= 5
+
+
+def test_a_name_of_several_words_needs_no_quotation_marks(artemis):
+    assert "Slope of the landing ground" in artemis.says("why Leibnitz Beta plateau")
+    assert NOTED in artemis.says("site Leibnitz Beta plateau") and "Leibnitz Beta plateau" in artemis.says("draft")
+    assert NOTED in artemis.says("fund SLS Block 1 push")
+    assert NOTED in artemis.says("review Starship lander") and NOTED in artemis.says("review Starship lander off")
+    assert "SLS Block 1 " in artemis.says("money") and "sls_block1" not in artemis.says("money")
+    assert "Artemis I. An empty Orion" in artemis.says("why Artemis I"), "a whole title means itself"
+    assert "Gateway airlock (gateway_airlock)" in artemis.says("fund gateway 1")
+    table = artemis.says("sites")
+    assert "Leibnitz Beta plateau" in table and NOTED in artemis.says("site mons_mouton") and "mons_mouton" not in table
+
+
+def test_one_and_many(artemis):
+    artemis.says("campaign 1")
+    assert "1 order; the rest" in artemis.says("draft") and "1 orders" not in artemis.says("draft")
+    assert "points of attention are left" in artemis.says("review")
+    artemis.says("campaign 2")
+    tables = artemis.session.engine.tables
+    assert wording.effect("tests.clps_first + 1", tables).endswith("+1 level of tests")
+    assert wording.effect("work.hls_starship + 3", tables).endswith("+3 months of work")
+    assert wording.effect("work.hls_starship + 1", tables).endswith("+1 month of work")
+    for line in artemis.says("partners").splitlines():
+        assert " ," not in line, line
+
+
+def test_the_end_of_a_year_is_short_and_the_report_whole():
+    chair = Chair(api.open_session("race", "artemis", 14, 0, autosave=False))
+    while chair.session.year < 2028:
+        ended = chair.says("end")
+        told = chair.says("report")
+        for line in told.splitlines():
+            assert "– ->" not in line or "->         –" not in line, line
+        if "and " in ended and "more (`report`" in ended:
+            assert ended.count("\n  ") < 25
+    assert "may end by itself" in flat(told) and "prestige never" in flat(chair.says("why prestige"))
+    assert "(Partners who left" in flat(told) or "Partners who left –" in flat(told)
+    fan = flat(chair.says("fan"))
+    parts = re.search(r"expected: ([\d.]+) = charter ([\d.]+) \+ open aim ([\d.]+) \+ sealed aim ([\d.]+) \+ government ([\d.–-]+)", fan)
+    assert parts and float(parts[1]) == pytest.approx(sum(float(part) for part in parts.groups()[1:]), abs=0.001)
 
 
 @pytest.mark.parametrize("seat", ["artemis", "ilrs"])
@@ -277,8 +381,8 @@ def test_seven_years_from_either_chair_in_text(seat):
     while chair.session.year < 2028:
         for line in ("fill balanced", "look", "designs", "dates", "debts", "sites", "surface", "partners", "money", "missions", "review"):
             chair.says(line)
-        for design in {line.split()[0] for line in chair.says("designs").splitlines() if line.startswith("  ") and " building " in line}:
-            chair.says(f"why {design}")
+        for design in {line[2:33].strip() for line in chair.says("designs").splitlines() if line.startswith("  ") and " building " in line}:
+            assert "No: " not in chair.says(f"why {design}")
         chair.says("end")
         for number in ("support", "prestige", "credibility", "tension", "attention", "points", "money", "bills", "ask", "base"):
             chair.says(f"why {number}")

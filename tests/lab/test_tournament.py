@@ -65,12 +65,12 @@ def test_the_planner_and_the_others_obey_the_same_rules_in_every_game(engine):
 def test_two_looks_at_a_tournament_agree(engine):
     policies = {name: POLICIES[name] for name in ("historical", "idle")}
     opponents = {name: POLICIES[name] for name in ("sprint", "random", "balanced")}
-    found, again = play(engine, policies, opponents, 30), play(engine, policies, opponents, 30)
+    found, again = play(engine, policies, opponents, 90), play(engine, policies, opponents, 90)
     for one in (found, again):
         one.milliseconds.clear()
     assert found.as_dict() == again.as_dict()
     for row in found.rows:
-        assert row.wins.games == 30 and [one.games for one in row.against.values()] == [10, 10, 10]
+        assert row.wins.games == 90 and [one.games for one in row.against.values()] == [30, 30, 30]
         assert row.wins.value == pytest.approx(np.mean([one.value for one in row.against.values()]))
     assert [pair.better for pair in found.pairs] == ["historical", "historical"]
     assert all(pair.low <= pair.wins <= pair.high and pair.sign < 0.05 for pair in found.pairs)

@@ -76,7 +76,7 @@ def test_a_save_of_worlds_with_other_parts_is_refused_by_version(session, tmp_pa
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.raises(saves.SaveError) as refused:
         api.open_session(load=path)
-    assert str(refused.value) == "the save is of model version 1, this is 2: its worlds have other parts, so it cannot go on here"
+    assert str(refused.value) == "the save is of model version 1, this is 3: its worlds have other parts, so it cannot go on here"
 
 
 def test_years_after_a_snapshot_replay_from_their_base(continued, session):

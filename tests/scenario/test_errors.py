@@ -66,6 +66,26 @@ def test_each_mistake_is_located_and_explained(tmp_path, old, new, expected):
         assert any(text.startswith(f"{line}:") for text in found), found
 
 
+def test_a_parameter_keeps_the_unit_of_the_one_it_replaces(tmp_path):
+    """A number in another unit would be read in the rules' unit: the file that gave it first says which one that is."""
+    path = tmp_path / "dear.yaml"
+    text = (
+        "format: 1\nid: dear\ntitle: Dear\nsummary: Dear promises.\nextend: race\nparameters:\n"
+        "  promise_support: {{value: 4, unit: {}, range: [1, 8], source: estimate_rule, evidence: judgement}}\n"
+    )
+    path.write_text(text.format("musd"))
+    with pytest.raises(ScenarioError) as error:
+        api.load_scenario(path)
+    line = 1 + next(n for n, line in enumerate(SHARED.read_text().splitlines()) if line.startswith("  promise_support:"))
+    assert str(error.value) == (
+        f'{path}:7:37: parameters.promise_support.unit: "musd" is not the unit of the parameter it replaces, expected "point" (parts/shared.yaml:{line})'
+    )
+    path.write_text(text.format("point"))
+    assert api.load_scenario(path).tables.parameters["promise_support"] == 4
+    with pytest.raises(ScenarioError, match=r'--set:1:1: parameters\.promise_support\.unit: "musd" is not the unit of the parameter it replaces'):
+        api.load_scenario("race", changes={"parameters.promise_support.unit": "musd"})
+
+
 def test_all_problems_come_at_once(tmp_path):
     text = TOY.replace("turnround_days: 200", "turnround_days: -3").replace("crewed: true", "crewed: no").replace("format: 1", "format: 2")
     assert len(problems(tmp_path, text)) == 3

@@ -111,7 +111,18 @@ def test_a_public_date_is_promised_turned_moved_and_withdrawn(opened):
     assert desk.find(f"promise:{name}").enabled is False  # nothing to move yet
     desk.focus = f"year:{name}"
     press(app, pygame.K_RIGHT)
+    page = desk.pages[0].dates
+    assert "to move it: " in page._said(standing, standing.promised + 1, 0.5)[0] and "–0.10 credibility" in page._said(standing, standing.promised + 1, 0.5)[0]
+    assert f"moves from {standing.promised} to {standing.promised + 1}. The old one is taken back first: 5 support" in page.why(standing).text
     assert both(desk, f"promise:{name}", 0.5, pygame.K_SPACE, lambda: session.drafted("promise", name)) == standing.promised + 1
+    click(app, f"promise:{name}")
+    desk.go(3)
+    app.draw()
+    number, (_page, text) = next((n, entry) for n, entry in enumerate(desk.pages[3].warnings()) if "taken back first" in entry[1])
+    assert "5 support and 0.1 credibility lost" in text
+    click(app, f"there:{number}")
+    assert desk.pages[0].promising, "it leads to the public dates"
+    click(app, f"promise:{name}")
     assert both(desk, f"withdraw:{name}", 0.5, pygame.K_SPACE, lambda: session.drafted("promise", name)) == 0
 
 
@@ -487,3 +498,19 @@ def test_take_me_there_leads_to_the_public_dates_or_to_the_ground(opened):
     press(app, pygame.K_F5)
     click(app, f"there:{next(n for n, text in enumerate(texts) if 'answer' in text)}")
     assert (desk.page, desk.pages[0].promising) == (0, False)
+
+
+def test_aims_explain_themselves_where_they_are_shown(opened, loaded):
+    session = Session.new(loaded, "artemis", 14, 0)
+    desk = opened(session)
+    click(desk.app, "aim:open")
+    tip = desk.find("aim:open").tip()
+    assert "Unit: " in tip.text and "reference campaigns" in tip.note and len(tip.rows) == 8
+    session.commit()
+    desk.app.draw()
+    for part in ("open", "sealed", "demand", "charter"):
+        shown = desk.find(f"part:{part}").tip()
+        assert shown.text and (part == "sealed" or "reference campaigns" in shown.note), part
+    flown = next(widget for _year in range(5) if session.commit() and (desk.go(2) or desk.app.draw() or True)
+                 for widget in desk.widgets if widget.id.startswith("done:"))  # fmt: skip
+    assert flown.tip().text

@@ -16,6 +16,20 @@ from game.model.year import Year
 
 
 def base(state: State, year: Year) -> State:
+    """Upkeep, the surface plan, incidents and stays.
+
+    Equation:
+        able = [base stands] * base_health * years;  light, ice by the site;  plan: the order, stay: 1 / stay_risk, 1 or stay_risk by `rotation`
+        base_size' = min(base_size + modules landed + growth, 60);  growth = [expand] * able * light * base_growth
+        science = [science] * able * base_size * light * base_science;  sales' = [sell] * able * base_size * base_sale * prestige / 50
+        base_output' = min(base_output + [resources] * able * (parameter base_output) * (1 where ice is rich, else base_output_poor), 1)
+        incident = [U < incident_rate * (3 - 2 * base_health) * years * stay];  crew lost = [incident, crew there, U' < incident_crew]
+        base_health' = clip(base_health + base_repair * years (minus if bills are not paid) - incident * incident_damage, 0, 1)
+        bill = base_size * (base_upkeep * years * (1 - base_output_saves * base_output) * (accord_upkeep under an accord) + incident * incident_bill)
+               + growth * base_growth_bill
+        crew_days' = crew_days + days of this year's stays * (stay_short, 1 or stay_long) * (0.5 after an incident)
+        support' = support - incident * incident_support - [crew lost] * crew_loss_support;  bills' = bills + bill + upkeep_musd of all that is ready
+    """
     tables, columns, links = year.tables, year.tables.columns, year.tables.links
     working = (state.finished < year.start) & (state.status == 0)
     upkeep = np.rint(columns.upkeep * np.float64(year.years)).astype(np.int64) * working
@@ -60,17 +74,17 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array,
     able_size = able * size
     growth = able * light * columns.plan_growth[plan]
     year.passed["base_science"] = able_size * light * columns.plan_science[plan]
-    sold = np.rint(able_size * (state.prestige / np.float32(50)) * columns.plan_sale[plan]).astype(np.int64)
+    sold = np.rint(able_size * state.prestige * (columns.plan_sale / np.float32(50))[plan]).astype(np.int64)
     year.passed["base_sold"] = sold.astype(np.float32)
     output = able * columns.plan_output[plan] * _ice(state, year)
 
     # incidents, repair and what all of it costs
-    risk = stands * p("incident_rate") * (np.float32(3) - np.float32(2) * health) * years * columns.stay_risk[state.rotation]
+    risk = stands * (p("incident_rate") * years) * (np.float32(3) - np.float32(2) * health) * columns.stay_risk[state.rotation]
     incident = year.uniform("incident") < risk
     keep = np.float32(1) - p("base_output_saves") * state.base_output
     if year.sharing and year.near is not None:
         keep = keep * np.where(year.near[0], p("accord_upkeep"), np.float32(1))
-    cost = p("base_upkeep") * keep * years
+    cost = keep * (p("base_upkeep") * years)
     # a base whose bills are not paid gets no supplies: it decays as fast as it would be kept in repair
     repair = p("base_repair") * years
     health = health + stands * np.where(year.passed["arrears"][purse], -repair, repair)
@@ -79,7 +93,7 @@ def _surface(state: State, year: Year, new: Array, opened: Array, stands: Array,
         cost = cost + incident * p("incident_bill")
         health = health - incident * p("incident_damage")
         state, lost = _struck(state, year, incident)
-    health = np.minimum(np.maximum(health, np.float32(0)), np.float32(1))
+    health = health.clip(np.float32(0), np.float32(1))
     bill = np.rint((stands * size * cost + growth * p("base_growth_bill")) * np.float32(10)).astype(np.int64)
     sales = state.sales.copy()
     bills[purse] += bill

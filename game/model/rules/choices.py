@@ -19,6 +19,13 @@ STANDING = ("accord", "surface_plan", "rotation", "site")
 
 
 def choices(state: State, year: Year) -> State:
+    """Takes over what was chosen and charges for what may not be changed freely.
+
+    Equation:
+        chosen' = the order, or as before                     doctrine, accord, surface_plan, rotation, site; the aims in the first turn
+        support' = support - [site changed after a landing] * site_move_support - [doctrine changed after the third turn] * doctrine_support
+        credibility' = max(credibility - doctrine_credibility, 0.1)     where the doctrine changed after the third turn
+    """
     changes: dict[str, Array] = {}
     for name in ("aim_open", "aim_sealed", *STANDING) if year.turn == 0 else STANDING:
         if name in year.asked:

@@ -13,6 +13,11 @@ from game.model.year import Year
 
 
 def comebacks(state: State, year: Year) -> State:
+    """Spares the second mover work.
+
+    Equation:
+        work' = work * (1 - second_mover)     once, of a line not begun whose technology a rival has finished this year
+    """
     tables, ready = year.tables, year.passed["finished_now"]
     rows, rivals = tables.columns.shared, tables.columns.shared_with
     if not ready[rows].any():

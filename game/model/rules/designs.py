@@ -16,6 +16,13 @@ from game.model.year import Year
 
 
 def repairs(state: State, year: Year) -> State:
+    """Works round or fixes known flaws, as ordered.
+
+    Equation:
+        known = flaws_seen - flaws_fixed - flaws_patched;  months = known * (patch_months to work round, fix_months to fix)
+        work' = min(work + months, 999) before it is ready,  hold' = max(hold, start + months) of its flights afterwards
+        flaws_patched' = flaws_patched + known or flaws_fixed' = flaws_fixed + known
+    """
     wanted = year.orders.repair
     if "repair" not in year.asked:
         return state
@@ -39,6 +46,14 @@ def repairs(state: State, year: Year) -> State:
 
 
 def discoveries(state: State, year: Year) -> State:
+    """Brings flaws to light, and what reviews tell.
+
+    Equation:
+        q = min([team at work] * (flaw_find + flaw_find_tests * tests) * years + [review] * flaw_find_review + [flew] * flaw_find_flight, 0.95)
+        found = [some are left and U < q * (2 - q if two are left, else 1)];  flaws_seen' = flaws_seen + found
+        searched' = 1 - (1 - searched) * (1 - q)
+        reviews' = reviews + review, at most 4;  pace_known' = the first `reviews` binary digits of the level of pace
+    """
     tables, links, p = year.tables, year.tables.links, year.parameter
     review = year.looked.reviews
     working = (year.passed["rate"] > 0) & year.unfinished(state)

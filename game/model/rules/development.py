@@ -16,6 +16,18 @@ from game.model.year import Year
 
 
 def development(state: State, year: Year) -> State:
+    """Teams, work and shocks of the year.
+
+    Equation:
+        S' = min(S + min(limit, max((surge(f) - S) / (1 + hiring_cost), 0)), staff_max)  if f > S,  else min(S, f / phi);  0 in mothballs
+        limit = max(staff_growth * S, staff_step) * years * (new starts if S = 0, else 1)
+        g = 1 if f >= S,  else clip((f / S' - phi) / (1 - phi), 0, 1)
+        effort = 12 * years * g * S' * n ** -coordination_beta
+        rate = effort * noise / rho,  noise ~ gamma(mean 1, cv 0.30);  times 1 - export_delay * tension / 100 with hardware from another bloc
+        shock ~ sum of Poisson(shock_rate * years) lognormals(median 5 months, sigma 0.7), at most the planned duration
+        work' = min(work + [tests raised] * (tests_work_1 or tests_work_2) * duration + [in mothballs] * restart_months * years + shock, 999)
+        the year's graph takes rate off from the day on which everything that the line waits for is there
+    """
     tables = year.tables
     one = curves.F1
     phi = tables.standing_quantile[state.standing_level]
@@ -31,7 +43,7 @@ def development(state: State, year: Year) -> State:
     staffing = np.where(ratio > team, np.minimum(grown, year.parameter("staff_max")), shrunk) * year.passed["working"]
     full = ratio >= team
     share = np.where(full, one, ratio / np.maximum(staffing, np.float32(1e-3)))
-    gain = np.minimum(np.maximum((share - phi) / tables.columns.team_free[state.standing_level], curves.ZERO), one)
+    gain = ((share - phi) / tables.columns.team_free[state.standing_level]).clip(curves.ZERO, one)
 
     # a test campaign raised this year adds work; mothballed hardware ages
     raised, extra, ageing = state.tests, None, None

@@ -18,6 +18,14 @@ from game.model.year import Year
 
 
 def events(state: State, year: Year) -> State:
+    """Applies answers, then rolls for what happens.
+
+    Equation:
+        odds = rate * years * (tension / tension_middle if it rises with tension), 1 in the year of its date
+        happens = [U < odds, not yet if once, all conditions hold, no other of its group came before]
+        field' = clip(field + number, then field * number, then number itself, low, high), rounded if whole;  money of `envelope` is the next year's
+        a date moves to max(date, end + number of months);  unfinished work stays at 0.5 months at least
+    """
     tables, links = year.tables, year.tables.links
     if not tables.events:
         return state
@@ -26,7 +34,8 @@ def events(state: State, year: Year) -> State:
     _answers(state, year, changes)
     hazard: Array = links.fixed_event * year.years
     if links.rising_event.any():
-        hazard = hazard * (np.float32(1) + links.rising_event * (state.tension / year.parameter("tension_middle") - np.float32(1)))
+        steep = links.rising_event / year.parameter("tension_middle")
+        hazard = hazard * (state.tension * steep + (np.float32(1) - links.rising_event))
     dated = (links.event_date >= year.start) & (links.event_date < year.end)
     odds = np.maximum(hazard, dated) if dated.any() else hazard
     fell = (year.uniform("event") < odds) & (state.fired < links.event_most)
@@ -85,30 +94,34 @@ def _together(effects: tuple[Effect, ...]) -> tuple[Together, ...]:
         else:
             found.append([effect])
     return tuple(
-        (group[0].field, group[0].operator, tuple(np.array(axis) for axis in zip(*(effect.row for effect in group), strict=True)),
-         np.array([[effect.number] for effect in group], np.float64) if group[0].row else np.array([group[0].number])) for group in found
-    )  # fmt: skip
+        (group[0].field, group[0].operator, tuple(np.array(axis) for axis in zip(*(effect.row for effect in group), strict=True)), _numbers(group))
+        for group in found
+    )
+
+
+def _numbers(group: list[Effect]) -> Array:
+    """(n, 1), or (1,) of a field without rows: integers where whole numbers are added to a field of integers, so that nothing is to be rounded."""
+    numbers = np.array([[effect.number] for effect in group] if group[0].row else [group[0].number], np.float64)
+    whole = STOCKS[group[0].field].dtype.startswith(("i", "u")) and group[0].operator != SCALE and bool((numbers == np.rint(numbers)).all())
+    return numbers.astype(np.int64) if whole else numbers
 
 
 def apply(effects: tuple[Effect, ...], mask: Array, state: State, year: Year, changes: dict[str, Array]) -> None:
-    """Changes fields where `mask` holds, into `changes`."""
+    """Changes fields where `mask` holds, into `changes`; it holds somewhere, so in a single world everywhere."""
+    everywhere = mask.size == 1
     for name, operator, rows, numbers in _together(effects):
         declared = STOCKS[name]
         if name not in changes:
             changes[name] = getattr(state, name).copy()
         array = changes[name]
-        old, low, here = array[rows], declared.low, mask
+        old, low, here = array[rows], declared.low, None if everywhere else mask
         if declared.unit == "tick":  # months from now
             new = np.maximum(old, np.minimum(np.rint(year.end + numbers * 1024 / 12), 65534))
-        elif operator == ADD:
-            new = old + numbers
-        elif operator == SCALE:
-            new = old * numbers
         else:
-            new = np.broadcast_to(numbers, old.shape)
-        if name == "work":  # what is finished stays finished
-            low, here = 0.5, mask & (state.finished[rows] == NEVER)
-        new = np.minimum(np.maximum(new, low), declared.high)
-        if declared.dtype.startswith(("i", "u")):
-            new = np.rint(new)
-        array[rows] = np.where(here, new, old).astype(array.dtype)
+            if name == "work":  # what is finished stays finished
+                low, here = 0.5, mask & (state.finished[rows] == NEVER)
+            new = old + numbers if operator == ADD else old * numbers if operator == SCALE else np.broadcast_to(numbers, old.shape)
+            new = new.clip(low, declared.high)
+            if new.dtype.kind == "f" and declared.dtype.startswith(("i", "u")):
+                new = np.rint(new)
+        array[rows] = new if here is None else np.where(here, new, old)  # stored in the field's own type

@@ -16,6 +16,20 @@ from game.model.year import Year
 
 
 def funding(state: State, year: Year) -> State:
+    """Pays bills and lines, carries over, lets lapse.
+
+    Equation:
+        paid bills = min(income, bills);  left = available - money of all lines
+        carried = min(left * carry, envelope * carry_most);  lapsed = left - carried
+        next envelope' = max(next envelope - unspent_cut * lapsed, envelope / 2)     of purses that somebody allocates
+        cancelled = ordered, of a line with a floor in law with `fight_chance` only;  bill = cancel_price * need of a year
+        support' = support - min(floor_support * lines under their floor + cancel_support * (cancelled + fights lost), loss_most)
+        activity = (money + partner states' money) / own need;  matched = max(activity, min(S, 1))
+        f = activity * own share + matched * (1 - own share)
+        level' = max(money / own need, [money = all it can take])     of lines that were given an order
+        a partner state pays own lines, the earlier plan first, out of left * min(co_lead_least + trust / 100, 1)
+        trust' = trust - trust_dropped / 2     of partners with a deal on a cancelled line, which ends
+    """
     tables, report, links, given = year.tables, year.report, year.tables.links, year.given
     orders, status = year.orders, state.status
     reordered = "status" in year.asked

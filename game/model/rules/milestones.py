@@ -11,6 +11,12 @@ from game.model.year import Year
 
 
 def milestones(state: State, year: Year) -> State:
+    """Dates what has been reached.
+
+    Equation:
+        milestone' = date of what it waits for, if that lies within the year;  prestige' = prestige + prestige of each
+        next envelope' = next envelope * (1 + rival_milestone_budget)     of a rival, for a milestone that is also his
+    """
     tables, links = year.tables, year.tables.links
     date = year.passed["dates"][tables.milestone_node]
     new = (date < year.end) & (state.milestone == NEVER)

@@ -18,6 +18,18 @@ NONE, LOST, PARTIAL, FULL = range(4)
 
 
 def missions(state: State, year: Year) -> State:
+    """Flies what is ready and may fly, and grades it.
+
+    Equation:
+        launch = first window not before max(last need + slip, hold, not_before, pad free, crew stand-down);  slip by class: 0 or lognormal
+        may fly: when ready;  or if ascent * transit * surface >= good_chance;  or if no known flaw is open;  or not
+        climbs = [U1 < ascent], arrives = climbs * [U2 < transit], lands = arrives * [U3 < surface], see `mission_chance`
+        grade = full if it lands, partial if a robotic lander tips over [U4 >= clean_share], else lost
+        vehicle rests: turnround_days, or ~ lognormal(median 6 months, p90 29) when the launch failed
+        crew lost = [U5 < crew_loss_ascent, crew_loss_transit or crew_loss_surface] by the step that failed
+        support' = support - crew_loss_support * crews lost;  crew_down' = launch + uniform(18, 32) months
+        bills' = bills + price_musd of every flight that no partner launches
+    """
     tables, columns, report = year.tables, year.tables.columns, year.report
     rule = state.launch_rule
     if "launch_rule" in year.asked:

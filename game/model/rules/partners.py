@@ -20,6 +20,17 @@ WORTH = np.array([1, 8, 12, 16], np.int64)  # prestige of an agreement by role, 
 
 
 def partners(state: State, year: Year) -> State:
+    """Offers, accessions and exits of the year.
+
+    Equation:
+        hazard = exit_hazard * (cross_bloc_factor if of another bloc) * (signatory_exit if a signatory)
+        leaves = [U < hazard * (1 + tension / 50) * years * (1 + deals_strain * max(deals above a signature - deals_free, 0))]
+        signs = [U' < chance] if offered, see `acceptance`;  joins unasked = [U' < chance * joins * years], joins = membership_rate of a signatory
+        a partner courted by both takes the offer with the larger chance;  in force = signed + talks_months later
+        work' = min(max(work - given, 1), work) when a deal begins, work + replacement_months when it ends     unfinished lines
+        trust' = trust + [begins] * trust_kept - [dropped] * trust_dropped - [in the dropped partner's circle] * trust_circle
+        prestige' = prestige + (0.25, 2, 3, 4 by role) per agreement - the same per end;  tension' = tension + [won over from a rival] * poach_tension
+    """
     tables, columns, report = year.tables, year.tables.columns, year.report
     now, end = np.int32(year.start), np.int32(year.end)
     deal = state.deal.copy()

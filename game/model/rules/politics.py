@@ -15,6 +15,20 @@ from game.model.year import Year
 
 
 def politics(state: State, year: Year) -> State:
+    """Votes next year's money, and changes governments.
+
+    Equation:
+        change = [election year and U < party_change];  party' = the other one,  demand' = drawn from the programme's shares     where change
+        support' = support + [change] * (support_middle - support) * party_support + points of campaign * campaign_support - reopened
+        reopened = [request > reopen_above outside a review] * (1 + over * reopen_excess) * reopen_support
+        over = max(request - ask_free, 0);  trusted = max(credibility - 10 * over * ask_cost, 0.1)
+        weight = (1 - anchor) * (1 in a review, else plan_between) * (trusted if over > 0, else 1);  drift = 1 + growth
+        asked = 1 + (request - 1) * trusted;  mood = 1 + support_budget * (support - 50) / 50
+        factor = ((1 - weight) * drift + weight * max(asked, [request >= 1] * drift) + spread * z) * mood
+        next envelope = envelope * clip(factor, envelope_least, envelope_most)
+        credibility' = clip(credibility + (ask_recover if over = 0, else -10 * over * ask_cost), 0.1, 1)
+        new starts = 1 - [U' < resolution] * (2 + 4 * U'') / 12
+    """
     tables, report, links = year.tables, year.report, year.tables.links
     seat = tables.purse_programme
     review = tables.purse_review[:, year.turn, None]
@@ -45,17 +59,18 @@ def politics(state: State, year: Year) -> State:
         weight = weight * np.where(over > 0, trusted, np.float32(1))
     asked = np.float32(1) + (ratio - np.float32(1)) * trusted
     deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], year.grid("envelope")]
-    mood = np.float32(1) + year.parameter("support_budget") * (support[seat] - np.float32(50)) / np.float32(50)
+    swing = year.parameter("support_budget") / np.float32(50)
+    mood = support[seat] * swing + (np.float32(1) - np.float32(50) * swing)
     drift = np.float32(1) + tables.purse_growth[:, None]
     factor = ((np.float32(1) - weight) * drift + weight * np.maximum(asked, drift * (ratio >= 1)) + deviation) * mood
-    factor = np.minimum(np.maximum(factor, year.parameter("envelope_least")), year.parameter("envelope_most"))
+    factor = factor.clip(year.parameter("envelope_least"), year.parameter("envelope_most"))
     enacted = np.rint(state.envelope * factor.astype(np.float64)).astype(np.int32)
 
     honest: Array | np.float32 = year.parameter("ask_recover")
     if greedy:
         lost = over[links.manual] * np.float32(10) * year.parameter("ask_cost")
         honest = np.where(lost > 0, -lost, honest)
-    credibility = np.minimum(np.maximum(state.credibility + honest, np.float32(0.1)), np.float32(1))
+    credibility = (state.credibility + honest).clip(np.float32(0.1), np.float32(1))
     reopened = (ratio > year.parameter("reopen_above"))[links.manual] & ~review[links.manual]
     if reopened.any():
         # the more a reopened plan is to grow, the dearer the quarrel

@@ -16,6 +16,14 @@ from game.model.year import Year
 
 
 def promises(state: State, year: Year) -> State:
+    """Judges public dates.
+
+    Equation:
+        kept = [milestone <= date], missed = [date <= end, not kept], withdrawn = taken back or moved;  chance, boldness: see `auditor`
+        support' = support + [set this year] * boldness * promise_support + (promise_holds if chance >= 0.5, else -promise_holds) of each open date
+                 + promise_kept * kept - promise_missed * missed - promise_withdrawn * withdrawn
+        credibility' = clip(credibility + promise_kept_credibility * kept - promise_missed_credibility * (missed + withdrawn / 2), 0.1, 1)
+    """
     standing, date = state.promise != NEVER, state.promise
     moved = made = withdrawn = np.zeros(standing.shape, bool)
     dated = standing
@@ -51,7 +59,7 @@ def promises(state: State, year: Year) -> State:
             promises_missed=np.minimum(state.promises_missed + counts[3], 100).astype(np.int8),
         )  # fmt: skip
     # who made no date is not touched
-    credibility = np.minimum(np.maximum(state.credibility + trusted / np.float32(1024), np.float32(0.1)), np.float32(1))
+    credibility = (state.credibility + trusted / np.float32(1024)).clip(np.float32(0.1), np.float32(1))
     return evolve(
         state, support=curves.points(state.support + support / np.float32(1024)),
         credibility=np.where(trusted == 0, state.credibility, credibility).astype(np.float32),

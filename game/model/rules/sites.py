@@ -17,6 +17,13 @@ from game.model.year import Year
 
 
 def sites(state: State, year: Year) -> State:
+    """Priority, ice, accords and contests.
+
+    Equation:
+        zone' = max(zone, landing + zone_years);  ice_known' = rich or poor where somebody surveyed
+        tension' = tension + ([contested site] * contest_tension - [accord on a shared site] * accord_tension) * years
+        support' = support - [accord] * accord_support * years
+    """
     tables = year.tables
     if not tables.ids["site"] or state.site.max() < 0:
         return state

@@ -19,6 +19,23 @@ FIRST = 4  # a milestone reached before the rival's counts its years four times
 
 
 def standing(state: State, year: Year) -> State:
+    """Adds up the aims, lets support, prestige and tension drift, replaces leaders.
+
+    Equation:
+        x' = x + (middle - x) * reversion * years     support: support_middle, support_reversion; prestige: 50, prestige_reversion;
+                                                  tension: tension_middle, tension_reversion, then less 0.1 for each tenth of calm agreed, a year
+        warnings' = warnings + 1 if support' < support_floor, else 0;  at 2 the leader falls: support' = support_fresh, another open aim,
+                                                  and leader_points points less in the end
+        attention' = floor(attention_yearly + clip(attention - spent, 0, attention_carry))
+        metric' = metric + gain;  demand_score' = demand_score + gain of the aim demanded
+        firsts: years that milestones stood this year, four times over where they came before the rival's
+        presence: days lived on the surface;  safety: max(3 * successes - 2 * flights, 0)
+        science: (payloads at work + payload-years of partners) * years + science of the base
+        coalition: (sum of role + 1 over deals in force + promises_kept / 2) * years
+        industry: (self-funded shares of what is ready in hundredths + 25 * successes + sales / 100) * years / 100
+        independence: (lines ready / (1 + critical deals) + 4 * base_output) * years
+        heritage: (deals in force: a guest 1, across the camps 4, calming 6; + 6 * [accord]) * (1 - tension / 100) * years
+    """
     sums = year.tables.links.packages_by_programme.totals(year.in_force(state)[:, None] * year.tables.columns.by_package)
     gained = yearly_metric(state, year, sums)
     metric = np.minimum(state.metric + gained, np.float32(1e9))
@@ -29,7 +46,7 @@ def standing(state: State, year: Year) -> State:
     if low.any():
         warnings = (state.warnings + 1) * low
         falls = warnings >= 2
-    spare = np.minimum(np.maximum(state.attention - year.looked.spent, 0), year.parameter("attention_carry"))
+    spare = (state.attention - year.looked.spent).clip(0, year.parameter("attention_carry"))
     attention = np.floor(year.parameter("attention_yearly") + spare).astype(np.float32)
     if sums[4].any():
         tension = tension - curves.total(sums[4]) * (np.float32(0.1) * year.years)
@@ -100,7 +117,7 @@ def _firsts(state: State, year: Year) -> Array:
     """Ticks of this year that a seat's milestones have stood, four times over where it came before the rival. (PROGRAMME, WORLD)"""
     links, end = year.tables.links, year.end
     date = state.milestone.astype(np.int64)  # what never came came after every year
-    held = np.minimum(np.maximum(end - date, 0), end - year.start)
+    held = (end - date).clip(0, end - year.start)
     before = np.concatenate([date, np.full((1, state.worlds), NEVER)])[links.milestone_rivals].min(axis=1)
     first = np.where(links.contested, FIRST, 1)
     return links.milestones_by_programme.total(held * np.where(date < before, first, 1))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import desks, explain, wording
+from game.reporting import aims, desks, explain, wording
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Readout, Widget
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 PANEL, DOCTRINES = 92.0, 76.0  # heights
+PARTS = {"open": _("Open aim"), "sealed": _("Sealed aim"), "demand": _("What the government asks for"), "charter": _("Charter")}
 
 
 def layout(desk: Desk, box: Box) -> Iterator[Widget]:
@@ -26,11 +27,30 @@ def layout(desk: Desk, box: Box) -> Iterator[Widget]:
         for place, part in enumerate(("open", "sealed")):
             now = aim(desk, part)
             label = explain.aim_named(part, now) if now >= 0 else _("Choose an open aim") if part == "open" else _("Choose a sealed aim")
-            rows = tuple((_(wording.AIM_TITLES[name]), "") for name in AIMS)
-            text = _(wording.AIM_TEXTS[AIMS[now]]) if now >= 0 else _("25 points hang on it; it can be chosen in the first year only.")
             yield Button(f"aim:{part}", (x + 14 + place * (w / 2 - 8), y + 7, w / 2 - 20, 30), label, lambda p=part: next_aim(desk, p),  # type: ignore[misc]
-                         size=13, tip=explain.Why(_("Enter: the next of the eight"), text, rows))  # fmt: skip
+                         size=13, tip=lambda p=part: why_choice(desk, p))  # type: ignore[misc]  # fmt: skip
+    for number, (part, label) in enumerate(PARTS.items()):
+        if number >= 2 or desk.session.state.turn > 0:
+            wide = w / 2 - 20 if number < 2 else w / 3 - 12
+            yield Readout(f"part:{part}", (*_corner(x, y, w, number), wide, 24), _(label), role="status",
+                          tip=lambda p=part: aims.part(desk.session, p, desk.fan))  # type: ignore[misc]  # fmt: skip
     yield Readout("leader", (x + 8, y + 64, w - 16, 24), _("The leader's standing"), role="status", tip=lambda: why_leader(desk), shown=_leader(desk)[0])
+
+
+def _corner(x: float, y: float, w: float, number: int) -> tuple[float, float]:
+    """Where the open aim, the sealed one, the government's wish and the charter stand: the first two in the upper row."""
+    return x + 8 + ((number % 2) * (w / 2 - 8) if number < 2 else (number - 2) * (w / 3)), y + 7 + (number // 2) * 29
+
+
+def why_choice(desk: Desk, part: str) -> explain.Why:
+    """An aim as chosen so far, and the eight there are."""
+    now = aim(desk, part)
+    rows = tuple((_(wording.AIM_TITLES[name]), _(wording.AIM_UNITS[name])) for name in AIMS)
+    title = _("Enter: the next of the eight")
+    if now < 0:
+        return explain.Why(title, _("25 points hang on it; it can be chosen in the first year only."), rows)
+    told = aims.why(desk.session, AIMS[now], desk.fan)
+    return explain.Why(title, f"{told.title}. {told.text}", rows, None, told.note)
 
 
 def aim(desk: Desk, part: str) -> int:
@@ -49,11 +69,12 @@ def paint(canvas: Canvas, desk: Desk, box: Box) -> None:
     x, y, w, h = box
     canvas.fill((x, y, w, h), theme.PANEL)
     names = desk.look("aims", explain.aims)
-    items = (names["open"], names["sealed"], names["demand"], _("Doctrine: {name}").format(name=desk.head().doctrine))
+    items = (names["open"], names["sealed"], names["demand"], _("Charter"), _("Doctrine: {name}").format(name=desk.head().doctrine))
     for number, text in enumerate(items):
         if number >= 2 or desk.session.state.turn > 0:
-            canvas.text(text, x + 14 + (number % 2) * (w / 2 - 8), y + 11 + (number // 2) * 29, 13, theme.TEXT if number < 2 else theme.DIM,
-                        number < 2, w / 2 - 24, short=True)  # fmt: skip
+            left, top = _corner(x, y, w, number)
+            wide = w / 2 - 24 if number < 2 else w / 3 - 20
+            canvas.text(text, left + 6, (top if number < 4 else y + 36) + 4, 13, theme.TEXT if number < 2 else theme.DIM, number < 2, wide, short=True)
     said, tone = _leader(desk)
     canvas.text(said, x + 14, y + 67, 13, tone, width=w - 28, short=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from game.i18n import _
 from game.model.legality import PROMISES
 from game.model.orders import KEEP, WITHDRAW
-from game.reporting import desks, explain, views
+from game.reporting import checklist, desks, explain, views
 from game.reporting.desks import Day
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
@@ -90,10 +90,12 @@ class Dates:
     def why(self, day: Day) -> explain.Why:
         """What a date wins and costs, and what the auditor makes of it."""
         numbers = self.desk.session.engine.tables.parameters
-        year = self.year(day)
+        year, price = self.year(day), ""
         chance = day.chance(year)
         rows = [(_("Official date"), views.month(day.official)), (_("The auditor expects it"), views.month(day.expected)),
                 (_("His chance by the end of {year}").format(year=year), f"{chance:.0%}")]  # fmt: skip
+        if day.promised and year != day.promised:
+            price = checklist.price_of_date(self.desk.session, day, year)
         if day.due != year:
             rows.append((_("Promised now, it wins about"), explain.signed(desks.bold(self.desk.session, chance))))
         for name, amount in ((_("A year, while he gives it an even chance"), numbers["promise_holds"]), (_("A year, while he does not"), -numbers["promise_holds"]),
@@ -102,7 +104,8 @@ class Dates:
             rows.append((name, explain.signed(amount)))
         note = _("In points of support. The auditor knows the teams and the record of their class, nothing hidden. "
                  "Credibility: {a} kept, {b} missed, half of that withdrawn.")  # fmt: skip
-        return explain.Why(day.title, _("A public date falls due at the end of its year. Bold ones win more."), tuple(rows), None, note.format(
+        text = _("A public date falls due at the end of its year. Bold ones win more.")
+        return explain.Why(day.title, f"{price} {text}".strip(), tuple(rows), None, note.format(
             a=explain.signed(numbers["promise_kept_credibility"], 2), b=explain.signed(-numbers["promise_missed_credibility"], 2)))  # fmt: skip
 
     def paint(self, canvas: Canvas, left: Box) -> None:
@@ -135,7 +138,8 @@ class Dates:
             (_("Promised: the bolder the date, the more, if anybody believes it"), _("up to {b}").format(b=explain.signed(0.95 * bold))),
             (_("Every year: an even chance or better, or worse"), f"±{numbers['promise_holds']:g}"),
             (_("Kept"), explain.signed(numbers["promise_kept"])), (_("Missed"), explain.signed(-numbers["promise_missed"])),
-            (_("Withdrawn, or moved"), explain.signed(-numbers["promise_withdrawn"])),
+            (_("Withdrawn, or moved (and {n} credibility)").format(n=explain.signed(-numbers["promise_missed_credibility"] / 2, 2)),
+             explain.signed(-numbers["promise_withdrawn"])),
         )  # fmt: skip
         top = bottom - len(rows) * 20 - 34
         if top < free:
@@ -168,19 +172,21 @@ class Dates:
     def _said(self, day: Day, year: int, chance: float) -> tuple[str, theme.Colour]:
         """What stands or what the stepper's year would win, in one line."""
         numbers = self.desk.session.engine.tables.parameters
-        wins = explain.signed(desks.bold(self.desk.session, chance))
+        wins, back = desks.bold(self.desk.session, chance), numbers["promise_withdrawn"]
+        price = _("{n} support, {c} credibility")
+        trust = explain.signed(-numbers["promise_missed_credibility"] / 2, 2)
         if day.draft == WITHDRAW:
-            return _("to be withdrawn: support {n}").format(n=explain.signed(-numbers["promise_withdrawn"])), theme.BAD
-        if day.draft > WITHDRAW and day.promised:
-            return _("moved from {a} to {b}: support {n}").format(
-                a=day.promised, b=year, n=explain.signed(desks.bold(self.desk.session, chance) - numbers["promise_withdrawn"])), theme.WARN  # fmt: skip
+            return _("withdrawn: {price}").format(price=price.format(n=explain.signed(-back, 0), c=trust)), theme.BAD
+        if day.promised and year != day.promised:
+            said = _("moved: {price}") if day.draft > WITHDRAW else _("to move it: {price}")
+            return said.format(price=price.format(n=explain.signed(wins - back), c=trust)), theme.WARN
         if day.draft > WITHDRAW:
-            return _("promised by the end of {year}: support {n}").format(year=year, n=wins), theme.WARN
+            return _("promised by the end of {year}: support {n}").format(year=year, n=explain.signed(wins)), theme.WARN
         if day.promised:
             late = day.chance(day.promised)
             tone = theme.GOOD if late >= 0.5 else theme.BAD
             return _("stands for the end of {year}: {odds}").format(year=day.promised, odds=desks.in_ten(late)), tone
-        return _("no public date; {year} would win {n} support").format(year=year, n=wins), theme.DIM
+        return _("no public date; {year} would win {n} support").format(year=year, n=explain.signed(wins)), theme.DIM
 
     @staticmethod
     def _strip(canvas: Canvas, box: Box, day: Day, year: int) -> None:

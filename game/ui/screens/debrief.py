@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from game.foresight import score
 from game.i18n import _
-from game.reporting import explain, yearbook
+from game.reporting import aims, explain, yearbook
 from game.reporting.verdict import verdict
+from game.reporting.why import rounded
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import header
 from game.ui.screens.report import sign
-from game.ui.widgets import Button, Widget
+from game.ui.widgets import Button, Readout, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
@@ -41,6 +42,13 @@ class Debrief:
         yield Button("leave", (canvas.width - 196, 16, 180, 40), _("Back to the title"), self.desk.leave, True, tip=_("Escape."))
         yield Button("again", (canvas.width - 396, 16, 190, 40), _("This world again"), self.again,
                      tip=_("The same dice, from June 2021, with this chair or the other."))  # fmt: skip
+        seats = self.desk.session.engine.tables.ids["programme"]
+        wide = (canvas.width - 32 - theme.GAP * (len(seats) - 1)) / len(seats)
+        for row, seat in enumerate(seats):
+            for number, part in enumerate(MOST):
+                place = (24 + row * (wide + theme.GAP), 122.0 + number * 26, wide - 16, 24.0)
+                yield Readout(f"part:{seat}:{part}", place, explain.aims(self.desk.session, row)[part], role="status",
+                              tip=lambda p=part, r=row: aims.part(self.desk.session, p, None, r))  # type: ignore[misc]  # fmt: skip
         box, _turns = self.boxes(canvas)
         frame = self.frame(box)
         for number, mark in enumerate(self.desk.marks):
@@ -85,8 +93,9 @@ class Debrief:
             canvas.text(tables.titles["programme"][row] + (_(" (you)") if row == session.programme else ""), x + 46, 90, theme.HEAD, colour, True)
             canvas.text(_("{n:.1f} points").format(n=float(totals[row])), x + 14, 90, theme.HEAD, colour, True, wide - 28, "right")
             names = explain.aims(session, row)
-            for number, (part, values) in enumerate(parts.items()):
-                amount, top = float(values[row, 0]), 124 + number * 26
+            shown = rounded([float(values[row, 0]) for values in parts.values()])
+            for number, (part, amount) in enumerate(zip(parts, shown, strict=True)):
+                top = 124 + number * 26
                 canvas.text(names[part], x + 14, top, 13, theme.DIM, width=196, short=True)
                 charts.bar(canvas, (x + 216, top + 5, wide - 216 - 104, 9), amount / MOST[part], colour)
                 canvas.text(_("{n:.1f} of {most}").format(n=amount, most=MOST[part]), x + wide - 94, top, 13, theme.TEXT, True, 80, "right")

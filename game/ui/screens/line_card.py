@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.play.session import Session
-from game.reporting import desks, explain, grounds, views
+from game.reporting import causes, desks, explain, grounds, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Readout, Widget
@@ -68,7 +68,10 @@ def why(session: Session, line: views.Line) -> explain.Why:
         rows.append((_("Partners and owner pay on top"), f"{line.outside:.0%}"))
     if line.floor:
         rows.append((_("Floor in law; less costs support"), f"{line.floor:,.0f} M$"))
-    return explain.Why(line.title, line.summary, tuple(rows), None, "\n".join(explain.sources(session, f"elements.{line.id}.")))
+    note = [small] if (small := grounds.small_team(session, line)) else []
+    if moved := causes.work(session, session.engine.tables.ids["element"].index(line.id)):
+        note.append(_("Months of work last year: {rows}.").format(rows=", ".join(f"{name} {amount}" for name, amount in (*moved.rows, moved.total or ("", "")))))
+    return explain.Why(line.title, line.summary, tuple(rows), None, "\n".join((*note, *explain.sources(session, f"elements.{line.id}."))))
 
 
 def why_cancel(session: Session, line: views.Line) -> explain.Why:

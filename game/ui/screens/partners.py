@@ -184,7 +184,7 @@ class Partners:
         state = "" if live else _("{odds:.0%} sign").format(odds=deal.odds)
         cost = "" if live else _("{n} attention").format(n=deal.attention) if deal.attention else _("no attention")
         orphan = self.orphans().get(deal.id)
-        if deal.odds_contested == deal.odds_contested and not live:
+        if deal.odds_contested == deal.odds_contested and not live and f"{deal.odds:.0%}" != f"{deal.odds_contested:.0%}":
             state = _("{a:.0%}, or {b:.0%} if the rival bids").format(a=deal.odds, b=deal.odds_contested)
         room = canvas.measure(state, 13, True) + 250
         canvas.text(deal.title, x + 14, top + 3, theme.BODY, theme.TEXT, True, w - room - (70 if orphan else 0), short=True)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
+from game.model.axes import NEVER
 from game.model.orders import FLY, GOOD_CHANCE, HOLD, WHEN_SOUND
-from game.reporting import explain, views
+from game.reporting import explain, pad, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens.designs import Designs
-from game.ui.widgets import Choice, Widget
+from game.ui.widgets import Choice, Readout, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
@@ -54,9 +55,13 @@ class Programmes:
         rows, height = self.rows()
         offset = self.desk.area("flights", area, height)
         for place, flight in rows:
-            if isinstance(flight, str) or flight.state == "achieved":
+            if isinstance(flight, str):
                 continue
             top = area[1] + place - offset
+            if flight.state == "achieved":
+                yield Readout(f"done:{flight.id}", (x + 14, top, w - 28, DONE), flight.title, role="row", clip=area, beside=(x, top, w, DONE),
+                              shown=views.month(flight.achieved), tip=lambda f=flight: self.why(f))  # type: ignore[misc]  # fmt: skip
+                continue
             yield Choice(f"launch:{flight.id}", (x + w - 288, top + 10, 272, 28), _("Launch rule of {name}").format(name=flight.title),
                          (_("If ready"), _("Good odds"), _("No flaw"), _("Hold")), RULES.index(flight.rule), lambda n, f=flight: self.launch(f, RULES[n]), 11,  # type: ignore[misc]
                          clip=area, role="choice", beside=(x, top, w, ROW), tip=lambda f=flight: self.why(f))  # type: ignore[misc]  # fmt: skip
@@ -77,8 +82,11 @@ class Programmes:
         text = flight.summary
         if flight.waits:
             text = f"{text} " + _("Waits for: {names}.").format(names=", ".join(flight.waits))
-        elif flight.state == "ready":
-            text = f"{text} {explain.pad(session, flight)}"
+        row = session.engine.tables.ids["mission"].index(flight.id)
+        if story := pad.story(session, row):
+            text = f"{text}\n{story}"
+        if flight.state != "achieved" and pad.there(session, row)[0] < NEVER:
+            text = f"{text}\n{pad.waiting(session, row)}"
         note = "\n".join((
             _("If ready: flies as soon as all is there. Good odds: only at {n:.0%} or more. No flaw: only while none of its designs has a known flaw open. "
               "Hold: not this year, nor after, until you say so.").format(n=good),

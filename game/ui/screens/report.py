@@ -43,6 +43,11 @@ class Report:
         label = _("To the debrief") if desk.session.finished else _("To the briefing")
         yield Button("continue", (canvas.width - 216, 14, 200, 38), label, self.close, True, tip=_("Enter or Escape."))
         _news, box, _flights, _money = self.boxes(canvas)
+        stocks = yearbook.standing(desk.session)
+        each = (canvas.width - 330 - 236) / max(len(stocks), 1)
+        for number, why in enumerate(desk.look("reasons", yearbook.reasons) if stocks else ()):
+            name, _old, new, digits = stocks[number]
+            yield Readout(f"stock:{number}", (324 + number * each, 6, each - 4, 48), name, role="status", shown=f"{new:.{digits}f}", tip=why)
         moves = self.moves()
         x, y, w, h = box
         for number, move in enumerate(moves[: int((h - 74) / 24)]):
@@ -183,6 +188,10 @@ def _move(canvas: Canvas, box: Box, move: yearbook.Move) -> None:
     x, y, w, _h = box[0] - 8, box[1], box[2] + 16, box[3]
     header.emblem(canvas, move.after.programme, x + 20, y + 12, 5)
     canvas.text(move.after.title, x + 32, y + 3, 13, theme.TEXT, width=w - 332 - 40, short=True)
+    if math.isnan(move.before.p50) and math.isnan(move.after.p50) and not move.reached:
+        canvas.text(_("not by the end, in half"), x + w - 332, y + 4, theme.SMALL, theme.DIM, False, 158, "right")
+        _chance(canvas, x, y, w, move)
+        return
     canvas.text(views.month(move.before.p50), x + w - 332, y + 4, theme.SMALL, theme.DIM, False, 62, "right")
     now = move.after.reached if move.reached else move.after.p50
     tone = theme.SEATS.get(move.after.programme, theme.TEXT)
@@ -190,11 +199,12 @@ def _move(canvas: Canvas, box: Box, move: yearbook.Move) -> None:
     if not math.isnan(move.months) and abs(move.months) >= 0.5:
         text = explain.signed(move.months, 0)
         canvas.text(text, x + w - 150, y + 4, theme.SMALL, theme.BAD if move.months > 0 else theme.GOOD, True, 62, "right")
+    _chance(canvas, x, y, w, move)
+
+
+def _chance(canvas: Canvas, x: float, y: float, w: float, move: yearbook.Move) -> None:
     if move.reached:
         canvas.text(_("reached"), x + w - 76, y + 4, theme.SMALL, theme.GOOD, True, 62, "right")
     elif abs(move.chance) >= 0.005:
         text = explain.signed(move.chance * 100, 0) + " %"
         canvas.text(text, x + w - 76, y + 4, theme.SMALL, theme.GOOD if move.chance > 0 else theme.BAD, True, 62, "right")
-
-
-

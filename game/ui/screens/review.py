@@ -56,7 +56,8 @@ class Review:
         """Goes to the page that mends what was forgotten; to its public dates if it is one of them."""
         self.desk.go(page)
         if page == checklist.BRIEFING:
-            self.desk.pages[page].show(("dates", text) in checklist.waiting(self.desk.session))  # type: ignore[union-attr]
+            session = self.desk.session
+            self.desk.pages[page].show(("dates", text) in checklist.waiting(session) or text in checklist.dates_moved(session))  # type: ignore[union-attr]
 
     def board(self, box: Box) -> Box:
         x, y, w, h = box
@@ -101,7 +102,10 @@ class Review:
         shown = self.warnings()
         canvas.text(_("Before you end the year") if shown else _("Nothing was forgotten"), x + 14, lower + 8, theme.HEAD, theme.TEXT, True)
         for number, (_page, text) in enumerate(shown):
-            for row, part in enumerate(canvas.wrap(text, w * 0.5 - 170, 13)[:2]):
+            parts = canvas.wrap(text, w * 0.5 - 176, 13)
+            if len(parts) > 2:
+                parts = [parts[0], parts[1] + " …"]  # the tip has all of it
+            for row, part in enumerate(parts):
                 canvas.text(part, x + 14, lower + 40 + number * 40 + row * 17, 13, theme.WARN)
         self.desk.fan_panel(canvas, self.board(box), _("The race with this draft"))
         canvas.text(_("Or let a policy draft the year (undo brings your draft back)"), right + 14, y + h - 126, 13, theme.DIM)

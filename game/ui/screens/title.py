@@ -181,7 +181,7 @@ class SetUp(Screen):
             for number, aim in enumerate(AIMS):
                 box = (left + (number % 4) * (small + 8), 376 + (number // 4) * 38, small, 32)
                 yield Button(f"{label}:{aim}", box, _(wording.AIM_TITLES[aim]), lambda p=place, aim=aim: self.choose(p, aim),  # type: ignore[misc]
-                             chosen=self.aims[place] == aim, tip=_(wording.AIM_TEXTS[aim]), size=13)  # fmt: skip
+                             chosen=self.aims[place] == aim, tip=wording.aim_counts(aim), size=13)  # fmt: skip
         yield Number("seed", (72, 546, 150, 34), _("Study"), self.seed, lambda n: setattr(self, "seed", n), role="number")
         yield Number("world", (238, 546, 150, 34), _("World"), self.world, lambda n: setattr(self, "world", n), role="number")
         yield Button("dice", (404, 546, 150, 34), _("Any world"), self.dice, size=13)
