@@ -19,7 +19,7 @@ from game.model.orders import Orders
 from game.model.state import Array, State, evolve, take
 from game.model.tables import Tables
 
-WIDEST = 1024  # columns of a block; how games are cut into blocks is no part of what is found
+WIDEST = 2048  # columns of a block; how games are cut into blocks is no part of what is found
 RECENT = 3  # years over which it is counted what an aim gains
 ONE = 4096  # worth of a sure win
 _REACH = 320  # eighths of a point either way in the table of worth

@@ -81,7 +81,7 @@ class Planner:
         which = chosen_for(plans, seen, level)
         keys = dice_of(dice.keys, seen.turn, level.worlds + level.final_worlds)
         until = min(tables.turns, seen.turn + level.years)
-        games = max(1, lookahead.WIDEST * 4 // (which.shape[1] * keys.shape[1]))
+        games = max(1, 4 * lookahead.WIDEST // (which.shape[1] * level.worlds))
         choice = np.empty(seen.worlds, np.intp)
         kept: list[tuple[Array, Array]] = []
         for first in range(0, seen.worlds, games):
