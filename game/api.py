@@ -9,20 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from game import paths
-from game.agents.policies import POLICIES, SUMMARIES
+from game.agents.registry import POLICIES, SUMMARIES, plans
+from game.foresight import score
 from game.foresight.forecast import Fan
 from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
+from game.lab import tournament as tournaments
 from game.lab.balance import Balance
 from game.lab.ensemble import Result
+from game.lab.tournament import Tournament
 from game.model import engine as kernel
 from game.model.engine import Policy
 from game.model.orders import Orders
 from game.model.state import State
 from game.play import saves
 from game.play.session import Session
-from game.reporting import score, wording
+from game.reporting import wording
 from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
 
 PolicyLike = str | Policy
@@ -73,6 +76,12 @@ def policy(name: PolicyLike) -> Policy:
     if name not in POLICIES:
         raise UnknownName(_unknown("policy", name, POLICIES))
     return POLICIES[name]
+
+
+def policy_name(name: str) -> str:
+    """The name itself if it is a policy's. Raises UnknownName."""
+    policy(name)
+    return name
 
 
 def _unknown(kind: str, name: str, names: Any) -> str:
@@ -134,10 +143,13 @@ def simulate(
         raise ValueError("workers must be 1 in this version")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, as_of)
     chosen = default_policies(loaded, policies)
+    playing = {name: policy(value) for name, value in chosen.items()}
+    if any(map(plans, playing.values())) and not loaded.tables.reference:
+        loaded = with_reference(loaded)
     engine = Engine(loaded)
     names = {name: value if isinstance(value, str) else getattr(value, "__name__", "custom") for name, value in chosen.items()}
     return ensemble.run(
-        engine, {name: policy(value) for name, value in chosen.items()}, worlds, seed, first_world, block, until, names, progress
+        engine, playing, worlds, seed, first_world, block, until, names, progress
     )
 
 
@@ -163,6 +175,29 @@ def balance(
     return balances.examine(
         engine, loaded.seats, loaded.rivals, score.points, score.DRAW, wording.news, worlds, seed, only, progress
     )
+
+
+def tournament(
+    scenario: str | Path | Scenario,
+    policies: Sequence[str] = (),
+    worlds: int = 400,
+    seed: int = 0,
+    against: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Tournament:
+    """Every policy in every seat of a scenario in the same worlds, with win shares, paired tests and ratings. `policies` are the pool and the
+    planner if none are given, `against` the policies themselves; "pool" stands for the pool's names. Raises UnknownName, ValueError."""
+    if worlds < 1:
+        raise ValueError("worlds must be at least 1")
+    loaded = with_reference(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
+    entered = {name: policy(name) for name in named(policies or ("pool", "planner"))}
+    met = {name: policy(name) for name in named(against)} or entered
+    return tournaments.play(kernel.Engine(loaded.tables), loaded.seats, loaded.rivals, score.points, score.DRAW, entered, met, worlds, seed, progress)
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """Names of policies, with the pool written out."""
+    return list(dict.fromkeys(one for name in names for one in (reference.POOL if name == "pool" else (name,))))
 
 
 def forecast(
@@ -204,15 +239,17 @@ def with_reference(scenario: Scenario, make: bool = True) -> Scenario:
 
 def open_session(
     scenario: str | Path = "race", seat: str | None = None, seed: int = 1, world: int = 0, load: Path | None = None,
-    autosave: bool = True, until: int | None = None,
+    autosave: bool = True, until: int | None = None, rival: str | None = None,
 ) -> Session:  # fmt: skip
-    """A new campaign, to the end of year `until` if given, or the one in the save `load`. Raises ScenarioError, UnknownName, SaveError."""
+    """A new campaign, to the end of year `until` if given, or the one in the save `load`. `rival` is the policy of the other seats that are
+    offered to players, the scenario's own if not given. Raises ScenarioError, UnknownName, SaveError."""
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
         taken = chair(loaded, seat)
         length = f"-{until}" if until else ""
         place = paths.data_dir() / "saves" / f"{loaded.id}-{taken}-{seed}-{world}{length}.jsonl" if autosave else None
-        return Session.new(with_reference(loaded), taken, seed, world, autosave=place)
+        others = dict.fromkeys(loaded.seats, policy_name(rival)) if rival else None
+        return Session.new(with_reference(loaded), taken, seed, world, others, autosave=place)
     save = saves.read(load)
     loaded = with_reference(scenario_of(save))
     header = save.header
@@ -238,7 +275,7 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 
 __all__ = [
-    "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "UnknownName", "balance",
+    "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "Tournament", "UnknownName", "balance",
     "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path",
-    "scenario_titles", "simulate",
+    "scenario_titles", "simulate", "tournament",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from game import api, paths
-from game.agents.policies import POLICIES
+from game.agents.registry import POLICIES
 from game.belief import backtest as machinery
 from game.belief import baselines, calibration, freeze, scores
 from game.belief import paper as papers

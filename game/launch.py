@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def open_window(scenario: str, seat: str | None, seed: int, world: int, load: Path | None, home: Path, until: int | None = None) -> None:
+def open_window(scenario: str, seat: str | None, seed: int, world: int, load: Path | None, home: Path, until: int | None = None,
+                rival: str | None = None) -> None:  # fmt: skip
     """Runs the game until it is closed. ValueError if there is no display; ImportError without pygame."""
     from game import api
     from game.ui.app import App
     from game.ui.screens.desk import Desk
     from game.ui.screens.title import Title
 
-    session = api.open_session(scenario, seat, seed, world, load, until=until) if load or seat else None
+    session = api.open_session(scenario, seat, seed, world, load, until=until, rival=rival) if load or seat else None
     if session is None:
         api.chair(api.load_scenario(scenario))
     app = App(home=home)
-    app.push(Title(app, scenario, seed, world))
+    app.push(Title(app, scenario, seed, world, api.policy_name(rival) if rival else "historical"))
     if session is not None:
         app.push(Desk(app, session))
     app.run()

@@ -19,6 +19,13 @@ def play(
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the study.")] = 1,
     world: Annotated[int, typer.Option(metavar="K", help="World of the study: another number, other luck.", min=0)] = 0,
     language: Annotated[str, typer.Option(metavar="CODE", help="Language of the game, see `peaks list`.")] = "en",
+    rival: Annotated[
+        str | None,
+        typer.Option(
+            metavar="POLICY",
+            help="Who plays the other side: planner:easy, planner or planner:hard looks ahead, more or less; the fixed policies of `peaks list` do not.",
+        ),
+    ] = None,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="A shorter campaign: to 2031 (about 15 minutes), 2036 or 2045.")] = None,
     load: Annotated[Path | None, typer.Option(metavar="SAVE", help="A save to go on with.")] = None,
     text: Annotated[bool, typer.Option("--text", help="The full game in this terminal, line by line.")] = False,
@@ -33,7 +40,7 @@ def play(
     if text:
         from game.cli.text import run
 
-        session = api.open_session(scenario, seat, seed, world, load, until=until)
+        session = api.open_session(scenario, seat, seed, world, load, until=until, rival=rival)
         if session.notice:
             print(session.notice)
         run(session, sys.stdin, sys.stdout)
@@ -43,7 +50,7 @@ def play(
     from game.launch import open_window
 
     try:
-        open_window(scenario, seat, seed, world, load, paths.data_dir(), until)
+        open_window(scenario, seat, seed, world, load, paths.data_dir(), until, rival)
     except ImportError as error:
         if (error.name or "game").partition(".")[0] == "game":  # a defect of ours is no missing window library
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import sys
@@ -172,12 +173,15 @@ def reference(
 def list_names(as_json: AsJson = False) -> None:
     """Shipped scenarios, policies and languages."""
     from game import api, exam
+    from game.agents.levels import LEVELS, name_of
     from game.i18n import AVAILABLE
+    from game.reporting import levels
 
     scenarios = api.scenario_titles()
     if as_json:
         print(json.dumps({
-            "scenarios": scenarios, "policies": api.SUMMARIES, "forecasters": exam.FORECASTERS, "languages": list(AVAILABLE),
+            "scenarios": scenarios, "policies": api.SUMMARIES,
+            "levels": {name_of(level): dataclasses.asdict(level) for level in LEVELS.values()}, "forecasters": exam.FORECASTERS, "languages": list(AVAILABLE),
         }))  # fmt: skip
         return
     print(_("Scenarios"))
@@ -186,6 +190,9 @@ def list_names(as_json: AsJson = False) -> None:
     print(_("Policies"))
     for name, summary in api.SUMMARIES.items():
         print(f"  {name:14s} {_(summary)}")
+    print(_("Levels of the planner: how much it thinks; money, luck and knowledge are the same at all of them"))
+    for name, words in levels.table():
+        print(f"  {name:14s} {words}")
     print(_("Forecasters"))
     for name, summary in exam.FORECASTERS.items():
         print(f"  {name:15s} {_(summary)}")

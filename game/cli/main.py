@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from game.cli import balance, campaign, describing, headless, study
+from game.cli import balance, campaign, describing, headless, study, tournament
 from game.i18n import _
 
 # typer carries its own copy of click or uses the installed one, by version: its classes are found through typer's own
@@ -24,6 +24,7 @@ for _name, _verb, _short, _example in (
     ("simulate", headless.simulate, _("Run many campaigns: what is reached, when, how often."), "peaks simulate race --worlds 200 --seed 1"),
     ("forecast", headless.forecast, _("Chances and dates from where a campaign stands."), "peaks forecast race --worlds 64"),
     ("balance", balance.balance, _("Measure whether the choices are choices."), "peaks balance race --worlds 400 --only wins"),
+    ("tournament", tournament.tournament, _("Every policy in every seat: win shares and ratings."), "peaks tournament race --policies planner,sprint --worlds 60"),
     ("backtest", study.backtest, _("The frozen forecast of 2021 against what happened."), "peaks backtest --worlds 2000"),
     ("freeze", study.freeze, _("Whether the model still is the one that was frozen."), "peaks freeze"),
     ("outlook", study.outlook, _("Who lands and when, as of autumn 2026, beside the markets."), "peaks outlook --worlds 500"),

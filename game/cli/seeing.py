@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from game.cli.console import Console
+from game.foresight import score
 from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import causes, checklist, desks, predictions, score, views, yearbook
+from game.reporting import causes, checklist, desks, predictions, views, yearbook
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 
@@ -174,7 +175,7 @@ class Seeing(Console):
         if not session.finished:
             from game.foresight.forecast import forecast
 
-            before = views.marks(session, forecast(session.engine, session.before, 64, session.policies(), session.history[-1].orders))
+            before = views.marks(session, forecast(session.engine, session.before, 64, session.expected(), session.history[-1].orders))
             moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
             self.say(_("How the race moved (half of the futures by):"))
             for move in moves[:10]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from game.agents.planner import PLANNERS
+from game.agents.registry import POLICIES, SUMMARIES
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
 from game.cli.ground import Ground
@@ -15,7 +17,7 @@ from game.cli.seeing import Seeing
 from game.i18n import _, ngettext
 from game.play import saves
 from game.play.session import Session
-from game.reporting import checklist, yearbook
+from game.reporting import checklist, levels, reasons, wording, yearbook
 
 HELP = """\
 See
@@ -52,7 +54,8 @@ Decide
   surface PLAN       science, resources, expand or sell       stays short|customary|long
   ask N              money asked for next year: 1.05 = five per cent more (`why ask`: what it costs)
   doctrine [N]       aims [OPEN SEALED]             without words they say what there is
-  fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first
+  fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first,
+                     planner (it looks ahead, and says why it orders what)
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
@@ -120,15 +123,25 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             self.say(_("  {title:32s} told {told}, ours {low} .. {middle} .. {high}, came {came}").format(
                 title=row.title, told=marks[0], low=marks[1], middle=marks[2], high=marks[3], came=scorecard.decimal_date(row.came, _("not yet"))))  # fmt: skip
 
+    def opponent(self) -> None:
+        """Who plays the other seats, and how much it thinks if it is a planner."""
+        for seat, policy in self.session.rivals.items():
+            tables = self.session.engine.tables
+            level = levels.level_of(policy)
+            how = levels.described(level) if level else _(SUMMARIES[policy])
+            self.wrap(_("{seat} is played by {policy}: {how}.").format(
+                seat=wording.title(tables, "programme", tables.ids["programme"].index(seat)), policy=wording.policy(policy), how=how))  # fmt: skip
+
     # -- the draft and the year
     def fill(self, policy: str = "balanced") -> None:
-        from game.agents.policies import POLICIES
-
         if policy not in POLICIES:
             raise ValueError(_('unknown policy "{policy}"; there are: {names}').format(policy=policy, names=", ".join(POLICIES)))
         self.session.fill(policy)
         count = len(self.session.draft)
         self.say(ngettext("{count} order drafted by {policy}.", "{count} orders drafted by {policy}.", count).format(count=count, policy=policy))
+        if policy in PLANNERS:
+            for found in self.session.because(policy):
+                self.wrap(reasons.sentence(found, self.session.engine.tables))
 
     def undo(self) -> None:
         self.say(_("Taken back.") if self.session.undo() else _("Nothing to take back."))
@@ -202,6 +215,7 @@ def run(session: Session, source: TextIO, out: TextIO) -> None:
                         "open and 25 for a sealed aim of your choice, 20 for what your government asks. Each year: answer the cards, give money to lines, "
                         "ask partners, set tests and launches, look at the fan, and end the year. What you leave alone goes on as it stands.").format(
                             year=session.engine.tables.last_year))  # fmt: skip
+        terminal.opponent()
     terminal.look()
     while True:
         if source.isatty():

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from game.agents.policies import POLICIES
+from game.agents.planner import PLANNERS
+from game.agents.reasons import Because, because
+from game.agents.registry import POLICIES, expected
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
+from game.model import luck
 from game.model.engine import Engine, Policy
 from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project, promise_ticks
 from game.model.occurrences import Report
@@ -123,8 +126,12 @@ class Session:
         return self._encode(self.draft)
 
     def forecast(self, worlds: int = 64) -> Fan:
-        """A fan from here with the draft as this year's plan; rivals follow their policies."""
-        return forecast(self.engine, self.state, worlds, self.policies(), self.orders())
+        """A fan from here with the draft as this year's plan; rivals follow their policies, planners their standing plans."""
+        return forecast(self.engine, self.state, worlds, self.expected(), self.orders())
+
+    def expected(self) -> dict[str, Policy]:
+        """By whom forecasts have the other seats played."""
+        return expected(self.policies())
 
     def predict(self, milestone: str, year: int, chance: float) -> Prediction:
         """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why
@@ -197,8 +204,6 @@ class Session:
     def advise(self, policy: str = "balanced") -> list[Action]:
         """A legal draft by a policy, for "fill in for me"."""
         observation = self.engine.observe(self.state, self.programme)
-        from game.model import luck
-
         keys = luck.world_keys(self.seed, "policy", self.world, 1)
         orders = POLICIES[policy](observation, self.legal(), luck.Luck(keys))
         orders = project(merge(self._encode([]), orders, self.engine.rows(self.programme)), self.state, self.engine.tables)
@@ -211,6 +216,12 @@ class Session:
         standing = self.state.promise.astype(int)
         orders.promise[promise_ticks(orders.promise, self.engine.tables) == standing] = KEEP
         return decode(orders, self.engine.tables.ids)
+
+    def because(self, policy: str = "planner") -> list[Because]:
+        """Why a planner would draft what it would draft. KeyError if the policy is none."""
+        orders = self._encode(self.advise(policy))
+        seen = self.engine.observe(self.state, self.programme)
+        return because(PLANNERS[policy], seen, self.legal(), luck.Luck(luck.world_keys(self.seed, "policy", self.world, 1)), orders)
 
     def fill(self, policy: str = "balanced") -> None:
         """Replaces the draft by a policy's."""

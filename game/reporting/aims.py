@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from game.foresight import score
 from game.foresight.forecast import Fan
 from game.i18n import _, ngettext
 from game.model import charter as promised
@@ -16,7 +17,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.rules.standing import FIRST
 from game.model.state import State
 from game.play.session import Session, Year
-from game.reporting import score, wording
+from game.reporting import wording
 from game.reporting.why import Why, largest, summed
 
 MOST = 9  # rows by name

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.foresight import causes, margins
+from game.foresight import causes, margins, score
 from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held, behind, critical, tornado
 from game.i18n import _
 from game.model.engine import Engine
 from game.play.session import Session
-from game.reporting import score, when, wording
+from game.reporting import when, wording
 from game.reporting.attribution import later
 from game.reporting.why import Row, Why, signed
 
@@ -73,7 +73,7 @@ def work(session: Session, rows: tuple[int, ...] | None = None, worlds: int = WO
     """What has to be computed for the worth of the next 100 M$ beside this year's draft, on some lines or all that can take money."""
     tables = session.engine.tables
     engine = Engine(tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
-    state, seat, policies, plan = session.state, session.programme, session.policies(), session.orders()
+    state, seat, policies, plan = session.state, session.programme, session.expected(), session.orders()
     asked = margins.takers(engine, state, seat) if rows is None else rows
     flagged = causes.flagged(state, tables)
     scored = score.points if tables.reference else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from game.foresight import score
 from game.i18n import _
 from game.play.session import Session
-from game.reporting import score
 
 
 def verdict(session: Session) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.foresight import score
 from game.foresight.forecast import Fan
 from game.i18n import _, ngettext
 from game.model import curves, legality
@@ -13,7 +14,7 @@ from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP
 from game.model.tables import Tables
 from game.play.session import Session
-from game.reporting import score, suitors, wording
+from game.reporting import suitors, wording
 from game.reporting.flights import Flight, flights, grounded_until
 from game.reporting.ledgers import ledger, partner_states, state_ledgers, state_money
 from game.reporting.news import brief, news

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.foresight import score
 from game.foresight.forecast import forecast
 from game.i18n import _
 from game.model.axes import NEVER
 from game.model.orders import KEEP
 from game.play.session import Session
 from game.play.whatif import Bent, Changed, Course
-from game.reporting import checklist, score, when, wording
+from game.reporting import checklist, when, wording
 
 WORLDS = 64
 
@@ -43,7 +44,7 @@ def compared(session: Session, course: Course, worlds: int = WORLDS) -> list[Com
     if session.finished:
         ticks = [state.milestone for state in states]
     else:
-        ticks = [forecast(session.engine, state, worlds, session.policies()).ticks for state in states]
+        ticks = [forecast(session.engine, state, worlds, session.expected()).ticks for state in states]
     late = [np.minimum(part.astype(np.int64), tables.horizon).mean(axis=1) for part in ticks]
     share = [(part < NEVER).mean(axis=1) for part in ticks]
     out = []

@@ -138,7 +138,8 @@ def aim_counts(aim: str) -> str:
 
 POLICY_TITLES: dict[str, str] = {
     "historical": "Historical", "as_planned": "As planned", "balanced": "Balanced", "sprint": "Sprint", "partners_first": "Partners first",
-    "robotic_first": "Robots first", "idle": "Idle", "random": "Random",
+    "robotic_first": "Robots first", "idle": "Idle", "random": "Random", "planner": "Planner", "planner:easy": "Planner, easy",
+    "planner:normal": "Planner", "planner:hard": "Planner, hard",
 }  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.foresight import score
 from game.i18n import _
 from game.model import curves
 from game.model.axes import NEVER
 from game.model.occurrences import KINDS
 from game.play.session import Session
-from game.reporting import causes, explain, score, views, wording
+from game.reporting import causes, explain, views, wording
 
 STEPS = (_("ascent"), _("on the way"), _("landing"))
 

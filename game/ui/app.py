@@ -158,6 +158,11 @@ class App:
         self.screen.draw(self.canvas)
         self.dirty = False
 
+    def show(self) -> None:
+        """Draws at once, before something that takes a while."""
+        self.draw()
+        pygame.display.flip()
+
     def save_png(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.draw()

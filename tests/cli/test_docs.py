@@ -28,7 +28,8 @@ def commands() -> list[str]:
         inside = re.findall(r"`(peaks [^`]*?)`", text.replace("\n  ", " "))
         for line in [line for block in re.findall(r"```\w*\n(.*?)```", text, re.S) for line in block.splitlines()] + inside:
             words = shlex.split(line.split("#")[0])
-            if words[:1] == ["peaks"] and len(words) > 2 and words[1] in ("simulate", "forecast", "balance", "replay", "play", "list", "describe"):
+            verbs = ("simulate", "forecast", "balance", "tournament", "replay", "play", "list", "describe")
+            if words[:1] == ["peaks"] and len(words) > 2 and words[1] in verbs:
                 found.add(" ".join(words).split(" > ")[0])
     return sorted(found)
 
@@ -44,7 +45,7 @@ def test_a_command_of_the_pages_runs(line, tmp_path, monkeypatch, capsys):
         words += ["--worlds", "2"] + (["--until", "2024"] if "--until" not in words else [])
     elif words[0] == "balance":
         words = [word for word in words if word != "--strict"] + ["--worlds", "2"] + ([] if "--only" in words else ["--only", "length"])
-    elif words[0] == "forecast":
+    elif words[0] in ("forecast", "tournament"):
         words += ["--worlds", "2"]
     elif words[0] == "play" and "--text" not in words:
         words.append("--text")

@@ -11,6 +11,7 @@ import pytest
 
 from game import api
 from game.agents.policies import HABITS, POLICIES
+from game.foresight import score
 from game.lab import reference
 from game.lab.balance import PARTS, Balance, events, examine, games, length, levers, measure, plans, wins
 from game.lab.balance.games import NOBODY, Arena, Games
@@ -19,7 +20,7 @@ from game.model.engine import Engine
 from game.model.orders import KEEP, ORDERS, standing
 from game.model.state import Stock
 from game.model.tables import Tables
-from game.reporting import score, wording
+from game.reporting import wording
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from game import api
+from game.foresight import score
 from game.lab import reference
 from game.model.axes import AIMS
-from game.reporting import score
 
 
 @pytest.mark.parametrize("name", ["race", "race-history", "artemis", "ilrs"])

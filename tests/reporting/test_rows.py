@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from game import api
+from game.foresight import score
 from game.model.axes import AIMS, NEVER
 from game.model.tables import ADD
 from game.play.session import Session
-from game.reporting import aims, causes, explain, score, views
+from game.reporting import aims, causes, explain, views
 from game.reporting.why import Why, rounded
 
 UNNAMED = "What no row names"

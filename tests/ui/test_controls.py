@@ -355,6 +355,24 @@ def test_set_up_takes_seat_aims_and_world(desk):
     assert session.drafted("aim_open", "ilrs") == 2
 
 
+def test_the_set_up_chooses_how_much_the_other_side_thinks(desk, monkeypatch):
+    """The levels show all by which they differ; the campaign and its save name the one that was chosen."""
+    app = desk.app
+    app.push(SetUp(app, "race", 1, 0))
+    app.draw()
+    assert "level" not in [widget.id for widget in app.screen.widgets]
+    click(app, "rival:planner")
+    assert app.screen.rival == "planner" and "8 plans in 4 imagined worlds" in app.screen._told()
+    app.screen.focus = "level"
+    press(app, pygame.K_LEFT)
+    assert app.screen.rival == "planner:easy" and "buys no reviews" in app.screen._told()
+    assert app.canvas.overflow == []
+    studied = []
+    monkeypatch.setattr("game.ui.screens.title.prepare", lambda engine, policies: studied.append(sorted(policies)))
+    click(app, "start")
+    assert studied == [["ilrs"]] and app.screen.session.rivals == {"ilrs": "planner:easy"}
+
+
 def test_hover_and_focus_explain_every_number(desk, monkeypatch):
     app, shown = desk.app, []
     from game.ui import tips

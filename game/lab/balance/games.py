@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from game.agents.columns import groups, shared
 from game.lab.allocator import keep_freed_memory
 from game.model import legality, luck
-from game.model.engine import Engine, Observation, Policy
+from game.model.engine import Engine, Policy
 from game.model.legality import IllegalOrder, Legal
 from game.model.occurrences import Report
 from game.model.orders import KEEP, ORDERS, Orders
@@ -144,14 +145,14 @@ class Arena:
         every = engine.start(self.seed, int(games.worlds.max()) - lowest + 1, lowest, domain=self.domain)
         state = take(every, games.worlds - lowest)
         keys = luck.world_keys(self.seed, "policy", lowest, every.worlds)[games.worlds - lowest]
-        groups = [_groups(row) for row in games.cast]
-        trials = [(number, here) for number, here in _groups(games.trial) if number != NOBODY]
+        casts = [groups(row) for row in games.cast]
+        trials = [(number, here) for number, here in groups(games.trial) if number != NOBODY]
         wanted, used = np.zeros(len(games), bool), np.zeros(len(games), bool)
         chosen = np.full(state.question.shape, -1, np.int8)
         cheered = np.zeros(state.support.shape)
         while not engine.finished(state):
             seats = {
-                name: _shared(self.policies, groups[seat], state, tables, seat, keys) for seat, name in enumerate(tables.ids["programme"])
+                name: shared(self.policies, casts[seat], state, tables, seat, keys) for seat, name in enumerate(tables.ids["programme"])
             }
             orders = base = engine.orders(state, seats)
             if trials:
@@ -213,39 +214,6 @@ def until_shown(
         waiting = [item for item in waiting if not shown(item, found[item])]  # type: ignore[arg-type]
         first = last
     return found
-
-
-def _groups(numbers: Array) -> list[tuple[int, Any]]:
-    """Columns by number: a slice where they stand together, which costs no copy, else their places."""
-    out: list[tuple[int, Any]] = []
-    for number in np.unique(numbers):
-        here = np.flatnonzero(numbers == number)
-        first, last = int(here[0]), int(here[-1])
-        out.append((int(number), slice(first, last + 1) if last - first + 1 == len(here) else here))
-    return out
-
-
-def _shared(policies: Sequence[Policy], groups: list[tuple[int, Any]], state: State, tables: Tables, seat: int, keys: Array) -> Policy:
-    """One seat played by several policies, each in its own columns."""
-
-    def policy(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
-        if len(groups) == 1:
-            return policies[groups[0][0]](seen, legal, luck.Luck(keys))
-        orders = seen.standing()
-        for number, here in groups:
-            part = Observation(take(state, here), tables, seat)
-            wanted = policies[number](part, _columns(legal, here), luck.Luck(keys[here]))
-            for name in ORDERS:
-                getattr(orders, name)[..., here] = getattr(wanted, name)
-        return orders
-
-    return policy
-
-
-def _columns(legal: Legal, here: Any) -> Legal:
-    whole: dict[str, Any] = {f.name: getattr(legal, f.name) for f in dataclasses.fields(legal)}
-    part: dict[str, Any] = {name: a[..., here] for name, a in whole.items() if isinstance(a, np.ndarray)}
-    return dataclasses.replace(legal, **part, _state=take(legal._state, here))
 
 
 def _differ(one: Orders, other: Orders) -> Array:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from game.foresight import score
 from game.i18n import _
-from game.reporting import aims, explain, predictions, score, yearbook
+from game.reporting import aims, explain, predictions, yearbook
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 from game.ui import charts, theme

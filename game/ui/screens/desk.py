@@ -171,7 +171,7 @@ class Desk(Screen):
         session = self.session
         if session.finished:
             return
-        orders, state, policies = session.orders(), session.state, session.policies()
+        orders, state, policies = session.orders(), session.state, session.expected()
         engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
 
         def work() -> Fan:

@@ -48,7 +48,7 @@ class Reasons(Overlay):
 
     def _ask(self) -> None:
         session, milestone = self.desk.session, self.milestone
-        engine, state, policies, orders = Engine(session.engine.tables), session.state, session.policies(), session.orders()
+        engine, state, policies, orders = Engine(session.engine.tables), session.state, session.expected(), session.orders()
         lines = holdups.askable(session, milestone)
         margins = holdups.work(session, lines, MONEY_WORLDS) if lines else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from game.agents.policies import SUMMARIES
+from game.agents.registry import SUMMARIES
 from game.i18n import _
 from game.reporting import checklist, wording
 from game.ui import charts, theme

@@ -9,13 +9,15 @@ from pathlib import Path
 import pygame
 
 from game import api
-from game.agents.policies import SUMMARIES
+from game.agents.levels import LEVELS, name_of
+from game.agents.policies import SUMMARIES as FIXED
+from game.agents.registry import SUMMARIES, prepare
 from game.i18n import _
 from game.model.axes import AIMS
 from game.paths import assets_dir
 from game.play import saves
 from game.play.session import Session
-from game.reporting import wording
+from game.reporting import levels, wording
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -89,9 +91,9 @@ class Loader(Screen):
 class Title(Loader):
     """The first page."""
 
-    def __init__(self, app: App, scenario: str = "race", seed: int = 1, world: int = 0):
+    def __init__(self, app: App, scenario: str = "race", seed: int = 1, world: int = 0, rival: str = "historical"):
         super().__init__(app)
-        self.scenario, self.seed, self.world = scenario, seed, world
+        self.scenario, self.seed, self.world, self.rival = scenario, seed, world, rival
         self.focus = "play"
 
     def escape(self) -> None:
@@ -113,7 +115,7 @@ class Title(Loader):
         yield Button("quit", (72, y + 52, 400, 42), _("Leave"), self.escape)
 
     def new(self) -> None:
-        self.app.push(SetUp(self.app, self.scenario, self.seed, self.world))
+        self.app.push(SetUp(self.app, self.scenario, self.seed, self.world, self.rival))
 
     def paint(self, canvas: Canvas) -> None:
         size = canvas.height * 1.05
@@ -148,7 +150,7 @@ class Load(Loader):
 class SetUp(Screen):
     """Chair, opponent, aims, world."""
 
-    def __init__(self, app: App, scenario: str, seed: int, world: int):
+    def __init__(self, app: App, scenario: str, seed: int, world: int, rival: str = "historical"):
         super().__init__(app)
         self.loaded = api.load_scenario(scenario)
         self.scenario, self.seed, self.world = scenario, seed, world
@@ -156,9 +158,10 @@ class SetUp(Screen):
         self.ends = (*(year for year in (2031, 2036) if first < year < last), last)
         self.length = len(self.ends) - 1
         self.seat = self.loaded.seats[0]
-        self.rival = "historical"
+        self.rival = rival
         self.aims = [AIMS[1], AIMS[3]]
         self.focus = f"seat:{self.seat}"
+        self.said = ""
 
     def columns(self, canvas: Canvas) -> tuple[float, float]:
         """Width of a column, and where the second begins."""
@@ -172,10 +175,7 @@ class SetUp(Screen):
             title = self.loaded.document.programmes[seat].title
             yield Button(f"seat:{seat}", box, _(title), lambda seat=seat: self.take(seat), chosen=seat == self.seat,  # type: ignore[misc]
                          face=lambda c, b, seat=seat: self._seat(c, b, seat))  # type: ignore[misc]  # fmt: skip
-        each = (canvas.width - 144 - 7 * 8) / 8
-        for number, name in enumerate(SUMMARIES):
-            yield Button(f"rival:{name}", (72 + number * (each + 8), 262, each, 32), wording.policy(name), lambda name=name: self.oppose(name),  # type: ignore[misc]
-                         chosen=name == self.rival, tip=_(SUMMARIES[name]), size=13)  # fmt: skip
+        yield from self._rivals(canvas)
         small = (width - 3 * 8) / 4
         for place, label in enumerate(("open", "sealed")):
             left = 72 + place * (width + 24)
@@ -190,6 +190,26 @@ class SetUp(Screen):
                      lambda n: setattr(self, "length", n), 13, role="choice")  # fmt: skip
         yield Button("start", (canvas.width - 72 - 240, canvas.height - 68, 240, 44), _("Begin in June 2021"), self.start, True)
         yield Button("back", (72, canvas.height - 68, 140, 44), _("Back"), self.escape)
+
+    def _rivals(self, canvas: Canvas) -> Iterator[Widget]:
+        """The fixed policies, and the planner; beside it, when it is chosen, how much it thinks."""
+        level = levels.level_of(self.rival)
+        names = [*FIXED, "planner"]
+        each = (canvas.width - 144 - (len(names) - 1) * 8) / len(names)
+        for number, name in enumerate(names):
+            planner = name == "planner"
+            yield Button(f"rival:{name}", (72 + number * (each + 8), 262, each, 32), wording.policy(name), lambda name=name: self.oppose(name),  # type: ignore[misc]
+                         chosen=level is not None if planner else name == self.rival, tip=_(SUMMARIES[name]), size=13)  # fmt: skip
+        if level is not None:
+            places = list(LEVELS.values())
+            wide = 2 * each + 8
+            yield Choice("level", (canvas.width - 72 - wide, 226, wide, 30), _("Level"), tuple(_(levels.LEVEL_TITLES[one.name]) for one in places),
+                         places.index(level), lambda n: self.oppose(name_of(places[n])), 13, role="choice")  # fmt: skip
+
+    def _told(self) -> str:
+        """The chosen opponent in a line; of a planner everything by which its levels differ."""
+        level = levels.level_of(self.rival)
+        return f"{wording.policy(self.rival)}: {levels.described(level) if level else _(SUMMARIES[self.rival])}."
 
     def _seat(self, canvas: Canvas, box: Box, seat: str) -> None:
         x, y, w, _h = box
@@ -231,6 +251,10 @@ class SetUp(Screen):
         loaded = api.load_scenario(self.scenario, changes={"end": str(self.ends[self.length])}) if self._short() else self.loaded
         rivals = dict.fromkeys(loaded.tables.ids["programme"], self.rival)
         session = Session.new(api.with_reference(loaded), self.seat, self.seed, self.world, rivals, self.place())
+        if levels.level_of(self.rival) is not None:  # it takes a few seconds; afterwards a year takes parts of one
+            self.said = _("The other side studies the opening …")
+            self.app.show()
+            prepare(session.engine, session.policies())
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))
@@ -239,7 +263,7 @@ class SetUp(Screen):
         width, second = self.columns(canvas)
         canvas.text(_("Choose your chair"), 72, 36, 28, theme.TEXT, True)
         canvas.text(_("The other side plays"), 72, 232, theme.HEAD, theme.TEXT, True)
-        canvas.text(f"{wording.policy(self.rival)}: {_(SUMMARIES[self.rival])}.", 72, 300, 13, theme.DIM, width=canvas.width - 144)
+        canvas.text(self._told(), 72, 300, 13, theme.DIM, width=canvas.width - 144, short=True)
         for place, (left, title) in enumerate(((72.0, _("Your open aim, 25 points")), (second, _("Your sealed aim, 25 points: nobody sees it")))):
             canvas.text(title, left, 344, theme.HEAD, theme.TEXT, True)
             aim = self.aims[place]
@@ -252,4 +276,6 @@ class SetUp(Screen):
         tone = theme.DIM
         if place_ and place_.exists():
             text, tone = _("A campaign of this chair and world is saved; the first year you end will replace it."), theme.WARN
+        if self.said:
+            text, tone = self.said, theme.TEXT
         canvas.text(text, 72, 592, 13, tone, width=canvas.width - 144, short=True)
