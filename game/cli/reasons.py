@@ -152,7 +152,7 @@ class Reasons(Console):
         self._compare(f"{said[0]}: {' '.join(rest)} {words.whose(change)}".rstrip(), course)
 
     def _deciding(self, policy: list[str]) -> dict[str, Policy]:
-        from game.agents.policies import POLICIES
+        from game.agents.registry import POLICIES
 
         if policy and policy[0] not in POLICIES:
             raise ValueError(_('unknown policy "{policy}"; there are: {names}').format(policy=policy[0], names=", ".join(POLICIES)))
