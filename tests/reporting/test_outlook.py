@@ -23,7 +23,9 @@ def test_every_question_has_a_chance_by_each_way_and_what_others_gave(found):
     earlier, later = (found["questions"][row]["chances"] for row in (0, 1))
     assert all(earlier[way] <= later[way] for way in earlier)
     for shares in found["firsts"].values():
-        assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
+        assert shares["artemis"] + shares["ilrs"] + shares["neither"] == pytest.approx(1, abs=1e-3)
+        assert shares["artemis_ever"] >= shares["artemis"] and shares["ilrs_ever"] >= shares["ilrs"]
+    assert found["said_of_firsts"] and 0.05 < found["firsts"]["reference_class"]["ilrs_ever"] < 0.4  # the two landings' dice are apart
 
 
 def test_money_makes_no_landing_later(found):
