@@ -126,6 +126,7 @@ class Deciding(Console):
         if not first:
             for aim in AIMS:
                 self.wrap(f"{aim}: {wording.aim_counts(aim)}")
+            self.wrap(checklist.SEALED)
             self.wrap(_("(`why {aim}` has where it stands and the reference campaigns)").format(aim=AIMS[0]))
             return
         for aim in (first, second):

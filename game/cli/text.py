@@ -15,7 +15,7 @@ from game.cli.seeing import Seeing
 from game.i18n import _, ngettext
 from game.play import saves
 from game.play.session import Session
-from game.reporting import checklist, yearbook
+from game.reporting import checklist, views, yearbook
 
 HELP = """\
 See
@@ -66,6 +66,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
 
     def __init__(self, session: Session, out: TextIO):
         super().__init__(session, out)
+        self.told: set[str] = set()  # what the end of a year has stopped for: it stops once
         self.verbs: dict[str, Callable[..., None]] = {verb: getattr(self, verb) for verb in VERBS}
 
     def do(self, line: str) -> bool:
@@ -153,6 +154,8 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         if self.session.finished:
             self.debrief()
             return
+        if self._stops("end"):
+            return
         self.session.commit()
         if self.session.finished:
             self.debrief()
@@ -160,12 +163,32 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             self.look()
 
     def skip(self, years: str = "1") -> None:
-        for _year in range(int(self.number(years))):
+        count = int(self.number(years))
+        if not self.session.finished and count > 0 and self._stops("skip"):
+            return
+        for _year in range(count):
             if not self.session.finished:
                 self.session.commit()
                 if yearbook.asks(self.session):
                     break
-        self.end() if self.session.finished else self.look()
+        self.debrief() if self.session.finished else self.look()
+
+    def _stops(self, verb: str) -> bool:
+        """Says once what ending the year would lose: aims that can be chosen only now, and under `skip` questions that wait."""
+        aims = checklist.aims_missing(self.session)
+        if aims and "aims" not in self.told:
+            self.told.add("aims")
+            self.wrap(_("Not yet: {what} `aims OPEN SEALED` chooses, `aims` explains the eight; `{verb}` again plays on without.").format(what=aims, verb=verb))
+            self.wrap(checklist.SEALED)
+            return True
+        asking = [card for card in views.cards(self.session) if card.chosen < 0]
+        year = f"questions {self.session.state.turn}"
+        if verb == "skip" and asking and year not in self.told:
+            self.told.add(year)
+            names = "; ".join(_("{title} (if you say nothing: {answer})").format(title=card.title, answer=card.options[card.default][1]) for card in asking)
+            self.wrap(_("Not yet: questions wait: {names}. `cards` shows them, `answer` answers; `skip` again plays on with what happens by itself.").format(names=names))
+            return True
+        return False
 
     def save(self, name: str) -> None:
         saves.write(Path(name), self.session)

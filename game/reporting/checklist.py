@@ -75,9 +75,8 @@ def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     head, lines = views.head(session), views.lines(session)
     out += [(BRIEFING, _("No answer yet to “{title}”: its default will happen.").format(title=card.title))
             for card in views.cards(session) if card.chosen < 0]  # fmt: skip
-    aims = [session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed")]
-    if session.state.turn == 0 and None in aims:
-        out.append((BRIEFING, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
+    if without_aims := aims_missing(session):
+        out.append((BRIEFING, without_aims))
     out += [(BRIEFING, text) for text in dates_moved(session)]
     if idle := idle_waiver(session):
         out.append((MONEY, idle))
@@ -97,6 +96,20 @@ def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     if broken:
         out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
     return out[:most]
+
+
+def aims_missing(session: Session) -> str:
+    """A sentence if an aim is not chosen in the one year in which it can be; else ""."""
+    open_aim, sealed = (session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed"))
+    if session.state.turn > 0 or None not in (open_aim, sealed):
+        return ""
+    if open_aim is None and sealed is None:
+        return _("Two aims, 25 points each, can be chosen only this year, and neither is.")
+    return _("The sealed aim, 25 points, can be chosen only this year, and is not.") if sealed is None else _(
+        "The open aim, 25 points, can be chosen only this year, and is not.")  # fmt: skip
+
+
+SEALED = _("Open and sealed aims count alike; a sealed one the other side does not see before the campaign is over.")
 
 
 def starved(line: views.Line) -> bool:

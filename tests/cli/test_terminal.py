@@ -24,6 +24,7 @@ class Chair:
     def __init__(self, session: Session):
         self.session, self.out = session, io.StringIO()
         self.terminal = Terminal(session, self.out)
+        self.terminal.told.add("aims")  # the end of the first year without aims stops once: one test looks at that
 
     def says(self, line: str) -> str:
         before = len(self.out.getvalue())
@@ -270,6 +271,27 @@ def test_an_answer_finds_the_question_that_waits(artemis):
     card = artemis.says("cards").split(":")[0]
     assert NOTED in artemis.says(f"answer {card.split('_')[0]} 1")
     assert artemis.session.draft == [Action("answer", card, 0.0)]
+
+
+def test_the_first_year_ends_without_aims_only_when_told_twice():
+    chair = Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+    chair.terminal.told.clear()
+    said = flat(chair.says("end"))
+    assert "Not yet: Two aims, 25 points each, can be chosen only this year" in said and "`end` again plays on" in said and "does not see" in said
+    assert chair.session.state.turn == 0
+    chair.says("end")
+    assert chair.session.state.turn == 1
+    chair = Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+    chair.terminal.told.clear()
+    assert "`skip` again plays on" in flat(chair.says("skip 3"))
+    assert "Not yet: questions wait" in flat(chair.says("skip 3")), "a question of the first year waits too"
+    chair.says("skip 3")
+    assert chair.session.state.turn >= 1
+    chair = Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+    chair.terminal.told.clear()
+    chair.says("aims coalition science")
+    chair.says("end")
+    assert chair.session.state.turn == 1
 
 
 # -- words

@@ -57,6 +57,7 @@ def desk(tmp_path, monkeypatch, loaded):
     app.push(Title(app))
     session = Session.new(loaded, "artemis", 3, 0, autosave=tmp_path / "saves" / "race-artemis-3-0.jsonl")
     page = Desk(app, session)
+    page.told = True  # the end of the first year without aims stops once: a test of its own looks at that
     app.push(page)
     return page
 
@@ -510,3 +511,12 @@ def test_signatures_are_asked_for_together_or_one_by_one(desk, monkeypatch):
     click(app, "signs:each")
     app.draw()
     assert {f"deal:{name}" for name in names} <= {w.id for w in desk.widgets}
+
+
+def test_the_first_year_ends_without_aims_only_when_told_twice(desk):
+    desk.told = False
+    press(desk.app, pygame.K_F5, (pygame.K_RETURN, CTRL))
+    assert desk.session.state.turn == 0
+    assert desk.message.startswith("Not yet: Two aims") and desk.page == 0
+    press(desk.app, (pygame.K_RETURN, CTRL))
+    assert desk.session.state.turn == 1
