@@ -41,7 +41,8 @@ class Seeing(Console):
             self.wrap(text)
         state = self.session.state
         if state.turn == 0 and self.session.drafted("aim_open", self.session.seat) is None:
-            self.wrap(_("Choose two aims, 25 points each: `aims OPEN SEALED` from ") + ", ".join(AIMS) + _(" (`aims` explains them). Only this year. ") + _(checklist.SEALED))
+            self.wrap(_("Choose two aims, 25 points each, this year only: `aims OPEN SEALED` from ") + ", ".join(AIMS) + _(" (`aims` explains them)"))
+            self.wrap(_(checklist.SEALED))
         if state.turn < FREE_TURNS and h.doctrine == _("not chosen"):
             self.wrap(_("Choose a doctrine by 2023: `doctrine` lists them."))
 

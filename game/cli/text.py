@@ -32,7 +32,8 @@ See
   fan                chances and dates of every milestone, and your points, with your draft
   why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base;
                      any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
-                     a line (its work last year), a mission (its wait at the pad), a milestone, an offer, a site
+                     a line (its work last year), a mission (its wait at the pad), a milestone, an offer, site or a site;
+                     a condition (`why polar map`): what it takes; upkeep, artemis, ilrs
 Decide
   fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
                      (more than a line can take is cut to that, and said so)
@@ -72,7 +73,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
     def do(self, line: str) -> bool:
         """Carries out one line; False = leave the game."""
         try:
-            words = shlex.split(line, comments=True)
+            words = split(line)
         except ValueError:
             self.say(_("A quotation mark is missing."))
             return True
@@ -185,8 +186,9 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         year = f"questions {self.session.state.turn}"
         if verb == "skip" and asking and year not in self.told:
             self.told.add(year)
-            names = "; ".join(_("{title} (if you say nothing: {answer})").format(title=card.title, answer=card.options[card.default][1]) for card in asking)
-            self.wrap(_("Not yet: questions wait: {names}. `cards` shows them, `answer` answers; `skip` again plays on with what happens by itself.").format(names=names))
+            names = [_("{title} (if you say nothing: {answer})").format(title=card.title, answer=card.options[card.default][1]) for card in asking]
+            self.wrap(_("Not yet: questions wait: {names}. `cards` shows them, `answer` answers; `skip` again plays on with what happens by itself.").format(
+                names="; ".join(names)))  # fmt: skip
             return True
         return False
 
@@ -196,6 +198,13 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
 
     def help(self) -> None:
         self.say(HELP)
+
+
+def split(line: str) -> list[str]:
+    """The words of a command. Only " quotes: ' is a letter, as in chang'e-7; # begins a remark."""
+    lexer = shlex.shlex(line, posix=True)
+    lexer.whitespace_split, lexer.quotes, lexer.commenters = True, '"', "#"
+    return list(lexer)
 
 
 NAMED = {"why": 0, "site": 0, "level": 0, "offer": 0, "drop": 0, "fund": 1, "tests": 1, "repair": 1, "launch": 1, "answer": 1, "promise": 1}

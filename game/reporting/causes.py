@@ -159,6 +159,8 @@ def of(session: Session, kind: str, row: int, at: int = -1) -> str:
         return setback(session, row, at)
     if kind == "fired":
         return _moved_stocks(session, row)
+    if kind == "finished" and (upkeep := float(session.engine.tables.upkeep[row]) / 10) >= 0.05:
+        return _("Its upkeep from now on: {n:,.0f} M$ a year.").format(n=upkeep)
     if kind == "cancelled" and (names := ended_with(session, row, at)):
         return _("With it ended: {names}.").format(names=", ".join(names))
     return ""

@@ -48,8 +48,16 @@ def brief(session: Session) -> list[tuple[str, str]]:
     for kind, text, owner, row in told:
         alike = [other for what, _text, whose, other in told if (what, whose) == (kind, owner)]
         if kind not in GATHERED or len(alike) < 3:
-            out.append((kind, text))
+            out.append((kind, f"{text} {causes.of(session, kind, row)}".strip() if kind == "finished" and owner == session.programme else text))
         elif row == alike[0]:
             names = (wording.title(session.engine.tables, KINDS[kind].axis, other) for other in alike)
-            out.append((kind, _(GATHERED[kind]).format(names=", ".join(names))))
+            said = _(GATHERED[kind]).format(names=", ".join(names))
+            if kind == "finished" and owner == session.programme and (sum_ := _upkeep(session, alike)) >= 0.05:
+                said += " " + _("Their upkeep from now on: {n:,.0f} M$ a year.").format(n=sum_)
+            out.append((kind, said))
     return out
+
+
+def _upkeep(session: Session, rows: list[int]) -> float:
+    """Upkeep a year of some lines, M$."""
+    return float(session.engine.tables.upkeep[rows].sum()) / 10

@@ -409,3 +409,43 @@ def test_seven_years_from_either_chair_in_text(seat):
         for number in ("support", "prestige", "credibility", "tension", "attention", "points", "money", "bills", "ask", "base"):
             chair.says(f"why {number}")
     assert "How the race moved" in chair.says("report")
+
+
+def test_an_apostrophe_is_a_letter_and_a_name_of_two_things_says_both():
+    ilrs = Chair(api.open_session("race", "ilrs", 1, 0, autosave=False))
+    said = flat(ilrs.says("why chang'e-7"))
+    assert said.startswith("Chang'e-7. Survey") and "(also a milestone: `why ilrs.change_7`)" in said
+    assert "(also a milestone: `why ilrs.crewed_landing`)" in flat(ilrs.says("why crewed landing"))
+    assert "(also a flight: `why crewed_landing_china`)" in flat(ilrs.says("why ilrs.crewed_landing"))
+    assert "A quotation mark is missing." in ilrs.says('why "luna')
+    assert "Points so far" in ilrs.says("why artemis") and "Sealed aim: sealed" in ilrs.says("why artemis")
+    assert "No site is chosen" in ilrs.says("why site")
+    ilrs.says("site haworth")
+    assert flat(ilrs.says("why site")).startswith("Haworth")
+    assert "may be:" in ilrs.says("why zhurong") or "nothing of yours" in ilrs.says("why zhurong")
+
+
+def test_a_condition_says_what_it_takes(artemis):
+    said = flat(artemis.says("why polar map"))
+    assert "It holds when ANY of these is there: Chang'e-7 not flown Luna-26 not flown" in said and "A flight counts once it has succeeded." in said
+    assert "In the charter of ILRS" in said
+    for capability in artemis.session.engine.tables.titles["capability"]:
+        row = artemis.session.engine.tables.titles["capability"].index(capability)
+        if not artemis.session.engine.tables.capability_hidden[row]:
+            text = flat(artemis.says(f"why {artemis.session.engine.tables.ids['capability'][row]}"))
+            assert "of these are there:" in text or "of these is there:" in text or "when this is there:" in text
+    assert "at least 2 of these" in flat(artemis.says("why two_landers"))
+    assert "`why people on the moon again`" in flat(artemis.says("why charter"))
+
+
+def test_upkeep_is_told_by_line_and_when_a_line_gets_ready(artemis):
+    assert "Comes once they are ready" in artemis.says("why upkeep")
+    while not any(row for row in artemis.session.history and artemis.session.history[-1].report.happened("finished")
+                  if artemis.session.engine.tables.ids["element"][row] == "sls_block1"):  # fmt: skip
+        artemis.session.fill("balanced")
+        artemis.session.commit()
+        assert artemis.session.year < 2032
+    assert "SLS Block 1: ready. Its upkeep from now on: 2,000 M$ a year." in flat(artemis.says("report"))
+    assert "SLS Block 1 2,000.0" in flat(artemis.says("why upkeep"))
+    artemis.session.commit()
+    assert "Upkeep: SLS Block 1 +2,000.0" in flat(artemis.says("why bills"))
