@@ -8,7 +8,7 @@ from game.cli.console import Console
 from game.i18n import _
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
-from game.reporting import aims, causes, conditions, explain, grounds, pad, upkeep, views
+from game.reporting import aims, causes, conditions, explain, grounds, pad, prices, upkeep, views
 
 NUMBERS: dict[str, Callable[[Session], explain.Why]] = {
     "support": explain.support, "prestige": explain.prestige, "credibility": explain.credibility, "tension": explain.tension,
@@ -23,6 +23,8 @@ class Explaining(Console):
     def why(self, name: str) -> None:
         if name in NUMBERS:
             self.explain(NUMBERS[name](self.session))
+            if name in ("money", "ask"):
+                self.explain(prices.voted(self.session))
             return
         if name in AIMS or name in aims.PARTS:
             fan = None if self.session.finished else self.session.forecast(64)

@@ -15,7 +15,7 @@ from game.cli.seeing import Seeing
 from game.i18n import _, ngettext
 from game.play import saves
 from game.play.session import Session
-from game.reporting import checklist, views, yearbook
+from game.reporting import checklist, prices, views, yearbook
 
 HELP = """\
 See
@@ -35,8 +35,11 @@ See
                      a line (its work last year), a mission (its wait at the pad), a milestone, an offer, site or a site;
                      a condition (`why polar map`): what it takes; upkeep, artemis, ilrs
 Decide
-  fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
-                     (more than a line can take is cut to that, and said so)
+  fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
+                       nominal   its customary need         hold     0.6 of it: the work goes on slowly
+                       push, max all it can take            mothball only what keeps it; no work until `fund` opens it
+                       cancel    gives it up for good
+  level LINE         back to the standing order: last year's share of its need, as far as the purse goes
   tests LINE 1|2     test more or all before it flies: more work, fewer failures
   review LINE        an independent review (1 attention): how fast the team really is, perhaps a flaw
   repair LINE HOW    answer known flaws: fix, round (work round) or asis
@@ -48,7 +51,8 @@ Decide
   surface PLAN       science, resources, expand or sell       stays short|customary|long
   ask N              money asked for next year: 1.05 = five per cent more (`why ask`: what it costs)
   doctrine [N]       aims [OPEN SEALED]             without words they say what there is
-  fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first
+  fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
+                     partners_first, robotic_first; idle orders nothing, random anything
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
@@ -60,6 +64,17 @@ VERBS = (
     "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
     "redo", "draft", "review", "report", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
+
+
+USAGE: dict[str, tuple[str, ...]] = {
+    "fund": ("fund LINE SUM", "fund LINE mothball|hold|nominal|push|max|cancel"), "level": ("level LINE",), "offer": ("offer ID",), "drop": ("drop ID",),
+    "launch": ("launch FLIGHT fly|good|sound|hold",), "tests": ("tests LINE 1|2",), "repair": ("repair LINE fix|round|asis",),
+    "promise": ("promise MILESTONE YEAR", "promise MILESTONE off"), "site": ("site NAME",), "accord": ("accord on|off",),
+    "surface": ("surface", "surface science|resources|expand|sell"), "stays": ("stays short|customary|long",), "answer": ("answer CARD NUMBER",),
+    "ask": ("ask RATIO",), "campaign": ("campaign 0|1|2",), "waiver": ("waiver on|off",), "doctrine": ("doctrine", "doctrine NUMBER"),
+    "aims": ("aims", "aims OPEN SEALED"), "why": ("why NAME",), "fill": ("fill POLICY",), "skip": ("skip YEARS",), "save": ("save FILE",),
+}  # fmt: skip
+"""The words that commands take; the others take none."""
 
 
 class Terminal(Seeing, Deciding, Ground, Explaining):
@@ -92,7 +107,8 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         try:
             inspect.signature(verb).bind(*words[1:])
         except TypeError:
-            self.say(_("`{verb}` takes other words. `help` shows how.").format(verb=matches[0]))
+            usage = "; ".join(f"`{way}`" for way in USAGE.get(matches[0], (matches[0],)))
+            self.say(_("`{verb}` takes other words: {usage}").format(verb=matches[0], usage=usage))
             return True
         try:
             verb(*words[1:])
@@ -127,7 +143,12 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         self.say(ngettext("{count} order drafted by {policy}.", "{count} orders drafted by {policy}.", count).format(count=count, policy=policy))
 
     def undo(self) -> None:
-        self.say(_("Taken back.") if self.session.undo() else _("Nothing to take back."))
+        last = self.session.draft[-1] if self.session.draft else None
+        if last is None or not self.session.undo():
+            self.say(_("Nothing to take back."))
+            return
+        self.wrap(_("Taken back: {kind}, {what}: {value}.").format(
+            kind=checklist.kind(last), what=checklist.target(self.session, last), value=checklist.value(self.session, last)))  # fmt: skip
 
     def redo(self) -> None:
         self.say(_("Done again.") if self.session.redo() else _("Nothing to do again."))
@@ -146,7 +167,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             self.reviewed(" ".join(words if on else words[:-1]), "on" if on else words[-1])
             return
         self.draft()
-        forgotten = checklist.forgotten(self.session, most=99)
+        forgotten = [*((0, text) for text in prices.dates_slipped(self.session)), *checklist.forgotten(self.session, most=99)]
         self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
         for _page, text in forgotten:
             self.wrap(text)

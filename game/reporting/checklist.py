@@ -5,9 +5,9 @@ from __future__ import annotations
 from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS
-from game.model.orders import KEEP, ORDERS, PROPOSE, WITHDRAW, Action
+from game.model.orders import GOOD_CHANCE, KEEP, ORDERS, PROPOSE, WITHDRAW, Action, encode
 from game.play.session import Session
-from game.reporting import desks, views, wording
+from game.reporting import desks, prices, views, wording
 
 KINDS = {
     "funding": _("Money"), "status": _("Line"), "tests": _("Tests"), "launch_rule": _("Launch"), "deal": _("Deal"), "answer": _("Answer"),
@@ -53,6 +53,8 @@ def value(session: Session, action: Action) -> str:
         "review": (_("no"), _("independent, this year")), "repair": (_("fly as it is"), _("work round"), _("fix")), "accord": (_("no"), _("offered")),
         "surface_plan": PLANS, "rotation": STAYS,
     }  # fmt: skip
+    if kind == "launch_rule" and int(amount) == GOOD_CHANCE:
+        return _("at odds of {n:.0%} or better").format(n=session.engine.tables.parameters["good_chance"])
     if kind in words:
         return words[kind][int(amount)]
     if kind == "promise":
@@ -69,6 +71,18 @@ def value(session: Session, action: Action) -> str:
     return _("{n:g} attention").format(n=amount) if kind == "campaign" else f"{amount:g}"
 
 
+def refused(session: Session, reason: legality.Reason, action: Action) -> str:
+    """Why an order was refused; what it needs and what is left where attention is short."""
+    said = wording.reason(reason, session.engine.tables)
+    if reason.rule != "attention_short":
+        return said
+    tables, seat = session.engine.tables, session.programme
+    others = [other for other in session.draft if (other.kind, other.target) != (action.kind, action.target)]
+    spent, wanted = (int(legality.spend_attention(encode(orders, tables.ids), tables)[seat, 0]) for orders in (others, [*others, action]))
+    left = int(float(session.state.attention[seat, 0])) - spent
+    return _("That takes {n} attention, and {left} is left of this year's {all:g}.").format(n=wanted - spent, left=left, all=reason.numbers[0])
+
+
 def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     """(page that mends it, sentence) of what may be forgotten, the gravest first."""
     out = []
@@ -78,6 +92,15 @@ def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     if without_aims := aims_missing(session):
         out.append((BRIEFING, without_aims))
     out += [(BRIEFING, text) for text in dates_moved(session)]
+    leaving = [line.title for line in lines if line.state == "leaving"]
+    if leaving:
+        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving))))
+    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
+    if broken:
+        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
+    out += [(MONEY, text) for text in prices.review(session)]
+    if price := price_of_asking(session, session.drafted("request", session.seat) or 1.0):
+        out.append((MONEY, price))
     if idle := idle_waiver(session):
         out.append((MONEY, idle))
     out += [(PAGES[what], text) for what, text in waiting(session)]
@@ -89,12 +112,6 @@ def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
         out.append((MONEY, _("Starved lines lose their teams: {names}.").format(names=", ".join(hungry))))
     if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
         out.append((BRIEFING, _("This is the last year to choose a doctrine.")))
-    leaving = [line.title for line in lines if line.state == "leaving"]
-    if leaving:
-        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving))))
-    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
-    if broken:
-        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
     return out[:most]
 
 

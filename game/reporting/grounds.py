@@ -36,8 +36,8 @@ def design(session: Session, name: str) -> Why | None:
             note += [_("{flight}: {0:.0%} as it is, {1:.0%} with the flaw worked round, {2:.0%} with it fixed.").format(*odds, flight=flight)
                      for flight, *odds in flaw.flights[:3]]  # fmt: skip
     if found.open:
-        how = _("no flight") if found.ready else _("more work")
-        note.append(_("Working round takes {patch:g} months of {how}, fixing {fix:g}.").format(patch=found.patch_months, fix=found.fix_months, how=how))
+        how = _("without a flight") if found.ready else _("of additional work")
+        note.append(_("Working round takes {patch:g} months {how}, fixing {fix:g}.").format(patch=found.patch_months, fix=found.fix_months, how=how))
     shown = tuple((label, f"× {factor:.2f}") for label, factor in rows)
     return Why(found.title, text, shown, (_("On the chance of failure"), f"× {found.failure_now:.2f}"), "\n".join(note))
 

@@ -19,6 +19,10 @@ GATHERED = {"deal_in_force": _("In force: {names}."), "finished": _("Ready: {nam
 """Kinds of which three or more make one line of a short list."""
 
 
+SAID = ("finished", "demand_redrawn")
+"""Kinds whose reason belongs to a short list too: what upkeep comes, what is asked for."""
+
+
 def _ordered(session: Session) -> list[tuple[str, str, int, int]]:
     """(kind, sentence, programme row or -1, row) of last year, most telling first: great things of both sides, mine, theirs, the world's."""
     if not session.history:
@@ -48,7 +52,7 @@ def brief(session: Session) -> list[tuple[str, str]]:
     for kind, text, owner, row in told:
         alike = [other for what, _text, whose, other in told if (what, whose) == (kind, owner)]
         if kind not in GATHERED or len(alike) < 3:
-            out.append((kind, f"{text} {causes.of(session, kind, row)}".strip() if kind == "finished" and owner == session.programme else text))
+            out.append((kind, f"{text} {causes.of(session, kind, row)}".strip() if kind in SAID and owner == session.programme else text))
         elif row == alike[0]:
             names = (wording.title(session.engine.tables, KINDS[kind].axis, other) for other in alike)
             said = _(GATHERED[kind]).format(names=", ".join(names))

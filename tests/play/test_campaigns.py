@@ -261,7 +261,7 @@ def test_the_terminal_reviews_the_year_in_the_words_of_the_window():
     text = said("review")
     assert "Wangyu moon suit: 0." in text and "Thailand joins the station: propose" in text and "Write it with the guests" in text
     assert "0.48 credibility" in said("ask 1.5")
-    assert "credibility" not in said("ask 1.0")
+    assert "costs" not in said("ask 1.0")
     assert "Never begins without your money: Crewed lunar pad" in " ".join(said("why ilrs.crewed_landing").split())
     assert "Russian lunar money pays 39.5" in said("money")
     assert "Russian lunar money pays for it" in " ".join(said("why luna_25_craft").split())

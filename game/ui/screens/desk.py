@@ -84,10 +84,10 @@ class Desk(Screen):
         if not change():
             self.session.draft[:] = kept
             return False
-        if not self.dragging:
+        if not self.dragging and kept != self.session.draft:
             self.past.append(kept)
             self.future.clear()
-        self.dragging = not fan
+        self.dragging = not fan and (self.dragging or kept != self.session.draft)
         if fan or self.app.threads:  # the fan follows a drag as fast as it can
             self.refresh_fan()
         return True
@@ -96,10 +96,10 @@ class Desk(Screen):
         session = self.session
         refused = session.order(kind, target, value)
         if refused:
-            self.message = _("No: ") + wording.reason(refused[0], session.engine.tables)
+            self.message = _("No: ") + checklist.refused(session, refused[0], Action(kind, target, value))
             return False
-        last = session.draft[-1]
-        session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)] + [last]
+        if session.drafted(kind, target) is not None:  # what changes nothing is not drafted
+            session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)] + [Action(kind, target, value)]
         return True
 
     def _withdraw(self, kind: str, target: str) -> bool:

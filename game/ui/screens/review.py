@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.agents.policies import SUMMARIES
 from game.i18n import _
-from game.reporting import checklist, wording
+from game.reporting import checklist, prices, wording
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Widget
@@ -71,7 +71,12 @@ class Review:
 
     def warnings(self) -> list[tuple[int, str]]:
         """(page that mends it, sentence), the gravest first."""
-        return self.desk.look("warnings", checklist.forgotten)
+        shown = self.desk.look("warnings", checklist.forgotten)
+        desk = self.desk
+        if desk.before is None or desk.fan is None or not desk.session.draft:
+            return shown
+        late = [(checklist.BRIEFING, text) for text in prices.slipped(desk.session, desk.before, desk.marks)]
+        return [*late, *shown][: checklist.MOST] if late else shown
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         x, y, w, h = box
