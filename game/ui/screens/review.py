@@ -33,7 +33,8 @@ class Review:
         wide = w * 0.5 - theme.GAP
         left_area, lower = self.left(box)
         orders = checklist.drafted(desk.session)
-        offset = desk.area("orders", left_area, len(orders) * ROW + 8)
+        offset = desk.area("orders", left_area, len(orders) * ROW + 8, [number * ROW + 2 for number in range(len(orders))])
+        left_area = desk.whole("orders", left_area)
         for number, action in enumerate(orders):
             yield Button(f"back:{action.kind}:{action.target}", (x + w * 0.5 - 112, left_area[1] + 2 + number * ROW - offset, 92, 24), _("Take back"),
                          lambda a=action: desk.clear((a.kind, a.target)) and None, size=theme.SMALL, clip=left_area)  # type: ignore[misc]  # fmt: skip
@@ -91,7 +92,7 @@ class Review:
                 _("Nothing changed: every line goes on as its standing order says."), x + 14, y + 44, w * 0.5 - 28, theme.BODY, theme.DIM
             )
             self._standing(canvas, (x, y + 74, w * 0.5, area[1] + area[3] - y - 74))
-        canvas.clip(area)
+        canvas.clip(self.desk.whole("orders", area))
         for number, action in enumerate(orders):
             top = area[1] + 2 + number * ROW - self.desk.scroll.get("orders", 0.0)
             if top < area[1] - ROW or top > area[1] + area[3]:

@@ -68,7 +68,8 @@ class Surface:
                          bare=True, face=lambda c, b, p=place: pole_map.marker(c, b, p, self.owners(p), p.mine or p.drafted, p is shown))  # type: ignore[misc]  # fmt: skip
         x, y, w, h = table
         area = (x, y + TABLE, w, h - TABLE - 4)
-        offset = self.desk.area("sites", area, len(self.sites()) * ROW)
+        offset = self.desk.area("sites", area, len(self.sites()) * ROW, [number * ROW for number in range(len(self.sites()))])
+        area = self.desk.whole("sites", area)
         for number, place in enumerate(self.sites()):
             here = (x + 8, area[1] + number * ROW - offset, w - 20, ROW)
             yield Button(f"site:{place.id}", here, place.title, lambda p=place: self.look_at(p), chosen=place is shown, clip=area, bare=True,  # type: ignore[misc]
