@@ -9,7 +9,7 @@ from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
-from game.reporting import causes, pad, suitors, views, wording
+from game.reporting import causes, pad, prices, suitors, views, wording
 from game.reporting.standing import attention, credibility, prestige, support, tension
 from game.reporting.when import node_dates, place
 from game.reporting.why import Row, Why, last, rounded, signed, summed
@@ -125,6 +125,8 @@ def request(session: Session) -> Why:
         when = int(tables.start + int(tables.turn_ticks[later[0]]) / 1024 + 1e-6) if later else 0
         note = _("Between plan reviews a request hardly counts, and more than × {n:.2f} costs {cost:g} support.").format(
             n=numbers["reopen_above"], cost=numbers["reopen_support"]) + (_(" Next review: {year}.").format(year=when) if when else "")  # fmt: skip
+    asked = session.drafted("request", session.seat) or 1.0
+    note = "\n".join(part for part in (note, prices.vote(session, asked)) if part)
     return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same."), tuple(rows), None, note)
 
 

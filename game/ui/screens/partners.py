@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, views
+from game.reporting import desks, explain, prices, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Choice, Widget
@@ -160,9 +160,8 @@ class Partners:
 
     def why(self, deal: views.Deal) -> explain.Why:
         if deal.state in ("talks", "in force"):
-            fall = self.desk.session.engine.tables.parameters["trust_dropped"]
             return explain.Why(deal.title, f"{deal.gives}. " + _("Asks {asks}.").format(asks=deal.asks), (), None,
-                               _("Dropping it costs {n:g} trust there, some in his circle, and prestige.").format(n=fall))  # fmt: skip
+                               prices.drop(self.desk.session, deal.id))
         why = explain.deal(self.desk.session, deal.id)
         orphan = self.orphans().get(deal.id)
         if orphan:

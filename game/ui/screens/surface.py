@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, grounds, places
+from game.reporting import desks, explain, grounds, places, prices
 from game.reporting.places import Place
 from game.reporting.places import Surface as Base
 from game.ui import charts, theme
@@ -96,6 +96,8 @@ class Surface:
             label = _("Move here: support –{n:g}").format(n=price)
         tip = _("Polar flights land here, and the base stands here. Free until a landing of yours; after it a move costs {n:g} support.").format(
             n=session.engine.tables.parameters["site_move_support"])  # fmt: skip
+        if besides := prices.site(session, session.engine.tables.ids["site"].index(place.id)):
+            tip += "\n" + besides
         yield Button("build", (x + w - 190, y + 10, 176, 30), label, lambda: self.choose(place), not place.mine and not place.drafted,
                      enabled=not (place.mine and not drafted), size=13, tip=tip)  # fmt: skip
         said = session.drafted("accord", session.seat)
