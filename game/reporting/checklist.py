@@ -98,7 +98,7 @@ def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
     if broken:
         out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
-    out += [(MONEY, text) for text in prices.review(session)]
+    out += [({"site": SURFACE, "doctrine": BRIEFING}.get(what, MONEY), text) for what, text in prices.review(session)]
     if price := price_of_asking(session, session.drafted("request", session.seat) or 1.0):
         out.append((MONEY, price))
     if idle := idle_waiver(session):

@@ -97,8 +97,8 @@ def launch(session: Session, mission: str, rule: int) -> str:
     return said if flight is None else said + " " + _("It has {now:.0%} today.").format(now=flight.total)
 
 
-def review(session: Session) -> list[str]:
-    """Prices of the whole draft, one sentence an order, and who gets less because the purse is short."""
+def review(session: Session) -> list[tuple[str, str]]:
+    """(kind of order, sentence) of the prices of the whole draft, and who gets less because the purse is short."""
     out = []
     for action in {(action.kind, action.target): action for action in session.draft}.values():
         if price := of(session, action):
@@ -107,9 +107,9 @@ def review(session: Session) -> list[str]:
             if axis:
                 at = int(action.value) if axis == "site" else session.engine.tables.ids[axis].index(action.target)
                 name = wording.title(session.engine.tables, axis, at)
-            out.append(f"{name}: {price}" if name else price)
+            out.append((action.kind, f"{name}: {price}" if name else price))
     if less := short(session):
-        out.append(less)
+        out.append(("funding", less))
     return out
 
 

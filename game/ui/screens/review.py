@@ -54,8 +54,11 @@ class Review:
         yield from desk.fan_rows(canvas, self.board(box))
 
     def there(self, page: int, text: str) -> None:
-        """Goes to the page that mends what was forgotten; to its public dates if it is one of them."""
+        """Goes to the page that mends what was forgotten; to its public dates or its partners if it is one of them."""
         self.desk.go(page)
+        if page == checklist.MONEY:
+            session = self.desk.session
+            self.desk.pages[page].partners = ("deal", text) in prices.review(session) or ("orphans", text) in checklist.waiting(session)  # type: ignore[union-attr]
         if page == checklist.BRIEFING:
             session = self.desk.session
             self.desk.pages[page].show(("dates", text) in checklist.waiting(session) or text in checklist.dates_moved(session))  # type: ignore[union-attr]
@@ -76,7 +79,7 @@ class Review:
         desk = self.desk
         if desk.before is None or desk.fan is None or not desk.session.draft:
             return shown
-        late = [(checklist.BRIEFING, text) for text in prices.slipped(desk.session, desk.before, desk.marks)]
+        late = [(checklist.MONEY, text) for text in prices.slipped(desk.session, desk.before, desk.marks)]
         return [*late, *shown][: checklist.MOST] if late else shown
 
     def paint(self, canvas: Canvas, box: Box) -> None:
