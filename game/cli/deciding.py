@@ -136,6 +136,8 @@ class Deciding(Console):
             self.wrap(checklist.SEALED)
             self.wrap(_("(`why {aim}` has where it stands and the reference campaigns)").format(aim=AIMS[0]))
             return
+        if not second:
+            raise ValueError(_("two aims are needed: `aims OPEN SEALED`"))
         for aim in (first, second):
             if aim not in AIMS:
                 raise ValueError(_('"{aim}" is no aim; there are: {aims}').format(aim=aim, aims=", ".join(AIMS)))

@@ -7,6 +7,7 @@ from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
 from game.reporting import causes, checklist, desks, score, views, yearbook
+from game.reporting.news import whose
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 
@@ -163,8 +164,8 @@ class Seeing(Console):
             self.say(_("No year has been played yet."))
             return
         self.say(_("== What happened in {year} ==").format(year=session.year - 1 if not session.finished else session.engine.tables.last_year))
-        for _kind, text, _owner in views.news(session):
-            self.wrap(text)
+        for _kind, text, owner in views.news(session):
+            self.wrap(text + whose(session, owner))
         for flight in yearbook.flown(session):
             odds = " x ".join(f"{part:.0%}" for part in flight.odds)
             self.say("  " + _("{name} flew in {when}; the odds had been {odds}: {grade}").format(

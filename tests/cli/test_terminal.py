@@ -542,5 +542,9 @@ def test_what_a_new_government_asks_for_is_named_and_the_rivals_cards_are_marked
             session.commit()
             redrawn = next((text for kind, text in news.brief(session) if kind == "demand_redrawn"), redrawn)
             rivals |= any("” (the rival's card)" in name for name, _effects in causes.happenings(session))
+    chair = Chair(session)
+    theirs = [text for _kind, text, owner in news.news(session) if owner == 1]
+    assert theirs and f"{theirs[0]} (ILRS)" in flat(chair.says("report"))
+    assert chair.says("aims firsts") == "No: two aims are needed: `aims OPEN SEALED`\n"
     assert "It asks for" in redrawn and ("no longer for" in redrawn or "as before" in redrawn)
     assert rivals
