@@ -7,8 +7,9 @@ from typing import TextIO
 
 from game.i18n import _
 from game.model.legality import Reason
+from game.model.orders import Action
 from game.play.session import Session
-from game.reporting import explain, views, wording
+from game.reporting import checklist, explain, prices, views
 
 
 class Console:
@@ -65,14 +66,20 @@ class Console:
 
     def give(self, kind: str, target: str, value: float) -> bool:
         """Carries out an order and says what is left, or says why not (False)."""
+        action = Action(kind, target, value)
+        if self.session.idle(action):
+            self.say(_("Nothing changed: that stands already."))
+            return True
         before: list[Reason] = self.session.order(kind, target, value)
         if before:
             for refused in before[:3]:
-                self.say(_("No: ") + wording.reason(refused, self.session.engine.tables))
+                self.say(_("No: ") + checklist.refused(self.session, refused, action))
             return False
         head = views.head(self.session)
         self.say(_("Noted. {allocated:,.0f} of {available:,.0f} M$ allocated, {attention:g} attention left.").format(
             allocated=head.allocated, available=head.available, attention=head.attention_left))  # fmt: skip
+        if price := prices.of(self.session, action):
+            self.wrap(price)
         return True
 
     @staticmethod

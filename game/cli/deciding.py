@@ -12,7 +12,7 @@ from game.model import legality
 from game.model.axes import AIMS
 from game.model.orders import Action, encode
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import checklist, desks, grounds, views, wording
+from game.reporting import checklist, desks, grounds, prices, views, wording
 
 LAUNCH = ("fly", "good", "hold", "sound")
 
@@ -45,11 +45,14 @@ class Deciding(Console):
             if value < 0:
                 raise ValueError(_("money for a line begins at nothing"))
         money = self._taken(target, value)
+        before = prices.funding(self.session)
         if not self.give("funding", target, money):
             return
         if amount not in ("push", "max") and value > money + 0.05:
             self.wrap(_("{name} can take no more than {high:,.1f} M$ this year: that is what it gets, not {wanted:,.1f}.").format(
                 name=line.title, high=line.high, wanted=value))  # fmt: skip
+        if less := prices.squeezed(self.session, before):
+            self.wrap(less)
         if money >= line.high - 0.05 and (small := grounds.small_team(self.session, line)):
             self.wrap(small)
 
@@ -71,7 +74,9 @@ class Deciding(Console):
         self.give("deal", self.own("package", name), 2)
 
     def launch(self, name: str, rule: str) -> None:
-        self.give("launch_rule", self.own("mission", name), self.choice(rule, LAUNCH))
+        target, chosen = self.own("mission", name), self.choice(rule, LAUNCH)
+        if self.give("launch_rule", target, chosen) and (price := prices.launch(self.session, target, chosen)):
+            self.wrap(price)
 
     def tests(self, name: str, level: str) -> None:
         self.give("tests", self.own("element", name), self.number(level))
@@ -81,7 +86,9 @@ class Deciding(Console):
 
     def ask(self, ratio: str) -> None:
         wanted = self.number(ratio)
-        self.give("request", self.session.seat, wanted)
+        if not self.give("request", self.session.seat, wanted):
+            return
+        self.wrap(prices.vote(self.session, wanted))
         if price := checklist.price_of_asking(self.session, self.session.drafted("request", self.session.seat) or 1.0):
             self.wrap(price)
 
@@ -126,12 +133,20 @@ class Deciding(Console):
         if not first:
             for aim in AIMS:
                 self.wrap(f"{aim}: {wording.aim_counts(aim)}")
+            self.wrap(checklist.SEALED)
             self.wrap(_("(`why {aim}` has where it stands and the reference campaigns)").format(aim=AIMS[0]))
             return
+        if not second:
+            raise ValueError(_("two aims are needed: `aims OPEN SEALED`"))
         for aim in (first, second):
             if aim not in AIMS:
                 raise ValueError(_('"{aim}" is no aim; there are: {aims}').format(aim=aim, aims=", ".join(AIMS)))
         if first == second:
             raise ValueError(_("the open and the sealed aim must differ"))
-        self.session.order("aim_open", self.session.seat, AIMS.index(first))
-        self.give("aim_sealed", self.session.seat, AIMS.index(second))
+        kept = list(self.session.draft)
+        self.session.draft[:] = [action for action in kept if not action.kind.startswith("aim_")]  # so that two may change places
+        refused = self.session.order("aim_open", self.session.seat, AIMS.index(first))
+        if refused or not self.give("aim_sealed", self.session.seat, AIMS.index(second)):
+            for reason in refused[:1]:
+                self.say(_("No: ") + wording.reason(reason, self.session.engine.tables))
+            self.session.draft[:] = kept

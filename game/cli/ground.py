@@ -43,7 +43,7 @@ class Ground(Console):
 
     def _flaw(self, flaw: desks.Flaw) -> None:
         design = flaw.design
-        way = _("of no flight") if design.ready else _("of more work")
+        way = _("without a flight") if design.ready else _("of additional work")
         drafted = self.session.drafted("repair", design.id)
         chosen = _("nothing ordered") if drafted is None else checklist.value(self.session, Action("repair", design.id, drafted))
         self.wrap("    " + _("{n} OPEN: work round in {patch:g} months {way}, fix in {fix:g} ({chosen})").format(

@@ -8,6 +8,7 @@ from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
 from game.reporting import causes, checklist, desks, predictions, views, yearbook
+from game.reporting.news import whose
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 
@@ -42,7 +43,8 @@ class Seeing(Console):
             self.wrap(text)
         state = self.session.state
         if state.turn == 0 and self.session.drafted("aim_open", self.session.seat) is None:
-            self.wrap(_("Choose two aims, 25 points each: `aims OPEN SEALED` from ") + ", ".join(AIMS) + _(" (`aims` explains them)"))
+            self.wrap(_("Choose two aims, 25 points each, this year only: `aims OPEN SEALED` from ") + ", ".join(AIMS) + _(" (`aims` explains them)"))
+            self.wrap(_(checklist.SEALED))
         if state.turn < FREE_TURNS and h.doctrine == _("not chosen"):
             self.wrap(_("Choose a doctrine by 2023: `doctrine` lists them."))
 
@@ -163,8 +165,8 @@ class Seeing(Console):
             self.say(_("No year has been played yet."))
             return
         self.say(_("== What happened in {year} ==").format(year=session.year - 1 if not session.finished else session.engine.tables.last_year))
-        for _kind, text, _owner in views.news(session):
-            self.wrap(text)
+        for _kind, text, owner in views.news(session):
+            self.wrap(text + whose(session, owner))
         for flight in yearbook.flown(session):
             odds = " x ".join(f"{part:.0%}" for part in flight.odds)
             self.say("  " + _("{name} flew in {when}; the odds had been {odds}: {grade}").format(

@@ -17,7 +17,7 @@ from game.cli.seeing import Seeing
 from game.i18n import _, ngettext
 from game.play import saves
 from game.play.session import Session
-from game.reporting import checklist, levels, reasons, wording, yearbook
+from game.reporting import checklist, levels, prices, reasons, views, wording, yearbook
 
 HELP = """\
 See
@@ -34,15 +34,19 @@ See
   fan                chances and dates of every milestone, and your points, with your draft
   why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base;
                      any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
-                     a line (its work last year), a mission (its wait at the pad), a milestone, an offer, a site
+                     a line (its work last year), a mission (its wait at the pad), a milestone, an offer, site or a site;
+                     a condition (`why polar map`): what it takes; upkeep, artemis, ilrs
   why year           why the forecasts moved last year     changed MILESTONE [YEAR]   one of them, in terms that sum
   causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
-  fund LINE N        money in M$, or mothball, hold, nominal, push, max, cancel  level LINE   back to the standing order
-                     (more than a line can take is cut to that, and said so)
+  fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
+                       nominal   its customary need         hold     0.6 of it: the work goes on slowly
+                       push, max all it can take            mothball only what keeps it; no work until `fund` opens it
+                       cancel    gives it up for good
+  level LINE         back to the standing order: last year's share of its need, as far as the purse goes
   tests LINE 1|2     test more or all before it flies: more work, fewer failures
   review LINE        an independent review (1 attention): how fast the team really is, perhaps a flaw
   repair LINE HOW    answer known flaws: fix, round (work round) or asis
@@ -54,8 +58,9 @@ Decide
   surface PLAN       science, resources, expand or sell       stays short|customary|long
   ask N              money asked for next year: 1.05 = five per cent more (`why ask`: what it costs)
   doctrine [N]       aims [OPEN SEALED]             without words they say what there is
-  fill POLICY        let a policy draft the year: historical, balanced, sprint, partners_first, robotic_first,
-                     planner (it looks ahead, and says why it orders what)
+  fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
+                     partners_first, robotic_first, planner (it looks ahead, and says why it orders what);
+                     idle orders nothing, random anything
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
@@ -69,17 +74,29 @@ VERBS = (
 )  # fmt: skip
 
 
+USAGE: dict[str, tuple[str, ...]] = {
+    "fund": ("fund LINE SUM", "fund LINE mothball|hold|nominal|push|max|cancel"), "level": ("level LINE",), "offer": ("offer ID",), "drop": ("drop ID",),
+    "launch": ("launch FLIGHT fly|good|sound|hold",), "tests": ("tests LINE 1|2",), "repair": ("repair LINE fix|round|asis",),
+    "promise": ("promise MILESTONE YEAR", "promise MILESTONE off"), "site": ("site NAME",), "accord": ("accord on|off",),
+    "surface": ("surface", "surface science|resources|expand|sell"), "stays": ("stays short|customary|long",), "answer": ("answer CARD NUMBER",),
+    "ask": ("ask RATIO",), "campaign": ("campaign 0|1|2",), "waiver": ("waiver on|off",), "doctrine": ("doctrine", "doctrine NUMBER"),
+    "aims": ("aims", "aims OPEN SEALED"), "why": ("why NAME",), "fill": ("fill POLICY",), "skip": ("skip YEARS",), "save": ("save FILE",),
+}  # fmt: skip
+"""The words that commands take; the others take none."""
+
+
 class Terminal(Seeing, Deciding, Ground, Explaining):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO):
         super().__init__(session, out)
+        self.told: set[str] = set()  # what the end of a year has stopped for: it stops once
         self.verbs: dict[str, Callable[..., None]] = {verb: getattr(self, verb) for verb in VERBS}
 
     def do(self, line: str) -> bool:
         """Carries out one line; False = leave the game."""
         try:
-            words = shlex.split(line, comments=True)
+            words = split(line)
         except ValueError:
             self.say(_("A quotation mark is missing."))
             return True
@@ -98,7 +115,8 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         try:
             inspect.signature(verb).bind(*words[1:])
         except TypeError:
-            self.say(_("`{verb}` takes other words. `help` shows how.").format(verb=matches[0]))
+            usage = "; ".join(f"`{way}`" for way in USAGE.get(matches[0], (matches[0],)))
+            self.say(_("`{verb}` takes other words: {usage}").format(verb=matches[0], usage=usage))
             return True
         try:
             verb(*words[1:])
@@ -144,7 +162,12 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
                 self.wrap(reasons.sentence(found, self.session.engine.tables))
 
     def undo(self) -> None:
-        self.say(_("Taken back.") if self.session.undo() else _("Nothing to take back."))
+        last = self.session.draft[-1] if self.session.draft else None
+        if last is None or not self.session.undo():
+            self.say(_("Nothing to take back."))
+            return
+        self.wrap(_("Taken back: {kind}, {what}: {value}.").format(
+            kind=checklist.kind(last), what=checklist.target(self.session, last), value=checklist.value(self.session, last)))  # fmt: skip
 
     def redo(self) -> None:
         self.say(_("Done again.") if self.session.redo() else _("Nothing to do again."))
@@ -163,7 +186,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             self.reviewed(" ".join(words if on else words[:-1]), "on" if on else words[-1])
             return
         self.draft()
-        forgotten = checklist.forgotten(self.session, most=99)
+        forgotten = [*((0, text) for text in prices.dates_slipped(self.session)), *checklist.forgotten(self.session, most=99)]
         self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
         for _page, text in forgotten:
             self.wrap(text)
@@ -172,6 +195,8 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
         if self.session.finished:
             self.debrief()
             return
+        if self._stops("end"):
+            return
         self.session.commit()
         if self.session.finished:
             self.debrief()
@@ -179,12 +204,33 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             self.look()
 
     def skip(self, years: str = "1") -> None:
-        for _year in range(int(self.number(years))):
+        count = int(self.number(years))
+        if not self.session.finished and count > 0 and self._stops("skip"):
+            return
+        for _year in range(count):
             if not self.session.finished:
                 self.session.commit()
                 if yearbook.asks(self.session):
                     break
-        self.end() if self.session.finished else self.look()
+        self.debrief() if self.session.finished else self.look()
+
+    def _stops(self, verb: str) -> bool:
+        """Says once what ending the year would lose: aims that can be chosen only now, and under `skip` questions that wait."""
+        aims = checklist.aims_missing(self.session)
+        if aims and "aims" not in self.told:
+            self.told.add("aims")
+            self.wrap(_("Not yet: {what} `aims OPEN SEALED` chooses, `aims` explains the eight; `{verb}` again plays on without.").format(what=aims, verb=verb))
+            self.wrap(checklist.SEALED)
+            return True
+        asking = [card for card in views.cards(self.session) if card.chosen < 0]
+        year = f"questions {self.session.state.turn}"
+        if verb == "skip" and asking and year not in self.told:
+            self.told.add(year)
+            names = [_("{title} (if you say nothing: {answer})").format(title=card.title, answer=card.options[card.default][1]) for card in asking]
+            self.wrap(_("Not yet: questions wait: {names}. `cards` shows them, `answer` answers; `skip` again plays on with what happens by itself.").format(
+                names="; ".join(names)))  # fmt: skip
+            return True
+        return False
 
     def save(self, name: str) -> None:
         saves.write(Path(name), self.session)
@@ -192,6 +238,13 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
 
     def help(self) -> None:
         self.say(HELP)
+
+
+def split(line: str) -> list[str]:
+    """The words of a command. Only " quotes: ' is a letter, as in chang'e-7; # begins a remark."""
+    lexer = shlex.shlex(line, posix=True)
+    lexer.whitespace_split, lexer.quotes, lexer.commenters = True, '"', "#"
+    return list(lexer)
 
 
 NAMED = {"why": 0, "site": 0, "level": 0, "offer": 0, "drop": 0, "fund": 1, "tests": 1, "repair": 1, "launch": 1, "answer": 1, "promise": 1}

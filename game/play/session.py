@@ -14,11 +14,14 @@ from game.model import luck
 from game.model.engine import Engine, Policy
 from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project, promise_ticks
 from game.model.occurrences import Report
-from game.model.orders import KEEP, Action, Orders, decode, encode, merge
+from game.model.orders import DEFAULTS, KEEP, ORDERS, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
 from game.play import predictions, saves
 from game.play.predictions import Prediction
 from game.scenario_types import Playable
+
+STANDING = ("status", "tests", "launch_rule", "site", "accord", "surface_plan", "rotation", "doctrine")
+"""Orders that stand until they are changed, under the names of what they set."""
 
 
 @dataclass(slots=True)
@@ -88,8 +91,10 @@ class Session:
 
     # -- drafting
     def order(self, kind: str, target: str, value: float) -> list[Reason]:
-        """Adds one action to the draft unless it makes the orders illegal; returns the reasons then."""
+        """Adds one action to the draft unless it makes the orders illegal; returns the reasons then. What changes nothing is not added."""
         action = Action(kind, target, value)
+        if self.idle(action):
+            return []
         trial = [a for a in self.draft if (a.kind, a.target) != (kind, target)] + [action]
         reasons = check(self._encode(trial), self.state, self.engine.tables)
         if reasons:
@@ -97,6 +102,20 @@ class Session:
         self.draft.append(action)
         self.undone.clear()
         return []
+
+    def idle(self, action: Action) -> bool:
+        """Whether the draft says that already or, saying nothing, leaves it as it stands."""
+        drafted = self.drafted(action.kind, action.target)
+        if drafted is not None:
+            return drafted == action.value
+        keep = DEFAULTS[action.kind] / 10 if action.kind == "funding" else DEFAULTS[action.kind]
+        if action.value == keep:
+            return True
+        if action.kind not in STANDING:
+            return False
+        axis = ORDERS[action.kind].axes[0]
+        ids = self.engine.tables.ids[axis]
+        return action.target in ids and int(getattr(self.state, action.kind)[ids.index(action.target), 0]) == action.value
 
     def undo(self) -> bool:
         """Takes back the last action of this year."""

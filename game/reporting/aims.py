@@ -231,6 +231,9 @@ def charter(session: Session, fan: Fan | None = None, seat: int | None = None) -
     note = _among(session, row, score.CHARTER, total, 30, None if fan is None else promised.area(fan.finals, tables)[row].astype(float))
     if open_still:
         note.insert(0, _("Still open: {names}.").format(names=", ".join(open_still)))
+    if tables.charter[row]:
+        first = next((capability for capability in tables.charter[row] if int(state.reached[capability, 0]) == NEVER), tables.charter[row][0])
+        note.append(_("`why NAME` says what each of them takes: `why {name}`.").format(name=wording.title(tables, "capability", first).lower()))
     return _shown(_("Charter"), text, made, total, 1, "\n".join(note))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.i18n import _, ngettext
-from game.model.axes import NEVER
+from game.model.axes import AIMS, NEVER
 from game.model.orders import MOTHBALL
 from game.model.state import State
 from game.model.tables import ADD, Effect
@@ -29,12 +29,13 @@ def happenings(session: Session, at: int = -1) -> list[tuple[str, tuple[Effect, 
     answered, fired = [], []
     for row, event in enumerate(tables.events):
         title = wording.title(tables, "event", row)
+        whose = _(" (the rival's card)") if event.options and event.programme not in (session.programme, -1) else ""
         option = int(report["answered"][row, 0]) - 1 if "answered" in report.kinds else -1
         if 0 <= option < len(event.options):
             said = _(list(document.events[event.id].options.values())[option].title)
-            answered.append((_("“{title}”: {answer}").format(title=title, answer=said), event.options[option].effects))
+            answered.append((_("“{title}”{whose}: {answer}").format(title=title, whose=whose, answer=said), event.options[option].effects))
         if "fired" in report.kinds and report["fired"][row, 0]:
-            fired.append((_("“{title}”").format(title=title), event.effects))
+            fired.append((_("“{title}”{whose}").format(title=title, whose=whose), event.effects))
     return answered + fired
 
 
@@ -159,6 +160,12 @@ def of(session: Session, kind: str, row: int, at: int = -1) -> str:
         return setback(session, row, at)
     if kind == "fired":
         return _moved_stocks(session, row)
+    if kind == "finished" and (upkeep := float(session.engine.tables.upkeep[row]) / 10) >= 0.05:
+        return _("Its upkeep from now on: {n:,.0f} M$ a year.").format(n=upkeep)
+    if kind == "demand_redrawn":
+        before, now = (_(wording.AIM_TITLES[AIMS[int(state.demand[row, 0])]]) for state in (session.history[at].opening, _closing(session, at)))
+        return _("It asks for {now} as before.").format(now=now) if now == before else _("It asks for {now} now, no longer for {before}.").format(
+            now=now, before=before)  # fmt: skip
     if kind == "cancelled" and (names := ended_with(session, row, at)):
         return _("With it ended: {names}.").format(names=", ".join(names))
     return ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS
-from game.model.orders import KEEP, ORDERS, PROPOSE, WITHDRAW, Action
+from game.model.orders import GOOD_CHANCE, KEEP, ORDERS, PROPOSE, WITHDRAW, Action, encode
 from game.play.session import Session
-from game.reporting import desks, views, wording
+from game.reporting import desks, prices, views, wording
 
 KINDS = {
     "funding": _("Money"), "status": _("Line"), "tests": _("Tests"), "launch_rule": _("Launch"), "deal": _("Deal"), "answer": _("Answer"),
@@ -53,6 +53,8 @@ def value(session: Session, action: Action) -> str:
         "review": (_("no"), _("independent, this year")), "repair": (_("fly as it is"), _("work round"), _("fix")), "accord": (_("no"), _("offered")),
         "surface_plan": PLANS, "rotation": STAYS,
     }  # fmt: skip
+    if kind == "launch_rule" and int(amount) == GOOD_CHANCE:
+        return _("at odds of {n:.0%} or better").format(n=session.engine.tables.parameters["good_chance"])
     if kind in words:
         return words[kind][int(amount)]
     if kind == "promise":
@@ -69,16 +71,36 @@ def value(session: Session, action: Action) -> str:
     return _("{n:g} attention").format(n=amount) if kind == "campaign" else f"{amount:g}"
 
 
+def refused(session: Session, reason: legality.Reason, action: Action) -> str:
+    """Why an order was refused; what it needs and what is left where attention is short."""
+    said = wording.reason(reason, session.engine.tables)
+    if reason.rule != "attention_short":
+        return said
+    tables, seat = session.engine.tables, session.programme
+    others = [other for other in session.draft if (other.kind, other.target) != (action.kind, action.target)]
+    spent, wanted = (int(legality.spend_attention(encode(orders, tables.ids), tables)[seat, 0]) for orders in (others, [*others, action]))
+    left = int(float(session.state.attention[seat, 0])) - spent
+    return _("That takes {n} attention, and {left} is left of this year's {all:g}.").format(n=wanted - spent, left=left, all=reason.numbers[0])
+
+
 def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
     """(page that mends it, sentence) of what may be forgotten, the gravest first."""
     out = []
     head, lines = views.head(session), views.lines(session)
     out += [(BRIEFING, _("No answer yet to “{title}”: its default will happen.").format(title=card.title))
             for card in views.cards(session) if card.chosen < 0]  # fmt: skip
-    aims = [session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed")]
-    if session.state.turn == 0 and None in aims:
-        out.append((BRIEFING, _("An aim is not chosen: 25 points hang on each, and it can be chosen in the first year only.")))
+    if without_aims := aims_missing(session):
+        out.append((BRIEFING, without_aims))
     out += [(BRIEFING, text) for text in dates_moved(session)]
+    leaving = [line.title for line in lines if line.state == "leaving"]
+    if leaving:
+        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving))))
+    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
+    if broken:
+        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
+    out += [({"site": SURFACE, "doctrine": BRIEFING}.get(what, MONEY), text) for what, text in prices.review(session)]
+    if price := price_of_asking(session, session.drafted("request", session.seat) or 1.0):
+        out.append((MONEY, price))
     if idle := idle_waiver(session):
         out.append((MONEY, idle))
     out += [(PAGES[what], text) for what, text in waiting(session)]
@@ -90,13 +112,21 @@ def forgotten(session: Session, most: int = MOST) -> list[tuple[int, str]]:
         out.append((MONEY, _("Starved lines lose their teams: {names}.").format(names=", ".join(hungry))))
     if session.state.turn == 2 and session.state.doctrine[session.programme, 0] < 0:
         out.append((BRIEFING, _("This is the last year to choose a doctrine.")))
-    leaving = [line.title for line in lines if line.state == "leaving"]
-    if leaving:
-        out.append((MONEY, _("To be cancelled for good: {names}.").format(names=", ".join(leaving))))
-    broken = [line.title for line in lines if line.floor and line.state == "open" and line.money < line.floor]
-    if broken:
-        out.append((MONEY, _("Under the floor in law, which costs support: {names}.").format(names=", ".join(broken))))
     return out[:most]
+
+
+def aims_missing(session: Session) -> str:
+    """A sentence if an aim is not chosen in the one year in which it can be; else ""."""
+    open_aim, sealed = (session.drafted(kind, session.seat) for kind in ("aim_open", "aim_sealed"))
+    if session.state.turn > 0 or None not in (open_aim, sealed):
+        return ""
+    if open_aim is None and sealed is None:
+        return _("Two aims, 25 points each, can be chosen only this year, and neither is.")
+    return _("The sealed aim, 25 points, can be chosen only this year, and is not.") if sealed is None else _(
+        "The open aim, 25 points, can be chosen only this year, and is not.")  # fmt: skip
+
+
+SEALED = _("Open and sealed aims count alike; a sealed one the other side does not see before the campaign is over.")
 
 
 def starved(line: views.Line) -> bool:

@@ -9,7 +9,7 @@ from game.i18n import _
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
-from game.reporting import causes, pad, suitors, views, wording
+from game.reporting import causes, pad, prices, suitors, views, wording
 from game.reporting.standing import attention, credibility, prestige, support, tension
 from game.reporting.when import node_dates, place
 from game.reporting.why import Row, Why, last, rounded, signed, summed
@@ -17,6 +17,7 @@ from game.reporting.why import Row, Why, last, rounded, signed, summed
 __all__ = ["Row", "Why", "attention", "credibility", "prestige", "signed", "support", "tension"]
 
 
+MOST_KEPT = 6  # lines by name among the bills
 MOST_NEEDS = 8  # named of what a milestone waits for
 
 
@@ -86,7 +87,7 @@ def bills(session: Session) -> Why:
     purse = int(tables.links.manual[seat])
     lines, flights = tables.element_purse == purse, tables.mission_purse == purse
     rows = [
-        (_("Launches last year"), last(session, "launch_bill", flights) / 10), (_("Upkeep of what works"), last(session, "upkeep", lines) / 10),
+        (_("Launches last year"), last(session, "launch_bill", flights) / 10), *_kept(session, lines),
         (_("Lines cancelled"), last(session, "cancel_bill", lines) / 10), (_("The base on the surface"), last(session, "base_bill") / 10),
         *((title, amount / 10) for title, amount in causes.effects(session, "bills", (purse,))),
     ]  # fmt: skip
@@ -94,7 +95,20 @@ def bills(session: Session) -> Why:
     rest = total - sum(amount for _name, amount in rows)
     if abs(rest) >= 0.05:
         rows.append((_("From the years before"), rest))
-    return summed(_("Bills"), _("Paid before anything is allocated."), rows, _("This year"), total, 1)
+    note = _("`why upkeep` lists the upkeep of all that works, and of what will.")
+    return summed(_("Bills"), _("Paid before anything is allocated."), rows, _("This year"), total, 1, note)
+
+
+def _kept(session: Session, lines: np.ndarray) -> list[tuple[str, float]]:
+    """Last year's upkeep, the dearest lines by name."""
+    if not session.history or "upkeep" not in session.history[-1].report.kinds:
+        return []
+    tables, amounts = session.engine.tables, session.history[-1].report["upkeep"][:, 0] / 10
+    rows = sorted(np.flatnonzero(lines & (amounts > 0)).tolist(), key=lambda row: -amounts[row])
+    named = rows if len(rows) <= MOST_KEPT + 1 else rows[:MOST_KEPT]
+    out = [(_("Upkeep: {name}").format(name=wording.title(tables, "element", row)), float(amounts[row])) for row in named]
+    rest = rows[len(named):]
+    return [*out, (_("Upkeep of {n} others").format(n=len(rest)), float(amounts[rest].sum()))] if rest else out
 
 
 def request(session: Session) -> Why:
@@ -111,6 +125,8 @@ def request(session: Session) -> Why:
         when = int(tables.start + int(tables.turn_ticks[later[0]]) / 1024 + 1e-6) if later else 0
         note = _("Between plan reviews a request hardly counts, and more than × {n:.2f} costs {cost:g} support.").format(
             n=numbers["reopen_above"], cost=numbers["reopen_support"]) + (_(" Next review: {year}.").format(year=when) if when else "")  # fmt: skip
+    asked = session.drafted("request", session.seat) or 1.0
+    note = "\n".join(part for part in (note, prices.vote(session, asked)) if part)
     return Why(_("Ask for next year"), _("Money asked for next year over this year's. 1.00 asks for the same."), tuple(rows), None, note)
 
 

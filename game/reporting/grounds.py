@@ -36,8 +36,8 @@ def design(session: Session, name: str) -> Why | None:
             note += [_("{flight}: {0:.0%} as it is, {1:.0%} with the flaw worked round, {2:.0%} with it fixed.").format(*odds, flight=flight)
                      for flight, *odds in flaw.flights[:3]]  # fmt: skip
     if found.open:
-        how = _("no flight") if found.ready else _("more work")
-        note.append(_("Working round takes {patch:g} months of {how}, fixing {fix:g}.").format(patch=found.patch_months, fix=found.fix_months, how=how))
+        how = _("without a flight") if found.ready else _("of additional work")
+        note.append(_("Working round takes {patch:g} months {how}, fixing {fix:g}.").format(patch=found.patch_months, fix=found.fix_months, how=how))
     shown = tuple((label, f"× {factor:.2f}") for label, factor in rows)
     return Why(found.title, text, shown, (_("On the chance of failure"), f"× {found.failure_now:.2f}"), "\n".join(note))
 
@@ -55,10 +55,10 @@ def public_date(session: Session, name: str) -> Why | None:
     for year in near[:: max(1, -(-len(near) // MOST_YEARS))]:
         rows.append((_("A date by the end of {year}").format(year=year), _("{n:.0%}, {support} support").format(
             n=day.chance(year), support=signed(desks.bold(session, day.chance(year))))))  # fmt: skip
-    text = _("He knows the work as reported, today's teams and how long the builder's class usually takes, and nothing hidden. A date takes 1 attention; "
+    text = _("The auditor knows the work as reported, today's teams and how long the builder's class usually takes, and nothing hidden. A date takes 1 attention; "
              "bold ones win more support.")  # fmt: skip
-    note = _("While he gives it an even chance: {holds} support a year, else {not_holds}. Kept: {kept} support, {trust} credibility. Missed: {missed} support, "
-             "{lost} credibility. Taken back: {back} support, {half} credibility.").format(
+    note = _("While the auditor gives it an even chance: {holds} support a year, else {not_holds}. Kept: {kept} support, {trust} credibility. Missed: "
+             "{missed} support, {lost} credibility. Taken back: {back} support, {half} credibility.").format(
         holds=signed(numbers["promise_holds"], 0), not_holds=signed(-numbers["promise_holds"], 0), kept=signed(numbers["promise_kept"], 0),
         trust=signed(numbers["promise_kept_credibility"], 2), missed=signed(-numbers["promise_missed"], 0),
         lost=signed(-numbers["promise_missed_credibility"], 2), back=signed(-numbers["promise_withdrawn"], 0),

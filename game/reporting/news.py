@@ -19,6 +19,10 @@ GATHERED = {"deal_in_force": _("In force: {names}."), "finished": _("Ready: {nam
 """Kinds of which three or more make one line of a short list."""
 
 
+SAID = ("finished", "demand_redrawn")
+"""Kinds whose reason belongs to a short list too: what upkeep comes, what is asked for."""
+
+
 def _ordered(session: Session) -> list[tuple[str, str, int, int]]:
     """(kind, sentence, programme row or -1, row) of last year, most telling first: great things of both sides, mine, theirs, the world's."""
     if not session.history:
@@ -42,14 +46,28 @@ def news(session: Session) -> list[tuple[str, str, int]]:
     return out
 
 
+def whose(session: Session, owner: int) -> str:
+    """The mark on what is the rival's, after its sentence."""
+    return "" if owner in (session.programme, -1) else f" ({wording.title(session.engine.tables, 'programme', owner)})"
+
+
 def brief(session: Session) -> list[tuple[str, str]]:
     """(kind, sentence) of last year's news without their reasons, most telling first; what became ready or came into force in one line each."""
     told, out = _ordered(session), []
     for kind, text, owner, row in told:
         alike = [other for what, _text, whose, other in told if (what, whose) == (kind, owner)]
         if kind not in GATHERED or len(alike) < 3:
-            out.append((kind, text))
+            why = causes.of(session, kind, row) if kind in SAID and owner == session.programme else ""
+            out.append((kind, f"{text} {why}".strip() + whose(session, owner)))
         elif row == alike[0]:
             names = (wording.title(session.engine.tables, KINDS[kind].axis, other) for other in alike)
-            out.append((kind, _(GATHERED[kind]).format(names=", ".join(names))))
+            said = _(GATHERED[kind]).format(names=", ".join(names))
+            if kind == "finished" and owner == session.programme and (sum_ := _upkeep(session, alike)) >= 0.05:
+                said += " " + _("Their upkeep from now on: {n:,.0f} M$ a year.").format(n=sum_)
+            out.append((kind, said + whose(session, owner)))
     return out
+
+
+def _upkeep(session: Session, rows: list[int]) -> float:
+    """Upkeep a year of some lines, M$."""
+    return float(session.engine.tables.upkeep[rows].sum()) / 10

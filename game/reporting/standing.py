@@ -122,7 +122,7 @@ def _of_dates(session: Session) -> Amounts:
     return [
         (_("Public dates set"), float((auditor.boldness(chance) * made).sum()) * numbers["promise_support"]),
         (_("Dates the auditor gives an even chance"), float((stands & even).sum()) * numbers["promise_holds"]),
-        (_("Dates he no longer believes in"), -float((stands & ~even).sum()) * numbers["promise_holds"]),
+        (_("Dates the auditor no longer believes in"), -float((stands & ~even).sum()) * numbers["promise_holds"]),
         (_("Public dates taken back"), -last(session, "promise_withdrawn", own) * numbers["promise_withdrawn"]),
         (_("Public dates missed"), -last(session, "promise_missed", own) * numbers["promise_missed"]),
         (_("Public dates kept"), last(session, "promise_kept", own) * numbers["promise_kept"]),

@@ -10,7 +10,7 @@ Tab and Shift+Tab walk the widgets in the order in which they were yielded, F7 o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -38,6 +38,7 @@ class Screen:
         self.hover_since = 0
         self.scroll: dict[str, float] = {}
         self.areas: dict[str, tuple[Box, float]] = {}
+        self.tops: dict[str, list[float]] = {}  # where the rows of an area begin, if it shows whole rows only
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         yield from ()
@@ -52,12 +53,27 @@ class Screen:
         return False
 
     # -- scrolling areas
-    def area(self, name: str, box: Box, content: float) -> float:
-        """Declares a scrolling area; returns its offset."""
+    def area(self, name: str, box: Box, content: float, tops: Sequence[float] = ()) -> float:
+        """Declares a scrolling area; returns its offset. With the `tops` of its rows it stops at whole ones (see `whole`)."""
         self.areas[name] = (box, content)
         most = max(0.0, content - box[3])
-        self.scroll[name] = min(most, max(0.0, self.scroll.get(name, 0.0)))
-        return self.scroll[name]
+        offset = min(most, max(0.0, self.scroll.get(name, 0.0)))
+        self.tops.pop(name, None)
+        if tops and most > 0:
+            rows = self.tops[name] = [0.0, *(top for top in tops if top > 8)]
+            last = next((top for top in rows if top >= most), most)
+            offset = min(last, min(rows, key=lambda top: abs(top - self.scroll.get(name, 0.0))))
+        self.scroll[name] = offset
+        return offset
+
+    def whole(self, name: str, box: Box) -> Box:
+        """An area as far down as whole rows reach."""
+        rows, offset = self.tops.get(name), self.scroll.get(name, 0.0)
+        if not rows:
+            return box
+        content = self.areas[name][1] if name in self.areas else rows[-1]
+        ends = [end - offset for end in (*rows[1:], content) if 24 < end - offset <= box[3] + 8]
+        return (*box[:3], min(max(ends), box[3])) if ends else box
 
     def draw(self, canvas: Canvas) -> None:
         self.areas.clear()
@@ -79,7 +95,7 @@ class Screen:
         name = next(key for key, value in self.areas.items() if value == (box, content))
         x, y, w, h = box
         size = max(24.0, h * h / content)
-        top = y + (h - size) * self.scroll[name] / (content - h)
+        top = y + (h - size) * min(self.scroll[name] / (content - h), 1.0)
         canvas.fill((x + w - 5, top, 4, size), theme.LINE, 2)
 
     def _tip(self, canvas: Canvas) -> None:
@@ -126,9 +142,17 @@ class Screen:
 
     def _reveal(self, widget: Widget) -> None:
         for name, (box, _content) in self.areas.items():
-            if widget.clip == box:
+            if widget.clip is not None and widget.clip[:3] == box[:3]:
                 top, bottom = widget.box[1] - box[1], widget.box[1] + widget.box[3] - box[1]
-                if top < 0:
+                if rows := self.tops.get(name):
+                    here = self.scroll[name] + top
+                    begins = max((row for row in rows if row <= here + 1), default=0.0)
+                    ends = min((row for row in rows if row > here + 1), default=self.areas[name][1])
+                    if begins < self.scroll[name]:
+                        self.scroll[name] = begins
+                    elif ends - self.scroll[name] > box[3]:
+                        self.scroll[name] = next((row for row in rows if row >= ends - box[3]), begins)
+                elif top < 0:
                     self.scroll[name] += top - 8
                 elif bottom > box[3]:
                     self.scroll[name] += bottom - box[3] + 8
@@ -162,7 +186,14 @@ class Screen:
             x, y = getattr(event, "pos", None) or self.app.mouse
             for name, (box, _content) in self.areas.items():
                 if _inside(box, x / k, y / k) or len(self.areas) == 1:
-                    self.scroll[name] = self.scroll.get(name, 0) - event.y * 48
+                    self.scroll[name] = self._turned(name, event.y * 48)
+
+    def _turned(self, name: str, up: float) -> float:
+        """Where the wheel leads an area: to the next row in its direction where it shows whole ones."""
+        aim, rows = self.scroll.get(name, 0.0) - up, self.tops.get(name)
+        if not rows:
+            return aim
+        return max((row for row in rows if row <= aim), default=0.0) if up > 0 else min((row for row in rows if row >= aim), default=rows[-1])
 
     def _key(self, event: Any) -> None:
         shift = bool(event.mod & pygame.KMOD_SHIFT)

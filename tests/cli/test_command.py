@@ -251,7 +251,7 @@ def test_a_save_of_another_version_is_forecast_from_its_snapshot_and_says_so(pea
 def test_play_text_reads_commands_and_tells_where_the_campaign_is_kept(peaks, save, monkeypatch):
     import io
 
-    monkeypatch.setattr(sys, "stdin", io.StringIO("look\nend\nquit\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("look\nend\nend\nquit\n"))
     code, out, err = peaks("play", "--text", "--as", "ilrs", "--seed", "4", "--world", "2")
     assert (code, err) == (0, "")
     kept = out.split("Saved: ")[1].strip()

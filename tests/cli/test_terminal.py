@@ -24,6 +24,7 @@ class Chair:
     def __init__(self, session: Session):
         self.session, self.out = session, io.StringIO()
         self.terminal = Terminal(session, self.out)
+        self.terminal.told.add("aims")  # the end of the first year without aims stops once: one test looks at that
 
     def says(self, line: str) -> str:
         before = len(self.out.getvalue())
@@ -63,7 +64,9 @@ def test_a_beginning_of_a_command_is_enough_or_says_what_it_may_be(red):
     assert red.says("desi").startswith("design ")
     assert "Unknown command" in red.says("zebra")
     for line in ("repair", "promise", "promise red.base", "site", "accord", "stays", "debts now", "dates now", "surface a b"):
-        assert red.says(line).strip() == f"`{line.split()[0]}` takes other words. `help` shows how."
+        assert red.says(line).startswith(f"`{line.split()[0]}` takes other words: `{line.split()[0]}")
+    assert red.says("fund 3") == "`fund` takes other words: `fund LINE SUM`; `fund LINE mothball|hold|nominal|push|max|cancel`\n"
+    assert red.says("look around").strip() == "`look` takes other words: `look`"
 
 
 # -- designs, reviews, repairs
@@ -81,7 +84,7 @@ def test_designs_are_listed_reviewed_and_mended(red):
     assert red.says("repair red_lander fix") == "No: Red lander has no open flaw.\n"
     red.put("flaws_seen", "element", "red_lander", 1)
     table = red.says("designs")
-    assert "1 FLAW OPEN: work round in 2 months of more work, fix in 6 (nothing ordered)" in table
+    assert "1 FLAW OPEN: work round in 2 months of additional work, fix in 6 (nothing ordered)" in table
     assert "worked round" in table
     assert "Open flaws, to be fixed, worked round or flown: Red lander. (`designs`)" in red.says("look")
     assert NOTED in red.says("repair red_lander round")
@@ -126,7 +129,7 @@ def test_a_public_date_is_set_doubted_and_taken_back(red):
     assert "A public date was set" in red.says("report")
     assert "less than an even chance" in red.says("look")
     why = red.says("why support")
-    assert "Public dates set" in why and "Dates he no longer believes in" in why
+    assert "Public dates set" in why and "Dates the auditor no longer believes in" in why
     assert "A public date:" in red.says("why red.base")
     assert NOTED in red.says("promise red.base off")
     assert "[to be taken back]" in red.says("dates")
@@ -272,6 +275,27 @@ def test_an_answer_finds_the_question_that_waits(artemis):
     assert artemis.session.draft == [Action("answer", card, 0.0)]
 
 
+def test_the_first_year_ends_without_aims_only_when_told_twice():
+    chair = Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+    chair.terminal.told.clear()
+    said = flat(chair.says("end"))
+    assert "Not yet: Two aims, 25 points each, can be chosen only this year" in said and "`end` again plays on" in said and "does not see" in said
+    assert chair.session.state.turn == 0
+    chair.says("end")
+    assert chair.session.state.turn == 1
+    chair = Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+    chair.terminal.told.clear()
+    assert "`skip` again plays on" in flat(chair.says("skip 3"))
+    assert "Not yet: questions wait" in flat(chair.says("skip 3")), "a question of the first year waits too"
+    chair.says("skip 3")
+    assert chair.session.state.turn >= 1
+    chair = Chair(api.open_session("race", "artemis", 1, 0, autosave=False))
+    chair.terminal.told.clear()
+    chair.says("aims coalition science")
+    chair.says("end")
+    assert chair.session.state.turn == 1
+
+
 # -- words
 def flat(text):
     return " ".join(text.split())
@@ -339,7 +363,7 @@ def test_a_name_of_several_words_needs_no_quotation_marks(artemis):
     assert "Artemis I. An empty Orion" in artemis.says("why Artemis I"), "a whole title means itself"
     assert "Gateway airlock (gateway_airlock)" in artemis.says("fund gateway 1")
     table = artemis.says("sites")
-    assert "Leibnitz Beta plateau" in table and NOTED in artemis.says("site mons_mouton") and "mons_mouton" not in table
+    assert "Leibnitz Beta plateau" in table and "Nothing changed" in artemis.says("site mons_mouton") and "mons_mouton" not in table
 
 
 def test_one_and_many(artemis):
@@ -387,3 +411,140 @@ def test_seven_years_from_either_chair_in_text(seat):
         for number in ("support", "prestige", "credibility", "tension", "attention", "points", "money", "bills", "ask", "base"):
             chair.says(f"why {number}")
     assert "How the race moved" in chair.says("report")
+
+
+def test_an_apostrophe_is_a_letter_and_a_name_of_two_things_says_both():
+    ilrs = Chair(api.open_session("race", "ilrs", 1, 0, autosave=False))
+    said = flat(ilrs.says("why chang'e-7"))
+    assert said.startswith("Chang'e-7. Survey") and "(also a milestone: `why ilrs.change_7`)" in said
+    assert "(also a milestone: `why ilrs.crewed_landing`)" in flat(ilrs.says("why crewed landing"))
+    assert "(also a flight: `why crewed_landing_china`)" in flat(ilrs.says("why ilrs.crewed_landing"))
+    assert "A quotation mark is missing." in ilrs.says('why "luna')
+    assert "Points so far" in ilrs.says("why artemis") and "Sealed aim: sealed" in ilrs.says("why artemis")
+    assert "No site is chosen" in ilrs.says("why site")
+    ilrs.says("site haworth")
+    assert flat(ilrs.says("why site")).startswith("Haworth")
+    assert "may be:" in ilrs.says("why zhurong") or "nothing of yours" in ilrs.says("why zhurong")
+
+
+def test_a_condition_says_what_it_takes(artemis):
+    said = flat(artemis.says("why polar map"))
+    assert "It holds when ANY of these is there: Chang'e-7 not flown Luna-26 not flown" in said and "A flight counts once it has succeeded." in said
+    assert "In the charter of ILRS" in said
+    for capability in artemis.session.engine.tables.titles["capability"]:
+        row = artemis.session.engine.tables.titles["capability"].index(capability)
+        if not artemis.session.engine.tables.capability_hidden[row]:
+            text = flat(artemis.says(f"why {artemis.session.engine.tables.ids['capability'][row]}"))
+            assert "of these are there:" in text or "of these is there:" in text or "when this is there:" in text
+    assert "at least 2 of these" in flat(artemis.says("why two_landers"))
+    assert "`why people on the moon again`" in flat(artemis.says("why charter"))
+
+
+def test_upkeep_is_told_by_line_and_when_a_line_gets_ready(artemis):
+    assert "Comes once they are ready" in artemis.says("why upkeep")
+    while not any(row for row in artemis.session.history and artemis.session.history[-1].report.happened("finished")
+                  if artemis.session.engine.tables.ids["element"][row] == "sls_block1"):  # fmt: skip
+        artemis.session.fill("balanced")
+        artemis.session.commit()
+        assert artemis.session.year < 2032
+    assert "SLS Block 1: ready. Its upkeep from now on: 2,000 M$ a year." in flat(artemis.says("report"))
+    assert "SLS Block 1 2,000.0" in flat(artemis.says("why upkeep"))
+    artemis.session.commit()
+    assert "Upkeep: SLS Block 1 +2,000.0" in flat(artemis.says("why bills"))
+
+
+# -- prices
+def test_money_that_is_taken_from_other_lines_is_told_at_once_and_in_the_review(artemis):
+    said = flat(artemis.says("fund hls max"))
+    assert "The purse is short: this takes from other lines: Upper stage for Block 1B" in said and "M$ less, and 19 more" in said
+    said = flat(artemis.says("review"))
+    assert "The purse is short: lines under standing orders get less than those say: Upper stage for Block 1B" in said
+    artemis.says("undo")
+    assert "The purse is short" not in artemis.says("review")
+
+
+def test_a_draft_that_moves_a_milestone_behind_its_public_date_says_so(artemis):
+    marks = {mark.id: mark for mark in views.marks(artemis.session, artemis.session.forecast(64))}
+    name = "artemis.artemis_2"
+    artemis.says(f"promise {name} {int(marks[name].p50)}")
+    artemis.says("end")
+    assert "moves behind" not in artemis.says("review")
+    artemis.says("fund orion_crewed mothball")
+    assert "Artemis II: by this draft it moves behind its public date." in flat(artemis.says("review"))
+
+
+def test_an_order_with_a_price_says_it_at_once_and_in_the_review(artemis):
+    said = flat(artemis.says("drop esa_service_module"))
+    assert "Dropping it costs 30 trust with European Space Agency, 5 with each of its circle (Austria, Belgium, Bulgaria and 26 more), 4 prestige." in said
+    assert "30 months of its work fall back on European service module." in said
+    assert "Dropping it costs" in flat(artemis.says("review"))
+    assert "Good odds are 75% or better for the whole flight" in flat(artemis.says("launch crewed_landing good"))
+    assert "at odds of 75% or better" in artemis.says("draft")
+    said = flat(artemis.says("ask 1.1"))
+    assert "Next year's vote: about" in said and "against asking × 1.00" in said and "weighs 25% this year" in said and "credibility, 1.00" in said
+    assert "Changing the doctrine" not in artemis.says("doctrine 1"), "free until the third year"
+    for _ in range(4):
+        artemis.session.commit()
+    artemis.put("doctrine", "programme", "artemis", 1)
+    assert "Changing the doctrine costs 8 support and 0.1 credibility." in artemis.says("doctrine 1")
+    assert "Changing the doctrine costs 8 support" in artemis.says("review")
+    assert "Changing the doctrine" not in artemis.says("doctrine 2") + artemis.says("review"), "that is what stands"
+    assert "How it was voted" in artemis.says("why money") and "a request weighed 25%" in flat(artemis.says("why money"))
+
+
+def test_a_site_that_is_full_or_moved_has_its_price(artemis):
+    tables = artemis.session.engine.tables
+    row = tables.ids["site"].index("connecting_ridge")
+    artemis.put("site", "programme", "ilrs", row)
+    artemis.put("zone", "site", "connecting_ridge", [[0], [9000]])
+    said = flat(artemis.says("site connecting_ridge"))
+    assert "ILRS holds priority there until" in said and "has room for one programme, and ILRS has chosen it" in said and "+2 tension a year" in said
+    assert "has room for one programme" in flat(artemis.says("review"))
+    artemis.put("site", "programme", "artemis", row)
+    artemis.put("achieved", "mission", "drill_landing", 1)
+    assert "Moving after a landing costs 4 support." in artemis.says("site haworth")
+
+
+def test_what_changes_nothing_is_no_order(red):
+    assert NOTED in red.says("site bright")
+    assert red.says("site bright") == "Nothing changed: that stands already.\n"
+    assert red.says("launch red_landing fly") == "Nothing changed: that stands already.\n"
+    assert len(red.session.draft) == 1
+    assert red.says("undo") == "  Taken back: Site, Red: Bright ridge.\n"
+    assert red.says("undo") == "Nothing to take back.\n"
+
+
+def test_attention_that_is_short_says_how_much(artemis):
+    artemis.says("campaign 2")
+    artemis.says("waiver on")
+    left = views.head(artemis.session).attention_left
+    while views.head(artemis.session).attention_left >= 1:
+        name = next(deal.id for deal in views.deals(artemis.session) if deal.state == "open" and not deal.draft and deal.attention == 1)
+        artemis.says(f"offer {name}")
+    name = next(deal.id for deal in views.deals(artemis.session) if deal.state == "open" and not deal.draft and deal.attention == 1)
+    assert left >= 1
+    assert artemis.says(f"offer {name}") == f"No: That takes 1 attention, and 0 is left of this year's {views.head(artemis.session).attention:g}.\n"
+
+
+def test_aims_may_change_places(artemis):
+    artemis.says("aims firsts science")
+    assert NOTED in artemis.says("aims science firsts")
+    assert len(artemis.session.draft) == 2
+
+
+def test_what_a_new_government_asks_for_is_named_and_the_rivals_cards_are_marked():
+    from game.reporting import causes, news
+
+    redrawn, rivals = "", False
+    for world in range(4):
+        session = api.open_session("race", "artemis", 2, world, autosave=False)
+        while session.state.turn < 8:
+            session.commit()
+            redrawn = next((text for kind, text in news.brief(session) if kind == "demand_redrawn"), redrawn)
+            rivals |= any("” (the rival's card)" in name for name, _effects in causes.happenings(session))
+    chair = Chair(session)
+    theirs = [text for _kind, text, owner in news.news(session) if owner == 1]
+    assert theirs and f"{theirs[0]} (ILRS)" in flat(chair.says("report"))
+    assert chair.says("aims firsts") == "No: two aims are needed: `aims OPEN SEALED`\n"
+    assert "It asks for" in redrawn and ("no longer for" in redrawn or "as before" in redrawn)
+    assert rivals

@@ -119,7 +119,7 @@ def test_an_open_flaw_says_what_each_answer_is_worth(red):
     assert flaw.odds[0] < flaw.odds[1] < flaw.odds[2]
     assert f"{flaw.odds[2]:.0%} with it fixed" in note
     numbers = red.engine.tables.parameters
-    assert f"Working round takes {numbers['patch_months']:g} months of more work, fixing {numbers['fix_months']:g}." in note
+    assert f"Working round takes {numbers['patch_months']:g} months of additional work, fixing {numbers['fix_months']:g}." in note
     assert next(what for what, _text in checklist.waiting(red)) == "flaws"
     red.order("repair", "red_lander", 2)
     assert "flaws" not in [what for what, _text in checklist.waiting(red)]

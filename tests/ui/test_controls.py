@@ -57,6 +57,7 @@ def desk(tmp_path, monkeypatch, loaded):
     app.push(Title(app))
     session = Session.new(loaded, "artemis", 3, 0, autosave=tmp_path / "saves" / "race-artemis-3-0.jsonl")
     page = Desk(app, session)
+    page.told = True  # the end of the first year without aims stops once: a test of its own looks at that
     app.push(page)
     return page
 
@@ -528,3 +529,57 @@ def test_signatures_are_asked_for_together_or_one_by_one(desk, monkeypatch):
     click(app, "signs:each")
     app.draw()
     assert {f"deal:{name}" for name in names} <= {w.id for w in desk.widgets}
+
+
+def test_the_first_year_ends_without_aims_only_when_told_twice(desk):
+    desk.told = False
+    press(desk.app, pygame.K_F5, (pygame.K_RETURN, CTRL))
+    assert desk.session.state.turn == 0
+    assert desk.message.startswith("Not yet: Two aims") and desk.page == 0
+    press(desk.app, (pygame.K_RETURN, CTRL))
+    assert desk.session.state.turn == 1
+
+
+def test_news_that_one_panel_does_not_hold_are_reached_by_turning_the_leaf(desk):
+    app, session = desk.app, desk.session
+    for _year in range(6):
+        session.fill("balanced")
+        desk.end_year()
+        app.draw()
+        if any(widget.id == "leaf" for widget in desk.widgets):
+            break
+    leaves = desk.report._leaves(app.canvas, desk.report.boxes(app.canvas)[0])
+    assert len(leaves) > 1 and desk.find("leaf").label == f"and {len(views.news(session)) - leaves[1]} smaller things"
+    for at in range(1, len(leaves)):
+        click(app, "leaf")
+        assert desk.report._leaf(leaves) == at
+    assert desk.find("leaf").label == "back to the greatest"
+    click(app, "leaf")
+    assert desk.report._leaf(leaves) == 0
+    assert app.canvas.overflow == []
+
+
+def test_lists_show_whole_rows_and_the_wheel_reaches_the_last(desk):
+    app = desk.app
+    desk.go(1)
+    desk.pages[1].partners = True
+    app.draw()
+    area, content = desk.areas["deals"]
+    rows = desk.tops["deals"]
+    assert content > area[3]
+    for _turn in range(60):
+        shown = desk.whole("deals", area)
+        offset = desk.scroll["deals"]
+        assert any(abs(offset - row) < 0.1 for row in rows), "a row begins at the top"
+        assert any(abs(offset + shown[3] - end) < 0.1 for end in (*rows, content)) or shown[3] == area[3]
+        app.screen.scroll["deals"] = desk._turned("deals", -48)
+        app.draw()
+    assert offset + area[3] >= content
+    shortened = [text for text in app.canvas.shortened if "asks" in text]
+    assert shortened == []
+    for _step in range(len(desk.widgets)):
+        press(app, pygame.K_TAB)
+        app.draw()
+        widget = desk.find(desk.focus)
+        if widget.clip is not None and widget.id.startswith("deal:"):
+            assert widget.clip[1] <= widget.box[1] + 1 and widget.box[1] + widget.box[3] <= widget.clip[1] + widget.clip[3] + 1, widget.id

@@ -65,6 +65,7 @@ def opened(monkeypatch, loaded):
         if state is not None:
             session.state = state
         desk = Desk(app, session)
+        desk.told = True  # the first year ends without aims
         app.push(desk)
         app.draw()
         return desk

@@ -67,7 +67,8 @@ class Dates:
         x, y, w, h = left
         area = (x, y + 40 + HEAD, w, h - 48 - HEAD)
         days = self.days()
-        offset = self.desk.area("dates", area, len(days) * ROW + 4)
+        offset = self.desk.area("dates", area, len(days) * ROW + 4, [number * ROW for number in range(len(days))])
+        area = self.desk.whole("dates", area)
         full = self.standing() >= PROMISES
         for number, day in enumerate(days):
             top = area[1] + number * ROW - offset
@@ -118,7 +119,7 @@ class Dates:
         said = _("{n} stand · {kept} kept so far · {missed} missed or withdrawn").format(n=self.standing(), kept=kept, missed=missed)
         canvas.text(said, x + 14, y + 60, theme.SMALL, theme.TEXT, True)
         area = (x, y + 40 + HEAD, w, h - 48 - HEAD)
-        canvas.clip(area)
+        canvas.clip(self.desk.whole("dates", area))
         offset = self.desk.scroll.get("dates", 0.0)
         days = self.days()
         if not days:
@@ -160,7 +161,7 @@ class Dates:
         room = w - YEARS - 30
         canvas.text(day.title, x + 18, top + 6, theme.BODY, theme.TEXT, True, room, short=True)
         dates = [_("official {when}").format(when=views.month(day.official))] if day.official == day.official else []
-        dates.append(_("auditor {when}").format(when=views.month(day.expected)) if day.expected == day.expected else _("not on the way, says the auditor"))
+        dates.append(_("auditor {when}").format(when=views.month(day.expected)) if day.expected == day.expected else _("auditor: no date"))
         canvas.text(" · ".join(dates), x + 18, top + 27, theme.SMALL, theme.DIM, width=room, short=True)
         text, tone = self._said(day, year, chance)
         canvas.text(text, x + 18, top + 47, theme.SMALL, tone, bool(day.due), room, short=True)

@@ -64,7 +64,8 @@ class Designs:
         desk = self.desk
         area = (x, y + 40, w, h - 48)
         rows, height = self.rows()
-        offset = desk.area("tests", area, height)
+        offset = desk.area("tests", area, height, [place for place, _entry in rows])
+        area = desk.whole("tests", area)
         for place, entry in rows:
             if isinstance(entry, str):
                 continue
@@ -137,7 +138,7 @@ class Designs:
         canvas.fill(right, theme.PANEL)
         canvas.text(_("Designs and elements"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
         canvas.text(_("tests before it flies"), x + w - 196, y + 14, 11, theme.DIM, width=180)
-        area = (x, y + 40, w, h - 48)
+        area = self.desk.whole("tests", (x, y + 40, w, h - 48))
         canvas.clip(area)
         offset = self.desk.scroll.get("tests", 0.0)
         for place, entry in self.rows()[0]:

@@ -13,7 +13,7 @@ from game.model.engine import Engine
 from game.model.orders import DEFAULTS, Action
 from game.play import saves
 from game.play.session import Session
-from game.reporting import explain, views, wording, yearbook
+from game.reporting import checklist, explain, views, wording, yearbook
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -41,6 +41,7 @@ class Desk(Screen):
         self.past: list[list[Action]] = []  # drafts before each step, for undo
         self.future: list[list[Action]] = []
         self.dragging = False
+        self.told = False  # the end of the year has stopped once for aims that are not chosen
         self.fan: Fan | None = None
         self.before: list[views.Mark] | None = None
         self.fans: dict[int, list[views.Mark]] = {}  # marks at the opening of each turn played here
@@ -85,10 +86,10 @@ class Desk(Screen):
         if not change():
             self.session.draft[:] = kept
             return False
-        if not self.dragging:
+        if not self.dragging and kept != self.session.draft:
             self.past.append(kept)
             self.future.clear()
-        self.dragging = not fan
+        self.dragging = not fan and (self.dragging or kept != self.session.draft)
         if fan or self.app.threads:  # the fan follows a drag as fast as it can
             self.refresh_fan()
         return True
@@ -97,10 +98,10 @@ class Desk(Screen):
         session = self.session
         refused = session.order(kind, target, value)
         if refused:
-            self.message = _("No: ") + wording.reason(refused[0], session.engine.tables)
+            self.message = _("No: ") + checklist.refused(session, refused[0], Action(kind, target, value))
             return False
-        last = session.draft[-1]
-        session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)] + [last]
+        if session.drafted(kind, target) is not None:  # what changes nothing is not drafted
+            session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)] + [Action(kind, target, value)]
         return True
 
     def _withdraw(self, kind: str, target: str) -> bool:
@@ -194,11 +195,28 @@ class Desk(Screen):
     # -- the year
     def skip(self, years: int) -> None:
         """Plays years under standing orders; stops when something waits for an answer, or a milestone was reached or a crew lost."""
+        if self.stops():
+            return
         for _year in range(years):
             self.end_year(last=False)
             if yearbook.asks(self.session):
                 break
         self.refresh_fan()
+
+    def end(self) -> None:
+        """What the button and the key do: the year ends, but stops once for what would be lost for good."""
+        if not self.session.finished and not self.stops():
+            self.end_year()
+
+    def stops(self) -> bool:
+        """Whether the end of the year waits, once, for the aims that can be chosen in the first year only."""
+        aims = checklist.aims_missing(self.session)
+        if not aims or self.told:
+            return False
+        self.told = True
+        self.go(checklist.BRIEFING)
+        self.message = _("Not yet: {what} The end of the year, once more, plays on without.").format(what=aims)
+        return True
 
     def end_year(self, last: bool = True) -> None:
         """Plays the year; `last` False = more follow, so the fan is not imagined yet."""
@@ -278,7 +296,7 @@ class Desk(Screen):
         elif pygame.K_F2 <= event.key < pygame.K_F2 + len(self.pages):
             self.go(event.key - pygame.K_F2)
         elif control and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
-            self.end_year()
+            self.end()
         elif control and event.key == pygame.K_z:
             self.undo()
         elif control and event.key == pygame.K_y:

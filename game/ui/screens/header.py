@@ -26,7 +26,7 @@ def layout(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
                      chosen=number == desk.page, size=13)  # fmt: skip
         x += wide + 5
     right = canvas.width - 16 - 166
-    yield Button("end", (right, 9, 166, 34), _("End {year}").format(year=session.year), desk.end_year, True,
+    yield Button("end", (right, 9, 166, 34), _("End {year}").format(year=session.year), desk.end, True,
                  tip=_("Plays the year with your draft and your standing orders. Ctrl+Enter."))  # fmt: skip
     tools: tuple[tuple[str, str, Callable[[], object], bool, str], ...] = (
         ("undo", _("Undo"), desk.undo, bool(desk.past or session.draft), _("Takes back the last step of this year. Ctrl+Z.")),

@@ -112,7 +112,8 @@ class Money:
         x, y, w, h = left
         desk, area = self.desk, (x, y + 62, w, h - 70)
         rows = self.rows()
-        offset = desk.area("lines", area, (rows[-1][0] + ROW + 8) if rows else 0)
+        offset = desk.area("lines", area, (rows[-1][0] + ROW + 8) if rows else 0, [place for place, _line in rows])
+        area = desk.whole("lines", area)
         colour = theme.SEATS.get(desk.session.seat, theme.BLUE)
         for place, line in rows:
             if isinstance(line, str) or line.state in ("ready", "cancelled"):
@@ -172,7 +173,7 @@ class Money:
             (516 + more, _("M$"), "right", 56), (576 + more, _("need"), "left", 50), (w - 62, _("done"), "right", 46),
         ):  # fmt: skip
             canvas.text(label, x + place, y + 44, 11, theme.DIM, width=wide, align=align)
-        area = (x, y + 62, w, h - 70)
+        area = self.desk.whole("lines", (x, y + 62, w, h - 70))
         canvas.clip(area)
         offset = self.desk.scroll.get("lines", 0.0)
         chosen = self.line()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, views
+from game.reporting import desks, explain, prices, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Choice, Widget
@@ -54,7 +54,7 @@ class Partners:
                     out.append((top, GROUPS[group]))
                     top += HEAD
                 out.append((top, deal))
-                top += ROW
+                top += self.tall(canvas, w, deal)
             if part is early and signs:
                 top = self._sign_rows(canvas, w, signs, out, top)
         for heading, states in ((_("Members"), ("talks", "in force")), (GROUPS["member"], ("member",))):
@@ -66,6 +66,18 @@ class Partners:
                 top += HEAD + len(lines) * 17 + 8
         return out, top
 
+    def said(self, deal: views.Deal) -> str:
+        """Who brings what for how much, whole."""
+        said = f"{deal.partner}, {ROLES.get(deal.role, deal.role)}: {deal.gives}"
+        orphan = self.orphans().get(deal.id)
+        if orphan and deal.state not in ("talks", "in force", "short"):
+            said = _("cancelled by {owner}, on offer until {year:.0f}: ").format(owner=orphan.owner, year=orphan.until) + said
+        return said + ("" if deal.asks == _("nothing") else "; " + _("asks {asks}").format(asks=deal.asks))
+
+    def tall(self, canvas: Canvas, w: float, deal: views.Deal) -> float:
+        """A row's height: what a partner asks is never cut."""
+        return ROW + 16 * (len(canvas.wrap(self.said(deal), w - 140, theme.SMALL)) - 1)
+
     def _sign_rows(
         self, canvas: Canvas, w: float, signs: list[views.Deal], out: list[tuple[float, str | views.Deal | list[str]]], top: float
     ) -> float:
@@ -73,8 +85,10 @@ class Partners:
         out.append((top, SIGNATURES))
         top += HEAD + 6
         if self.each:
-            out += [(top + number * ROW, deal) for number, deal in enumerate(signs)]
-            return top + len(signs) * ROW
+            for deal in signs:
+                out.append((top, deal))
+                top += self.tall(canvas, w, deal)
+            return top
         lines = canvas.wrap(", ".join(f"{deal.partner} {deal.odds:.0%}".replace(" ", "\u00a0") for deal in signs), w - 40, theme.SMALL)
         out.append((top, lines))
         return top + len(lines) * 17 + 8
@@ -91,7 +105,8 @@ class Partners:
                      tip=_("Two attention: partners behind a legal wall may be asked this year."))  # fmt: skip
         area = (x, y + 44, w, h - 52)
         rows, height = self.rows(canvas, w)
-        offset = desk.area("deals", area, height)
+        offset = desk.area("deals", area, height, [place for place, _row in rows])
+        area = desk.whole("deals", area)
         for place, deal in rows:
             top = area[1] + place - offset
             if deal == SIGNATURES:
@@ -102,7 +117,7 @@ class Partners:
             wish = 2 if live else 1
             label = (_("Dropped") if deal.draft == 2 else _("Drop")) if live else _("Proposed") if deal.draft == 1 else _("Propose")
             yield Button(f"deal:{deal.id}", (x + w - 116, top + 8, 96, 30), label, lambda d=deal, v=wish: self._deal(d, v),  # type: ignore[misc]
-                         chosen=deal.draft > 0, enabled=deal.state != "short", clip=area, beside=(x, top, w, ROW),
+                         chosen=deal.draft > 0, enabled=deal.state != "short", clip=area, beside=(x, top, w, self.tall(canvas, w, deal)),
                          tip=lambda d=deal: self.why(d))  # type: ignore[misc]  # fmt: skip
 
     def _together(self, x: float, top: float, w: float, area: Box) -> Iterator[Widget]:
@@ -145,9 +160,8 @@ class Partners:
 
     def why(self, deal: views.Deal) -> explain.Why:
         if deal.state in ("talks", "in force"):
-            fall = self.desk.session.engine.tables.parameters["trust_dropped"]
             return explain.Why(deal.title, f"{deal.gives}. " + _("Asks {asks}.").format(asks=deal.asks), (), None,
-                               _("Dropping it costs {n:g} trust there, some in his circle, and prestige.").format(n=fall))  # fmt: skip
+                               prices.drop(self.desk.session, deal.id))
         why = explain.deal(self.desk.session, deal.id)
         orphan = self.orphans().get(deal.id)
         if orphan:
@@ -159,7 +173,7 @@ class Partners:
     def paint(self, canvas: Canvas, left: Box) -> None:
         x, y, w, h = left
         canvas.text(_("Campaign at home"), x + w - 432, y + 14, theme.SMALL, theme.DIM, width=120, align="right")
-        area = (x, y + 44, w, h - 52)
+        area = self.desk.whole("deals", (x, y + 44, w, h - 52))
         offset = self.desk.scroll.get("deals", 0.0)
         canvas.clip(area)
         rows, _height = self.rows(canvas, w)
@@ -197,8 +211,5 @@ class Partners:
         canvas.text(state, x + w - 240 - room + 250, top + 4, 13, tones.get(deal.state, odds), True)
         cost += _(" · waiver") if deal.walled and not live else _(" · poached") if deal.poaches and not live else ""
         canvas.text(cost, x + w - 232, top + 5, theme.SMALL, theme.WARN if deal.walled or deal.poaches else theme.DIM, width=114, short=True)
-        said = f"{deal.partner}, {ROLES.get(deal.role, deal.role)}: {deal.gives}"
-        if orphan and not live:
-            said = _("cancelled by {owner}, on offer until {year:.0f}: ").format(owner=orphan.owner, year=orphan.until) + said
-        said += "" if deal.asks == _("nothing") else "; " + _("asks {asks}").format(asks=deal.asks)
-        canvas.text(said, x + 14, top + 25, theme.SMALL, theme.DIM, width=w - 140, short=True)
+        for number, line in enumerate(canvas.wrap(self.said(deal), w - 140, theme.SMALL)):
+            canvas.text(line, x + 14, top + 25 + number * 16, theme.SMALL, theme.DIM)

@@ -53,7 +53,8 @@ class Programmes:
         x, y, w, h = left
         area = (x, y + 40, w, h - 48)
         rows, height = self.rows()
-        offset = self.desk.area("flights", area, height)
+        offset = self.desk.area("flights", area, height, [place for place, _flight in rows])
+        area = self.desk.whole("flights", area)
         for place, flight in rows:
             if isinstance(flight, str):
                 continue
@@ -105,7 +106,7 @@ class Programmes:
         canvas.text(_("Flights"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
         canvas.text(_("odds if it flew now"), x + w - 402, y + 14, 11, theme.DIM, width=112)
         canvas.text(_("it flies ..."), x + w - 288, y + 14, 11, theme.DIM, width=200)
-        area = (x, y + 40, w, h - 48)
+        area = self.desk.whole("flights", (x, y + 40, w, h - 48))
         canvas.clip(area)
         offset = self.desk.scroll.get("flights", 0.0)
         for place, flight in self.rows()[0]:

@@ -26,6 +26,7 @@ class Report:
         self.shown = False
         self.why = why_moved.WhyMoved(desk)
         self.money = False  # whether the lower panel shows the money instead of why a milestone moved
+        self.leaf = (0, 0)  # year of the campaign, and the leaf of its news that is open
 
     def close(self) -> None:
         self.shown = False
@@ -44,7 +45,13 @@ class Report:
         desk = self.desk
         label = _("To the debrief") if desk.session.finished else _("To the briefing")
         yield Button("continue", (canvas.width - 216, 14, 200, 38), label, self.close, True, tip=_("Enter or Escape."))
-        _news, box, _flights, lower = self.boxes(canvas)
+        news, box, _flights, lower = self.boxes(canvas)
+        leaves = self._leaves(canvas, news)
+        if len(leaves) > 1:
+            at, told = self._leaf(leaves), desk.look("news", views.news)
+            label = _("and {count} smaller things").format(count=len(told) - leaves[at + 1]) if at + 1 < len(leaves) else _("back to the greatest")
+            tip = _("Turns the leaf: {n} of {all}.").format(n=at + 1, all=len(leaves))
+            yield Button("leaf", (news[0] + 10, news[1] + news[3] - 28, 230, 24), label, lambda: self._turn(at + 1, len(leaves)), size=theme.SMALL, tip=tip)
         stocks = yearbook.standing(desk.session)
         each = (canvas.width - 330 - 236) / max(len(stocks), 1)
         for number, why in enumerate(desk.look("reasons", yearbook.reasons) if stocks else ()):
@@ -113,23 +120,41 @@ class Report:
                 canvas.text(explain.signed(change, digits), x + number * each + wide + 6, 30, theme.SMALL, tone)
 
     def _news(self, canvas: Canvas, box: Box) -> None:
-        x, y, w, h = box
+        x, y, w, _h = box
         canvas.fill(box, theme.PANEL)
         canvas.text(_("What happened"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-        told = self.desk.look("news", views.news)
-        top = y + 40
-        for number, (kind, text, owner) in enumerate(told):
-            rows = canvas.wrap(text, w - 66, 13)
-            if top + len(rows) * 18 > y + h - (26 if number < len(told) - 1 else 6):
-                canvas.text(_("and {count} smaller things").format(count=len(told) - number), x + 14, y + h - 23, theme.SMALL, theme.DIM)
-                break
+        told, leaves = self.desk.look("news", views.news), self._leaves(canvas, box)
+        at, top = self._leaf(leaves), y + 40
+        end = leaves[at + 1] if at + 1 < len(leaves) else len(told)
+        for kind, text, owner in told[leaves[at] : end]:
             sign(canvas, kind, x + 20, top + 9)
             if owner >= 0:
                 header.emblem(canvas, self.desk.session.engine.tables.ids["programme"][owner], x + w - 20, top + 9, 5)
-            for row in rows:
+            for row in canvas.wrap(text, w - 66, 13):
                 canvas.text(row, x + 34, top, 13, theme.TEXT)
                 top += 18
             top += 2
+
+    def _leaves(self, canvas: Canvas, box: Box) -> list[int]:
+        """Where each leaf of the news begins: what one panel holds, above the line that turns to the next."""
+        tall = [len(canvas.wrap(text, box[2] - 66, 13)) * 18 + 2 for _kind, text, _owner in self.desk.look("news", views.news)]
+        room = box[3] - 46
+        if sum(tall) <= room:
+            return [0]
+        leaves, top = [0], 0
+        for number, height in enumerate(tall):
+            if number > leaves[-1] and top + height > room - 26:
+                leaves.append(number)
+                top = 0
+            top += height
+        return leaves
+
+    def _leaf(self, leaves: list[int]) -> int:
+        turn, at = self.leaf
+        return min(at, len(leaves) - 1) if turn == self.desk.session.state.turn else 0
+
+    def _turn(self, at: int, count: int) -> None:
+        self.leaf = (self.desk.session.state.turn, at % count)
 
     def _moves(self, canvas: Canvas, box: Box) -> None:
         x, y, w, _h = box

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.agents.registry import SUMMARIES
 from game.i18n import _
-from game.reporting import checklist, wording
+from game.reporting import checklist, prices, wording
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Widget
@@ -33,7 +33,8 @@ class Review:
         wide = w * 0.5 - theme.GAP
         left_area, lower = self.left(box)
         orders = checklist.drafted(desk.session)
-        offset = desk.area("orders", left_area, len(orders) * ROW + 8)
+        offset = desk.area("orders", left_area, len(orders) * ROW + 8, [number * ROW + 2 for number in range(len(orders))])
+        left_area = desk.whole("orders", left_area)
         for number, action in enumerate(orders):
             yield Button(f"back:{action.kind}:{action.target}", (x + w * 0.5 - 112, left_area[1] + 2 + number * ROW - offset, 92, 24), _("Take back"),
                          lambda a=action: desk.clear((a.kind, a.target)) and None, size=theme.SMALL, clip=left_area)  # type: ignore[misc]  # fmt: skip
@@ -53,8 +54,11 @@ class Review:
         yield from desk.fan_rows(canvas, self.board(box))
 
     def there(self, page: int, text: str) -> None:
-        """Goes to the page that mends what was forgotten; to its public dates if it is one of them."""
+        """Goes to the page that mends what was forgotten; to its public dates or its partners if it is one of them."""
         self.desk.go(page)
+        if page == checklist.MONEY:
+            session = self.desk.session
+            self.desk.pages[page].partners = ("deal", text) in prices.review(session) or ("orphans", text) in checklist.waiting(session)  # type: ignore[union-attr]
         if page == checklist.BRIEFING:
             session = self.desk.session
             self.desk.pages[page].show(("dates", text) in checklist.waiting(session) or text in checklist.dates_moved(session))  # type: ignore[union-attr]
@@ -71,7 +75,12 @@ class Review:
 
     def warnings(self) -> list[tuple[int, str]]:
         """(page that mends it, sentence), the gravest first."""
-        return self.desk.look("warnings", checklist.forgotten)
+        shown = self.desk.look("warnings", checklist.forgotten)
+        desk = self.desk
+        if desk.before is None or desk.fan is None or not desk.session.draft:
+            return shown
+        late = [(checklist.MONEY, text) for text in prices.slipped(desk.session, desk.before, desk.marks)]
+        return [*late, *shown][: checklist.MOST] if late else shown
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         x, y, w, h = box
@@ -86,7 +95,7 @@ class Review:
                 _("Nothing changed: every line goes on as its standing order says."), x + 14, y + 44, w * 0.5 - 28, theme.BODY, theme.DIM
             )
             self._standing(canvas, (x, y + 74, w * 0.5, area[1] + area[3] - y - 74))
-        canvas.clip(area)
+        canvas.clip(self.desk.whole("orders", area))
         for number, action in enumerate(orders):
             top = area[1] + 2 + number * ROW - self.desk.scroll.get("orders", 0.0)
             if top < area[1] - ROW or top > area[1] + area[3]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from game.i18n import _
-from game.reporting import desks, explain, grounds, places
+from game.reporting import desks, explain, grounds, places, prices
 from game.reporting.places import Place
 from game.reporting.places import Surface as Base
 from game.ui import charts, theme
@@ -68,7 +68,8 @@ class Surface:
                          bare=True, face=lambda c, b, p=place: pole_map.marker(c, b, p, self.owners(p), p.mine or p.drafted, p is shown))  # type: ignore[misc]  # fmt: skip
         x, y, w, h = table
         area = (x, y + TABLE, w, h - TABLE - 4)
-        offset = self.desk.area("sites", area, len(self.sites()) * ROW)
+        offset = self.desk.area("sites", area, len(self.sites()) * ROW, [number * ROW for number in range(len(self.sites()))])
+        area = self.desk.whole("sites", area)
         for number, place in enumerate(self.sites()):
             here = (x + 8, area[1] + number * ROW - offset, w - 20, ROW)
             yield Button(f"site:{place.id}", here, place.title, lambda p=place: self.look_at(p), chosen=place is shown, clip=area, bare=True,  # type: ignore[misc]
@@ -95,6 +96,8 @@ class Surface:
             label = _("Move here: support –{n:g}").format(n=price)
         tip = _("Polar flights land here, and the base stands here. Free until a landing of yours; after it a move costs {n:g} support.").format(
             n=session.engine.tables.parameters["site_move_support"])  # fmt: skip
+        if besides := prices.site(session, session.engine.tables.ids["site"].index(place.id)):
+            tip += "\n" + besides
         yield Button("build", (x + w - 190, y + 10, 176, 30), label, lambda: self.choose(place), not place.mine and not place.drafted,
                      enabled=not (place.mine and not drafted), size=13, tip=tip)  # fmt: skip
         said = session.drafted("accord", session.seat)

@@ -134,7 +134,8 @@ class Load(Loader):
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         area = (72.0, 110.0, canvas.width - 144, canvas.height - 110 - 100)
         found = campaigns(self.app.home)
-        offset = self.area("saves", area, len(found) * 46 + 8)
+        offset = self.area("saves", area, len(found) * 46 + 8, [number * 46.0 for number in range(len(found))])
+        area = self.whole("saves", area)
         for number, path in enumerate(found):
             yield Button(f"save{number}", (area[0], area[1] + number * 46 - offset, area[2] - 12, 40), f"{self.words_of(path)}      {path.stem}",
                          lambda path=path: self.load(path), align="left", clip=area)  # type: ignore[misc]  # fmt: skip
