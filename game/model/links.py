@@ -55,9 +55,9 @@ class Grouping:
         return self._reduce(np.add, rows, np.int64)
 
     def totals(self, rows: Array) -> Array:
-        """`total` of several amounts a row, (ROW, AMOUNT, WORLD): (AMOUNT, GROUP, WORLD) int64."""
-        flat = self.total(rows.reshape(len(rows), -1))
-        return flat.reshape(self.groups, *rows.shape[1:]).swapaxes(0, 1)
+        """`total` of several amounts a row, (ROW, AMOUNT, WORLD) integers of a type that holds a group's total: (AMOUNT, GROUP, WORLD) int64."""
+        flat = self._reduce(np.add, rows.reshape(len(rows), -1), rows.dtype)
+        return flat.reshape(self.groups, *rows.shape[1:]).swapaxes(0, 1).astype(np.int64)
 
     def most(self, rows: Array) -> Array:
         """Largest a group, 0 for a group without rows. (GROUP, WORLD) int64, `rows` not negative."""
