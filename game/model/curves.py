@@ -120,7 +120,9 @@ def usual_need(state: State, tables: Tables, done: Array, open_lines: Array | No
 
 def doctrines(state: State, tables: Tables) -> Array:
     """The column of a table by doctrine that each line finds: its last where none is chosen yet. (ELEMENT, WORLD)"""
-    chosen = np.minimum(state.doctrine.view(np.uint8), tables.columns.doctrine_need.shape[1] - 1)  # -1 is the largest without a sign
+    chosen = state.doctrine
+    if state.worlds > 1:  # alone, a world finds the last column by -1; laid end to end, rows have none
+        chosen = chosen % tables.columns.doctrine_need.shape[1]
     return chosen[tables.element_programme]
 
 

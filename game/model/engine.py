@@ -8,8 +8,8 @@ import numpy as np
 
 from game.model import axes, legality, luck
 from game.model.legality import IllegalOrder, Legal
-from game.model.occurrences import Report
 from game.model.links import run_of
+from game.model.occurrences import Report
 from game.model.orders import KEEP, ORDERS, Orders, put, standing
 from game.model.rules import PHASES
 from game.model.state import STOCKS, Array, State, blank, evolve

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Grouping:
         self.whole = len(self.present) == groups
         self.in_order = len(self.order) == len(owner) and bool((self.order == np.arange(len(owner))).all())
 
-    def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: type) -> Array:
+    def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: Any) -> Array:
         worlds = rows.shape[-1]
         if self.whole and worlds < 64:
             return ufunc.reduceat(rows if self.in_order else rows[self.order], self.starts, axis=0, dtype=dtype)
