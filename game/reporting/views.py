@@ -12,6 +12,7 @@ from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP
+from game.model.state import State
 from game.model.tables import Tables
 from game.play.session import Session
 from game.reporting import suitors, wording
@@ -282,8 +283,9 @@ def cards(session: Session) -> list[Card]:
     return out
 
 
-def marks(session: Session, fan: Fan | None) -> list[Mark]:
-    tables, state = session.engine.tables, session.state
+def marks(session: Session, fan: Fan | None, state: State | None = None) -> list[Mark]:
+    """Every milestone with its fan; what was reached is told as of `state`, the present one if not given."""
+    tables, state = session.engine.tables, session.state if state is None else state
     out = []
     for row, name in enumerate(tables.ids["milestone"]):
         p10, p25, p50, p75, p90 = (fan.quantile(row, q) if fan else float("nan") for q in (0.1, 0.25, 0.5, 0.75, 0.9))

@@ -15,11 +15,12 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from game.i18n import _
+from game.play.thinking import Thinking
 from game.ui import theme
 from game.ui.canvas import Canvas
 from game.ui.screen import Screen
 
-RESULT = pygame.event.custom_type()
+RESULT, THOUGHT = pygame.event.custom_type(), pygame.event.custom_type()
 
 
 class NoDisplay(ValueError):
@@ -49,6 +50,7 @@ class App:
         self.busy: set[str] = set()
         self.waiting: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self.era: dict[str, int] = {}
+        self.thinker: Thinking | None = None
 
     # -- screens
     def push(self, screen: Screen) -> None:
@@ -67,6 +69,23 @@ class App:
     @property
     def screen(self) -> Screen:
         return self.stack[-1]
+
+    # -- the fans: worlds imagined in processes of their own
+    def thinking(self) -> Thinking:
+        if self.thinker is None:
+            self.thinker = Thinking(heard=_heard)
+        return self.thinker
+
+    def rest(self) -> None:
+        """No fan is wanted any more."""
+        if self.thinker is not None:
+            self.thinker.cancel()
+
+    def close(self) -> None:
+        """Ends what works beside the window."""
+        if self.thinker is not None:
+            self.thinker.close()
+            self.thinker = None
 
     # -- work beside the window: one thread a name; of what waits for it only the newest is kept
     def compute(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -108,15 +127,19 @@ class App:
 
     # -- the loop
     def run(self) -> None:
-        while self.running:
-            if self.dirty:
-                self.draw()
-                pygame.display.flip()
-            first = pygame.event.wait(250)
-            if first.type == pygame.NOEVENT and self.screen.waking():
-                self.dirty = True
-            self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
-        pygame.quit()
+        self.thinking()  # its processes start while the player reads the title
+        try:
+            while self.running:
+                if self.dirty:
+                    self.draw()
+                    pygame.display.flip()
+                first = pygame.event.wait(250)
+                if first.type == pygame.NOEVENT and self.screen.waking():
+                    self.dirty = True
+                self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
+        finally:
+            self.close()
+            pygame.quit()
 
     def pump(self, events: list[Any]) -> None:
         """Handles events; the loop and the tests both come through here."""
@@ -124,6 +147,9 @@ class App:
             following = events[place + 1 : place + 2]
             if event.type == pygame.MOUSEMOTION and following and following[0].type == pygame.MOUSEMOTION:
                 continue  # only where the pointer came to rest counts
+            if event.type == THOUGHT:
+                self.dirty |= any(screen.thought() for screen in self.stack)
+                continue
             self.dirty = True
             if event.type == pygame.QUIT:
                 self.running = False
@@ -167,6 +193,12 @@ class App:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.draw()
         pygame.image.save(self.window, str(path))
+
+
+def _heard() -> None:
+    """A fan is there: said by the thread that waited for it."""
+    if pygame.display.get_init():
+        pygame.event.post(pygame.event.Event(THOUGHT))
 
 
 def complain(error: Exception) -> None:

@@ -52,6 +52,10 @@ class Screen:
         """Keys that work wherever the focus is."""
         return False
 
+    def thought(self) -> bool:
+        """A forecast has news; whether the screen has taken it."""
+        return False
+
     # -- scrolling areas
     def area(self, name: str, box: Box, content: float, tops: Sequence[float] = ()) -> float:
         """Declares a scrolling area; returns its offset. With the `tops` of its rows it stops at whole ones (see `whole`)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.foresight import score
 from game.i18n import _
-from game.reporting import aims, explain, predictions, yearbook
+from game.reporting import aims, explain, predictions, raceboard, yearbook
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 from game.ui import charts, theme
@@ -51,8 +51,9 @@ class Debrief:
                               tip=lambda p=part, r=row: aims.part(self.desk.session, p, None, r))  # type: ignore[misc]  # fmt: skip
         box, _turns = self.boxes(canvas)
         frame = self.frame(box)
-        for number, mark in enumerate(self.desk.marks):
-            yield charts.row_widget(frame, number, mark, None, lambda n=number: explain.milestone(self.desk.session, self.desk.marks[n]))  # type: ignore[misc]
+        session = self.desk.session
+        for number, line in enumerate(raceboard.rows(session, raceboard.Fans(None), self.desk.marks, None, None, session.engine.tables.last_year)):
+            yield charts.row_widget(frame, number, line, lambda r=line: raceboard.why(session, r))  # type: ignore[misc]
 
     def again(self) -> None:
         """Opens the set-up on the world that was just played."""
@@ -79,7 +80,7 @@ class Debrief:
         box, turns = self.boxes(canvas)
         canvas.fill(box, theme.PANEL)
         canvas.text(_("Milestones and their official dates"), box[0] + 14, box[1] + 8, theme.HEAD, theme.TEXT, True)
-        charts.years(canvas, self.frame(box), tables.start + tables.horizon / 1024)
+        charts.years(canvas, self.frame(box), tables.start + tables.horizon / 1024, over=True)
         self._turns(canvas, turns)
 
     def _points(self, canvas: Canvas) -> None:

@@ -73,7 +73,7 @@ class Money:
         yield Button("view:partners", (x + 106, y + 8, 90, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
         if self.partners:
             yield from self.table.layout(canvas, left)
-            yield from self.desk.fan_rows(canvas, debts.board(self.desk, right))
+            yield from self.desk.board.layout(canvas, debts.board(self.desk, right))
             yield from debts.layout(self.desk, debts.box(self.desk, right))
             return
         yield Button("next", (x + 206, y + 8, 124, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
@@ -83,7 +83,7 @@ class Money:
         shown = self.line()
         if shown is not None:
             yield from line_card.layout(self.desk, shown, self._card(right))
-        yield from self.desk.fan_rows(canvas, self._board(right))
+        yield from self.desk.board.layout(canvas, self._board(right))
 
     def locked(self) -> dict[str, str]:
         """Lines that another doctrine would open, with its name."""
@@ -159,7 +159,7 @@ class Money:
         canvas.fill(left, theme.PANEL)
         if self.partners:
             self.table.paint(canvas, left)
-            self.desk.fan_panel(canvas, debts.board(self.desk, right), _("What it does to the race"))
+            self.desk.board.paint(canvas, debts.board(self.desk, right), _("What it does to the race"))
             debts.paint(canvas, debts.box(self.desk, right))
             return
         x, y, w, h = left
@@ -190,7 +190,7 @@ class Money:
             else:
                 self._row(canvas, x, top, w, line, chosen is not None and line.id == chosen.id)
         canvas.clip(None)
-        self.desk.fan_panel(canvas, self._board(right), _("What it does to the race"))
+        self.desk.board.paint(canvas, self._board(right), _("What it does to the race"))
         if chosen is not None:
             line_card.paint(canvas, self._card(right), self.desk, chosen)
 

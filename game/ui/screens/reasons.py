@@ -65,7 +65,10 @@ class Reasons(Overlay):
             self.money = holdups.ranked(session, found, milestone)
             self.idle = len(lines) - len(self.money)
 
-        self.app.compute("reasons", look, seen)
+        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= WORLDS:
+            seen(self.desk.fan.first(WORLDS))
+        else:
+            self.app.compute("reasons", look, seen)
         if margins is None:
             self.money = []
         else:
