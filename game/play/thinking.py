@@ -119,7 +119,8 @@ class Thinking:
             self.wanted = list(dict.fromkeys((now, beside)))
             if now.worlds:
                 self.told = ()
-            for key in [key for key, request in self.known.items() if request not in (*self.wanted, self.last)][: max(0, len(self.known) - KEPT)]:
+            needed = (*self.wanted, self.last, *(job.request for job in self.jobs.values()))
+            for key in [key for key, request in self.known.items() if request not in needed][: max(0, len(self.known) - KEPT)]:
                 del self.known[key]
             for worker, job in self.jobs.items():
                 refines, mine = job.first > 0, job.request is now

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import traceback
 from collections.abc import Callable, Mapping
@@ -106,8 +105,6 @@ class Worker:
 def serve(pipe: Connection) -> None:
     """The process: answers tasks until the other end is gone, and says nothing to the terminal, whatever happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(5)  # the window comes first
     with contextlib.suppress(EOFError, OSError):
         _answer(pipe)
 

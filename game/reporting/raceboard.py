@@ -9,7 +9,7 @@ import numpy as np
 
 from game.foresight import causes
 from game.foresight.forecast import Fan
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model.axes import NEVER
 from game.model.state import Array
 from game.play.session import Session
@@ -127,7 +127,7 @@ def why(session: Session, row: Row) -> Why:
     extra = [(_("Chance by the end of {year}").format(year=row.by), f"{row.chance:.0%}")] if row.by < session.engine.tables.last_year else []
     last = row.last_year
     if last is not None and not math.isnan(row.mark.p50 - last.p50) and abs(row.mark.p50 - last.p50) * 12 >= 0.5:
-        extra.append((_("Half of them, since last year's forecast"), _("{n} months").format(n=signed((row.mark.p50 - last.p50) * 12, 0))))
+        extra.append((_("Half of them, since last year's forecast"), moved(row.mark.p50 - last.p50)))
     return Why(told.title, told.text, (*told.rows, *extra), told.total, told.note)
 
 
@@ -180,16 +180,25 @@ def why_middle(session: Session, row: Row) -> Why:
     title = _("{name}: half of the futures by").format(name=mark.title)
     if fan is None:
         return Why(title, _("imagining ..."))
-    lines = [(_("1 in 10 futures by"), month(mark.p10)), (_("1 in 4"), month(mark.p25)), (_("Half of them"), month(mark.p50)),
-             (_("3 in 4"), month(mark.p75)), (_("9 in 10"), month(mark.p90))]  # fmt: skip
+    never = _("after {year}").format(year=session.engine.tables.last_year)
+    marks = ((_("1 in 10 futures by"), mark.p10), (_("1 in 4"), mark.p25), (_("Half of them"), mark.p50), (_("3 in 4"), mark.p75), (_("9 in 10"), mark.p90))
+    lines = [(name, never if math.isnan(year) else month(year)) for name, year in marks]
     lines += _steps(row)
     if not math.isnan(mark.official) and not math.isnan(mark.p50):
-        late = _("{n} months").format(n=signed((mark.p50 - mark.official) * 12, 0))
-        lines.append((_("Against the official date, {when}").format(when=month(mark.official)), late))
+        lines.append((_("Against the official date, {when}").format(when=month(mark.official)), moved(mark.p50 - mark.official)))
     low, high = around(fan, row.place)
     note = _("With other dice {n:,} worlds would put the middle between {low} and {high} in 19 of 20 cases.").format(
-        n=fan.worlds, low=month(low), high=month(high) if not math.isnan(high) else _("never"))  # fmt: skip
-    return Why(title, _("Dates by which so many of the imagined worlds have reached it; – = not by the end."), tuple(lines), None, note)
+        n=fan.worlds, low=never if math.isnan(low) else month(low), high=never if math.isnan(high) else month(high))  # fmt: skip
+    return Why(title, _("Dates by which so many of the imagined worlds have reached it."), tuple(lines), None, note)
+
+
+def moved(years: float) -> str:
+    """How much later or sooner, in months."""
+    months = round(abs(years) * 12)
+    if not months:
+        return _("the same")
+    text = ngettext("{n} month later", "{n} months later", months) if years > 0 else ngettext("{n} month sooner", "{n} months sooner", months)
+    return text.format(n=months)
 
 
 def _steps(row: Row) -> list[tuple[str, str]]:
@@ -199,9 +208,9 @@ def _steps(row: Row) -> list[tuple[str, str]]:
     if last is not None and not math.isnan(last.p50):
         out.append((_("Last year's forecast"), month(last.p50)))
         if not math.isnan(base.p50):
-            out.append((_("Moved by what the year brought"), _("{n} months").format(n=signed((base.p50 - last.p50) * 12, 0))))
+            out.append((_("Moved by what the year brought"), moved(base.p50 - last.p50)))
     if row.before is not None and not math.isnan(mark.p50 - base.p50):
-        out.append((_("Moved by your draft"), _("{n} months").format(n=signed((mark.p50 - base.p50) * 12, 0))))
+        out.append((_("Moved by your draft"), moved(mark.p50 - base.p50)))
     return out
 
 

@@ -45,7 +45,6 @@ class Head:
     tension: float
     doctrine: str
     demand: str
-    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,6 @@ def head(session: Session) -> Head:
         float(session.legal().available[purse, 0]) / 10, float(full.funding[rows, 0].sum()) / 10,
         float(state.envelope[purse, 0]) / 10, float(state.bills[purse, 0]) / 10, float(state.tension[0]),
         titles[chosen] if chosen >= 0 else _("not chosen"), _(wording.AIM_TITLES[AIMS[int(state.demand[seat, 0])]]),
-        score.points(state, tables)[seat, 0],
     )  # fmt: skip
 
 

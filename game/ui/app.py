@@ -44,7 +44,7 @@ class App:
         pygame.key.set_repeat(350, 40)
         self.home, self.threads, self.scale = home, threads, scale
         self.stack: list[Screen] = []
-        self.running, self.dirty = True, True
+        self.running, self.dirty, self.laid = True, True, False
         self.mouse: tuple[float, float] = (0, 0)
         self.canvas = Canvas(self.window, scale)
         self.busy: set[str] = set()
@@ -131,7 +131,7 @@ class App:
         try:
             while self.running:
                 if self.dirty:
-                    self.draw()
+                    self.draw(self.laid)
                     pygame.display.flip()
                 first = pygame.event.wait(250)
                 if first.type == pygame.NOEVENT and self.screen.waking():
@@ -148,7 +148,8 @@ class App:
             if event.type == pygame.MOUSEMOTION and following and following[0].type == pygame.MOUSEMOTION:
                 continue  # only where the pointer came to rest counts
             if event.type == THOUGHT:
-                self.dirty |= any(screen.thought() for screen in self.stack)
+                if any(screen.thought() for screen in self.stack):
+                    self.dirty, self.laid = True, False
                 continue
             self.dirty = True
             if event.type == pygame.QUIT:
@@ -171,18 +172,18 @@ class App:
                 if event.type == pygame.MOUSEMOTION:
                     self.mouse = event.pos
                 self.screen.handle(event, self.canvas.k)
-                self.draw_layout()
+            if self.stack:  # so that the next event meets what is there now
+                self.canvas = Canvas(self.window, self.scale)
+                self.screen.lay(self.canvas)
+                self.laid = True
 
-    def draw_layout(self) -> None:
-        """Lays the widgets out again so that the next event meets what is there now."""
-        if self.stack:
-            self.draw()
-
-    def draw(self) -> None:
-        self.canvas = Canvas(self.window, self.scale)
+    def draw(self, laid: bool = False) -> None:
+        """Draws the screen; `laid` = nothing has changed since its widgets were laid out."""
+        if not laid:
+            self.canvas = Canvas(self.window, self.scale)
         self.window.fill(theme.NIGHT)
-        self.screen.draw(self.canvas)
-        self.dirty = False
+        self.screen.draw(self.canvas, laid)
+        self.dirty = self.laid = False
 
     def show(self) -> None:
         """Draws at once, before something that takes a while."""

@@ -71,63 +71,63 @@ def row_widget(
     frame: Frame, number: int, line: Line, why: Callable[[], Why], opens: Callable[[], object] | None = None,
     keys: Callable[[int], bool] | None = None,
 ) -> Row:  # fmt: skip
-    """One milestone: the span of 80 % and of 50 % of the futures, the median, official date (hollow), reached date (full); middle date and chance
-    at the right.
+    """One milestone as a widget; the board paints what it shows (`paint_row`)."""
+    shown = month(line.mark.reached) if line.reached else _("half by {when}, {n:.0%}").format(when=line.middle, n=line.chance) if line.middle else ""
+    return Row(f"mark:{line.mark.id}", frame.place(number), line.mark.title, role="row", tip=why, shown=shown, keys=keys, action=opens)
+
+
+def paint_row(canvas: Canvas, frame: Frame, box: Box, line: Line) -> None:
+    """The span of 80 % and of 50 % of the futures, the median, official date (hollow), reached date (full); middle date and chance at the right.
 
     The fan before this year's draft: a thin line where its median was, and a triangle at the chance if it moved. The one of last year: a thin
     span below, and its median.
     """
     mark, ghost, last = line.mark, line.before, line.last_year
     colour = theme.SEATS.get(mark.programme, theme.TEXT)
-    shown = month(mark.reached) if line.reached else _("half by {when}, {n:.0%}").format(when=line.middle, n=line.chance) if line.middle else ""
-
-    def face(canvas: Canvas, box: Box) -> None:
-        at, middle = frame.at, box[1] + box[3] / 2
-        x, w = box[0] + 6, box[2] - 12
-        if mark.programme == "ilrs":
-            canvas.fill((x, middle - 4, 8, 8), colour, 1)
-        else:
-            canvas.circle((x + 4, middle), 4.5, colour)
-        canvas.text(mark.title, x + 14, middle - 9, theme.SMALL, theme.TEXT, width=LABEL - 20, short=True)
+    at, middle = frame.at, box[1] + box[3] / 2
+    x, w = box[0] + 6, box[2] - 12
+    if mark.programme == "ilrs":
+        canvas.fill((x, middle - 4, 8, 8), colour, 1)
+    else:
+        canvas.circle((x + 4, middle), 4.5, colour)
+    canvas.text(mark.title, x + 14, middle - 9, theme.SMALL, theme.TEXT, width=LABEL - 20, short=True)
+    if not math.isnan(mark.official):
+        _diamond(canvas, at(mark.official), middle)
+    if not math.isnan(mark.reached):
+        canvas.circle((at(mark.reached), middle), 6, colour)
+        here, text = at(mark.reached), month(mark.reached)
+        wide = canvas.measure(text, theme.SMALL, True)
+        crowded = not math.isnan(mark.official) and -4 < at(mark.official) - here < wide + 18
+        left = here - wide - 10 if (crowded and here - wide - 10 > x + LABEL - 24) or here + wide + 12 > x + w else here + 10
+        if crowded and left > here:
+            left = at(mark.official) + 10
+        canvas.text(text, left, middle - 9, theme.SMALL, colour, True)
+        return
+    if not math.isnan(mark.p10):
+        end = at(frame.last if math.isnan(mark.p90) else mark.p90)
+        canvas.fill((at(mark.p10), middle - 4, max(8.0, end - at(mark.p10)), 8), theme.mix(theme.PANEL, colour, 0.32), 4)
+        if not math.isnan(mark.p25):
+            inner = at(frame.last if math.isnan(mark.p75) else mark.p75)
+            canvas.fill((at(mark.p25), middle - 5, max(8.0, inner - at(mark.p25)), 10), theme.mix(theme.PANEL, colour, 0.66), 4)
         if not math.isnan(mark.official):
             _diamond(canvas, at(mark.official), middle)
-        if not math.isnan(mark.reached):
-            canvas.circle((at(mark.reached), middle), 6, colour)
-            here, text = at(mark.reached), month(mark.reached)
-            wide = canvas.measure(text, theme.SMALL, True)
-            crowded = not math.isnan(mark.official) and -4 < at(mark.official) - here < wide + 18
-            left = here - wide - 10 if (crowded and here - wide - 10 > x + LABEL - 24) or here + wide + 12 > x + w else here + 10
-            if crowded and left > here:
-                left = at(mark.official) + 10
-            canvas.text(text, left, middle - 9, theme.SMALL, colour, True)
-            return
-        if not math.isnan(mark.p10):
-            end = at(frame.last if math.isnan(mark.p90) else mark.p90)
-            canvas.fill((at(mark.p10), middle - 4, max(8.0, end - at(mark.p10)), 8), theme.mix(theme.PANEL, colour, 0.32), 4)
-            if not math.isnan(mark.p25):
-                inner = at(frame.last if math.isnan(mark.p75) else mark.p75)
-                canvas.fill((at(mark.p25), middle - 5, max(8.0, inner - at(mark.p25)), 10), theme.mix(theme.PANEL, colour, 0.66), 4)
-            if not math.isnan(mark.official):
-                _diamond(canvas, at(mark.official), middle)
-        if last is not None and not math.isnan(last.p10):
-            below, end = middle + 7, at(frame.last if math.isnan(last.p90) else last.p90)
-            canvas.line((at(last.p10), below), (end, below), theme.GHOST)
-            if not math.isnan(last.p50):
-                canvas.line((at(last.p50), below - 3), (at(last.p50), below + 2), theme.GHOST, 2)
-        if ghost is not None and not math.isnan(ghost.p50) and (math.isnan(mark.p50) or abs(at(ghost.p50) - at(mark.p50)) >= 2):
-            canvas.line((at(ghost.p50), middle - 9), (at(ghost.p50), middle + 9), theme.WARN, 1)
-        if not math.isnan(mark.p50):
-            canvas.fill((at(mark.p50) - 1.5, middle - 7, 3, 14), theme.TEXT, 1.5)
-        if not math.isnan(line.chance):
-            canvas.text(line.middle, x + w - NUMBERS, middle - 9, theme.SMALL, theme.TEXT, False, MIDDLE, "right")
-            tone = theme.GOOD if line.chance >= 0.75 else theme.TEXT if line.chance >= 0.25 else theme.BAD
-            canvas.text(line.chance_text, x + w - CHANCE, middle - 9, theme.SMALL, tone, True, CHANCE, "right")
-            if abs(line.change) >= 0.02:
-                tip = -1 if line.change > 0 else 1
-                a = x + w - CHANCE + 10
-                canvas.polygon([(a, middle + 4 * tip), (a - 4, middle - 3 * tip), (a + 4, middle - 3 * tip)], theme.GOOD if line.change > 0 else theme.BAD)
-
-    return Row(f"mark:{mark.id}", frame.place(number), mark.title, role="row", tip=why, shown=shown, face=face, keys=keys, action=opens)
+    if last is not None and not math.isnan(last.p10):
+        below, end = middle + 7, at(frame.last if math.isnan(last.p90) else last.p90)
+        canvas.line((at(last.p10), below), (end, below), theme.GHOST)
+        if not math.isnan(last.p50):
+            canvas.line((at(last.p50), below - 3), (at(last.p50), below + 2), theme.GHOST, 2)
+    if ghost is not None and not math.isnan(ghost.p50) and (math.isnan(mark.p50) or abs(at(ghost.p50) - at(mark.p50)) >= 2):
+        canvas.line((at(ghost.p50), middle - 9), (at(ghost.p50), middle + 9), theme.WARN, 1)
+    if not math.isnan(mark.p50):
+        canvas.fill((at(mark.p50) - 1.5, middle - 7, 3, 14), theme.TEXT, 1.5)
+    if not math.isnan(line.chance):
+        canvas.text(line.middle, x + w - NUMBERS, middle - 9, theme.SMALL, theme.TEXT, False, MIDDLE, "right")
+        tone = theme.GOOD if line.chance >= 0.75 else theme.TEXT if line.chance >= 0.25 else theme.BAD
+        canvas.text(line.chance_text, x + w - CHANCE, middle - 9, theme.SMALL, tone, True, CHANCE, "right")
+        if abs(line.change) >= 0.02:
+            tip = -1 if line.change > 0 else 1
+            a = x + w - CHANCE + 10
+            canvas.polygon([(a, middle + 4 * tip), (a - 4, middle - 3 * tip), (a + 4, middle - 3 * tip)], theme.GOOD if line.change > 0 else theme.BAD)
 
 
 def _diamond(canvas: Canvas, a: float, middle: float) -> None:

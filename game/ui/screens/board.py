@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pygame
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 
+VERSIONS = count(1)
+
+
 class Board:
     """Shown beside the pages of a year. It follows the fan of the desk."""
 
@@ -26,6 +30,7 @@ class Board:
         self.last = self.by = desk.session.engine.tables.last_year  # the chances shown are by the end of this year
         self.rows: list[raceboard.Row] = []
         self.made: tuple[object, ...] = ()
+        self.version = 0  # of the rows: another look of the board
 
     def look(self) -> list[raceboard.Row]:
         """The rows as of now, worked out when the fan, the draft or the date has changed."""
@@ -34,6 +39,7 @@ class Board:
         now = (desk.fan, desk.marks, desk.before, desk.expected, drafted, self.by)
         if len(self.made) != len(now) or any(a is not b for a, b in zip(self.made, now, strict=True)):
             self.made = now
+            self.version = next(VERSIONS)
             fans = raceboard.Fans(desk.fan, desk.base if drafted else None, desk.ended[0] if desk.ended else None)
             self.rows = raceboard.rows(desk.session, fans, desk.marks, desk.before if drafted else None, desk.expected, self.by)
         return self.rows
@@ -89,11 +95,17 @@ class Board:
         canvas.text(text, x + 6, y + 3, theme.SMALL - 1, tone, width=w - 8, short=True)
 
     def paint(self, canvas: Canvas, box: Box, title: str) -> None:
-        """What is painted behind the widgets."""
+        """All that is drawn behind the widgets; while nothing of it changes, the picture of the last time."""
+        rows, desk = self.look(), self.desk
+        canvas.kept("board", box, (self.version, title, desk.session.state.turn), lambda: self._paint(canvas, box, title, rows))
+
+    def _paint(self, canvas: Canvas, box: Box, title: str, rows: list[raceboard.Row]) -> None:
         x, y, w, h = box
         canvas.fill(box, theme.PANEL)
         canvas.text(title, x + 14, y + 8, theme.HEAD, theme.TEXT, True, w - 300, short=True)
         canvas.text(_("chance by the end of"), x + w - 274, y + 12, theme.SMALL, theme.DIM, False, 146, "right", short=True)
-        tables = self.desk.session.engine.tables
-        charts.years(canvas, self.frame(box), tables.start + int(tables.turn_ticks[min(self.desk.session.state.turn, tables.turns)]) / 1024)
+        tables, frame = self.desk.session.engine.tables, self.frame(box)
+        charts.years(canvas, frame, tables.start + int(tables.turn_ticks[min(self.desk.session.state.turn, tables.turns)]) / 1024)
+        for number, row in enumerate(rows):
+            charts.paint_row(canvas, frame, frame.place(number), row)
         charts.legend(canvas, x + 14, y + h - 22, w - 28, bool(self.desk.expected), bool(self.desk.session.draft))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -52,16 +53,29 @@ class Desk(Screen):
         self.compared: list[views.Mark] = []
         self.board = board.Board(self)
         self.seen: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}
         self.seen_at: tuple[Any, ...] = ()
         self.marks: list[views.Mark] = views.marks(session, None)
         self.points = self._points(None)  # expected at the end, once the first fan is there
         self.refresh_fan()
+        if app.threads:  # what a campaign has loaded stays: looking through it for garbage would halt the window now and then
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
-    def look(self, name: str, view: Callable[[Session], T]) -> T:
-        """A view of the session, worked out once for each state and draft: it is asked for several times a frame."""
-        now = (id(self.session.state), tuple(self.session.draft))
-        if now != self.seen_at:
-            self.seen, self.seen_at = {}, now
+    def look(self, name: str, view: Callable[[Session], T], drafted: bool = True) -> T:
+        """A view of the session, worked out once for each state and draft: it is asked for several times a frame. Not `drafted` = it hangs on
+        the state alone, and a drag need not work it out anew."""
+        now = (self.session.state, tuple(self.session.draft))
+        if not self.seen_at or now[0] is not self.seen_at[0]:
+            self.seen, self.kept = {}, {}
+        elif now[1] != self.seen_at[1]:
+            self.seen = {}
+        self.seen_at = now
+        if not drafted:
+            if name not in self.kept:
+                self.kept[name] = view(self.session)
+            return self.kept[name]  # type: ignore[no-any-return]
         if name not in self.seen:
             self.seen[name] = view(self.session)
         return self.seen[name]  # type: ignore[no-any-return]

@@ -58,7 +58,7 @@ class Overlay(Screen):
         w, h = min(self.size[0], canvas.width - 24), min(self.size[1], canvas.height - 24)
         return ((canvas.width - w) / 2, (canvas.height - h) / 2, w, h)
 
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, laid: bool = False) -> None:
         place = self.app.stack.index(self)
         if place:
             below = self.app.stack[place - 1]
@@ -67,7 +67,7 @@ class Overlay(Screen):
             below.hover, below.quiet = hover, quiet
             canvas.overflow.clear()
         canvas.shade(theme.NIGHT, 170)
-        super().draw(canvas)
+        super().draw(canvas, laid)
 
     def paint(self, canvas: Canvas) -> None:
         canvas.fill(self.panel(canvas), theme.PANEL, 10, theme.LINE)
