@@ -86,8 +86,9 @@ def difference(now: Array, then: Array) -> tuple[float, float]:
 
 
 def error(share: float, worlds: int) -> float:
-    """Standard error of a share of imagined worlds."""
-    return math.sqrt(max(share * (1 - share), 0.0) / worlds) if worlds else float("nan")
+    """Standard error of a share of imagined worlds, as if there were one more with and one without: none of 64 is not never."""
+    near = (share * worlds + 1) / (worlds + 2)
+    return math.sqrt(near * (1 - near) / (worlds + 2))
 
 
 def around(fan: Fan, place: int, share: float = 0.5) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import pygame
 
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
+from game.model.engine import Engine
 from game.model.orders import DEFAULTS, Action, standing
 from game.model.state import State
 from game.play import saves
@@ -58,6 +59,9 @@ class Desk(Screen):
         self.marks: list[views.Mark] = views.marks(session, None)
         self.points = self._points(None)  # expected at the end, once the first fan is there
         self.refresh_fan()
+        if session.history and session.before is not None:  # a campaign from a save: what was expected a year ago
+            engine, state, then = Engine(session.engine.tables), session.before, session.history[-1].orders
+            app.compute("ended", lambda: forecast(engine, state, FAN_WORLDS, session.expected(), then), self._remember)
         if app.threads:  # what a campaign has loaded stays: looking through it for garbage would halt the window now and then
             gc.unfreeze()
             gc.collect()
@@ -209,6 +213,13 @@ class Desk(Screen):
             self._show(answer)
         return answer is not None
 
+    def _remember(self, fan: Fan) -> None:
+        """Takes last year's forecast, unless a year has been played meanwhile."""
+        if self.ended is None and self.session.before is not None:
+            self.ended = (fan, self.session.before)
+            if self.fan is not None:
+                self._compare()
+
     def _show(self, answer: Answer) -> None:
         session, self.fan, self.settled = self.session, answer.fan, answer.final
         self.marks = views.marks(session, answer.fan)
@@ -217,11 +228,16 @@ class Desk(Screen):
         if answer.base is not None:
             self.before = self.marks if answer.base is answer.fan else views.marks(session, answer.base)
             self.fans[session.state.turn] = self.before
+        self._compare()
+
+    def _compare(self) -> None:
+        """Marks of last year's forecast and of the present one, in as many worlds."""
         self.compared = self.marks
-        if self.ended is not None:
-            if self.ended[0].worlds < answer.worlds:
-                self.compared = views.marks(session, answer.fan.first(self.ended[0].worlds))
-            self.expected = views.marks(session, self.ended[0].first(answer.worlds), self.ended[1])
+        if self.ended is not None and self.fan is not None:
+            fan, state = self.ended
+            if fan.worlds < self.fan.worlds:
+                self.compared = views.marks(self.session, self.fan.first(fan.worlds))
+            self.expected = views.marks(self.session, fan.first(self.fan.worlds), state)
 
     def _points(self, fan: Fan | None) -> float:
         return float(sum(part[self.session.programme] for part in views.points(self.session, fan).values()))
