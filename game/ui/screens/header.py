@@ -74,7 +74,7 @@ def numbers(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
 
 
 def _chip(name: str, label: str, value: str, tone: theme.Colour, change: str) -> Callable[[Canvas, Box], None]:
-    def face(canvas: Canvas, box: Box) -> None:
+    def draw(canvas: Canvas, box: Box) -> None:
         x, y, w, _h = box
         canvas.fill(box, theme.PANEL)
         canvas.surface.blit(icons.icon(name, canvas.px(18), theme.BLUE), (canvas.px(x + 9), canvas.px(y + 11)))
@@ -83,7 +83,7 @@ def _chip(name: str, label: str, value: str, tone: theme.Colour, change: str) ->
         if change and wide + 44 + canvas.measure(change, theme.SMALL) < w:
             canvas.text(change, x + 40 + wide, y + 19, theme.SMALL, theme.DIM if name == "tension" else theme.GOOD if change.startswith("+") else theme.BAD)
 
-    return face
+    return lambda canvas, box: canvas.kept(f"chip:{name}", box, (label, value, tone, change), lambda: draw(canvas, box))
 
 
 def _changes(session: object) -> dict[str, str]:

@@ -60,7 +60,8 @@ class Money:
 
     def line(self) -> views.Line | None:
         """The line whose card is shown: the one in focus, else the one last chosen, else the first."""
-        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled") and line.id not in self.locked()]
+        locked = self.locked()
+        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled") and line.id not in locked]
         focus = (self.desk.focus or "").split(":")
         if focus[0] in ("fund", "notch") and len(focus) == 2:
             self.chosen = focus[1]
@@ -114,12 +115,12 @@ class Money:
         rows = self.rows()
         offset = desk.area("lines", area, (rows[-1][0] + ROW + 8) if rows else 0, [place for place, _line in rows])
         area = desk.whole("lines", area)
-        colour = theme.SEATS.get(desk.session.seat, theme.BLUE)
+        colour, locked = theme.SEATS.get(desk.session.seat, theme.BLUE), self.locked()
         for place, line in rows:
             if isinstance(line, str) or line.state in ("ready", "cancelled"):
                 continue
             top = area[1] + place - offset
-            if line.id in self.locked():
+            if line.id in locked:
                 yield Readout(f"locked:{line.id}", (x + 190, top + 2, w - 372, ROW - 6), line.title, role="note", clip=area, beside=(x, top, w, ROW),
                               tip=lambda line=line: line_card.why_locked(desk.session, line, self.locked()[line.id]))  # type: ignore[misc]  # fmt: skip
                 continue
