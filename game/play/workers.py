@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from game.agents.registry import POLICIES, expected
+from game.agents.registry import named
 from game.foresight.forecast import Stopped, forecast
 from game.model.engine import Engine
 from game.model.orders import Orders
@@ -23,6 +24,10 @@ Task = tuple[State, Orders, Mapping[str, str], int, int]
 """State, one world's orders of the year, policy by seat, first imagined world, number of worlds."""
 
 
+Errand = Callable[[Engine], Any]
+"""Other work on an engine; a function of a module, so that it can be sent to a process."""
+
+
 class Failed(RuntimeError):
     """A forecast could not be made; the text is the worker's traceback."""
 
@@ -30,8 +35,12 @@ class Failed(RuntimeError):
 def play(engine: Engine, task: Task, stop: Callable[[], bool]) -> State:
     """The final states of a task's imagined worlds. Raises Stopped."""
     state, orders, rivals, first, worlds = task
-    policies = expected({seat: POLICIES[name] for seat, name in rivals.items()})
-    return forecast(engine, state, worlds, policies, orders, first=first, stop=stop).finals
+    return forecast(engine, state, worlds, named(rivals), orders, first=first, stop=stop).finals
+
+
+def imagined(state: State, orders: Orders, rivals: Mapping[str, str], worlds: int, engine: Engine) -> State:
+    """The final states of a forecast, as an errand."""
+    return play(engine, (state, orders, rivals, 0, worlds), lambda: False)
 
 
 @dataclass(eq=False, slots=True)
@@ -62,11 +71,12 @@ class Worker:
             self.pipe.send(tables)
         self.digest = tables.digest
 
-    def run(self, lock: Any, tables: Tables, task: Task) -> State | None:
-        """The final states, None if it was halted. Raises EOFError or OSError if the process died, Failed if the forecast did."""
+    def run(self, lock: Any, tables: Tables, task: Task | Errand) -> Any:
+        """What a task or an errand comes to, None if it was halted. Raises EOFError or OSError if the process died, Failed if the work did."""
         if self.pipe is None:
-            with contextlib.suppress(Stopped):  # an engine of its own: an engine remembers what the last state allows
-                return play(Engine(tables), task, lambda: self.halted)
+            engine = Engine(tables)  # of its own: an engine remembers what the last state allows
+            with contextlib.suppress(Stopped):
+                return task(engine) if callable(task) else play(engine, task, lambda: self.halted)
             return None
         with lock:  # a halt goes the same way
             self.pipe.send(task)
@@ -75,7 +85,7 @@ class Worker:
         found = self.pipe.recv()
         if isinstance(found, str):
             raise Failed(found)
-        return found if isinstance(found, State) else None
+        return found
 
     def halt(self) -> None:
         """Has it give up what it does."""
@@ -102,6 +112,36 @@ class Worker:
         self.process = self.pipe = None
 
 
+class Errands:
+    """One worker for longer work, apart from those that forecasts wait for: `run` blocks the thread that calls it, and no other."""
+
+    def __init__(self) -> None:
+        self.worker, self.lock = Worker(), threading.Lock()
+        self.begun = self.closed = False
+
+    def run(self, tables: Tables, errand: Errand) -> Any:
+        with self.lock:
+            if not self.begun:
+                self.begun = True
+                self.worker.start()
+            while not self.closed:
+                try:
+                    if self.worker.digest != tables.digest:
+                        self.worker.load(tables)
+                    return self.worker.run(contextlib.nullcontext(), tables, errand)
+                except (EOFError, OSError):  # the process is gone
+                    if not self.closed:
+                        self.worker.again()
+            return None
+
+    def close(self) -> None:
+        self.closed = True
+        if self.worker.process is not None:
+            self.worker.process.terminate()
+        with self.lock:
+            self.worker.end()
+
+
 def serve(pipe: Connection) -> None:
     """The process: answers tasks until the other end is gone, and says nothing to the terminal, whatever happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -118,7 +158,7 @@ def _answer(pipe: Connection) -> None:
             forecast(engine, engine.start(0, 1), 2, until=2)  # what is worked out once is worked out now
         elif asked is not None and engine is not None:  # None: a halt that came too late
             try:
-                found: Any = play(engine, asked, pipe.poll)
+                found: Any = asked(engine) if callable(asked) else play(engine, asked, pipe.poll)
             except Stopped:
                 found = None
             except Exception:
@@ -126,4 +166,4 @@ def _answer(pipe: Connection) -> None:
             pipe.send(found)
 
 
-__all__ = ["DEATHS", "Failed", "Task", "Worker", "play"]
+__all__ = ["DEATHS", "Errand", "Errands", "Failed", "Task", "Worker", "imagined", "play"]

@@ -15,7 +15,10 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from game.i18n import _
+from game.model.engine import Engine
+from game.model.tables import Tables
 from game.play.thinking import Thinking
+from game.play.workers import Errand, Errands
 from game.ui import theme
 from game.ui.canvas import Canvas
 from game.ui.screen import Screen
@@ -51,6 +54,7 @@ class App:
         self.waiting: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self.era: dict[str, int] = {}
         self.thinker: Thinking | None = None
+        self.errands = Errands()
 
     # -- screens
     def push(self, screen: Screen) -> None:
@@ -86,6 +90,7 @@ class App:
         if self.thinker is not None:
             self.thinker.close()
             self.thinker = None
+        self.errands.close()
 
     # -- work beside the window: one thread a name; of what waits for it only the newest is kept
     def compute(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -108,6 +113,10 @@ class App:
                 pygame.event.post(pygame.event.Event(RESULT, {"name": name, "era": era, "done": done, "result": result}))
 
         threading.Thread(target=run, daemon=True).start()
+
+    def errand(self, name: str, tables: Tables, work: Errand, done: Callable[[Any], None]) -> None:
+        """`compute` for work on an engine, in a process of its own: a thread would take the window's time."""
+        self.compute(name, lambda: self.errands.run(tables, work) if self.threads else work(Engine(tables)), done)
 
     def _arrived(self, event: Any) -> None:
         """Shows a result unless it was forgotten meanwhile, and begins what waits."""

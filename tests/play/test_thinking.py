@@ -8,11 +8,13 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from game.agents.registry import named
 from game.foresight.forecast import Stopped, forecast, join
 from game.model.engine import Engine
 from game.model.orders import Action, encode
@@ -33,7 +35,7 @@ def drafts(engine, *amounts):
 
 
 def plain(engine, state, worlds, orders):
-    return forecast(Engine(engine.tables), state, worlds, workers.expected({seat: workers.POLICIES[name] for seat, name in RIVALS.items()}), orders)
+    return forecast(Engine(engine.tables), state, worlds, named(RIVALS), orders)
 
 
 def until(thinking_, worlds, seconds=60.0):
@@ -126,6 +128,25 @@ def test_a_killed_worker_is_replaced_and_at_last_a_thread_takes_its_place(toy_en
                 worker.process.join(5)
     finally:
         service.close()
+
+
+def test_an_errand_has_a_process_of_its_own(toy_engine, monkeypatch):
+    state, (orders,) = toy_engine.start(3), drafts(toy_engine, 1.0)
+    errands = workers.Errands()
+    try:
+        work = partial(workers.imagined, state, orders, RIVALS, 4)
+        for deaths in range(2):
+            finals = errands.run(toy_engine.tables, work)
+            assert np.array_equal(finals.milestone, plain(toy_engine, state, 4, orders).ticks) and errands.worker.deaths == deaths
+            errands.worker.process.kill()
+            errands.worker.process.join(5)
+        with pytest.raises(thinking.Failed, match="nobody"):
+            errands.run(toy_engine.tables, partial(workers.imagined, state, orders, {"blue": "nobody"}, 4))
+        monkeypatch.setattr(workers, "DEATHS", 0)
+        errands.worker.process.kill()
+        assert np.array_equal(errands.run(toy_engine.tables, work).milestone, finals.milestone) and errands.worker.process is None
+    finally:
+        errands.close()
 
 
 class Gate:

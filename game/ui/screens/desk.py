@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import pygame
 
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
-from game.model.engine import Engine
 from game.model.orders import DEFAULTS, Action, standing
 from game.model.state import State
 from game.play import saves
 from game.play.session import Session
 from game.play.thinking import STAGES, Answer
+from game.play.workers import imagined
 from game.reporting import checklist, views, wording, yearbook
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -60,8 +61,8 @@ class Desk(Screen):
         self.points = self._points(None)  # expected at the end, once the first fan is there
         self.refresh_fan()
         if session.history and session.before is not None:  # a campaign from a save: what was expected a year ago
-            engine, state, then = Engine(session.engine.tables), session.before, session.history[-1].orders
-            app.compute("ended", lambda: forecast(engine, state, FAN_WORLDS, session.expected(), then), self._remember)
+            then = partial(imagined, session.before, session.history[-1].orders, session.rivals, FAN_WORLDS)
+            app.errand("ended", session.engine.tables, then, self._remember)
         if app.threads:  # what a campaign has loaded stays: looking through it for garbage would halt the window now and then
             gc.unfreeze()
             gc.collect()
@@ -213,10 +214,10 @@ class Desk(Screen):
             self._show(answer)
         return answer is not None
 
-    def _remember(self, fan: Fan) -> None:
+    def _remember(self, finals: State) -> None:
         """Takes last year's forecast, unless a year has been played meanwhile."""
         if self.ended is None and self.session.before is not None:
-            self.ended = (fan, self.session.before)
+            self.ended = (Fan(self.session.engine.tables, finals.milestone, finals), self.session.before)
             if self.fan is not None:
                 self._compare()
 

@@ -51,7 +51,7 @@ class Worth:
             if at == self.at:
                 self.found[row] = found
 
-        desk.app.compute("worth", work, done)
+        desk.app.errand("worth", desk.session.engine.tables, work, done)
 
     def margins(self, line: views.Line) -> Margins | None:
         self._fresh()
