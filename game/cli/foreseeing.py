@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TextIO
 
 from game.cli.console import Console
@@ -16,7 +15,6 @@ from game.reporting.raceboard import Row
 from game.reporting.why import rounded, signed
 
 MOST = 3  # milestones named after an order
-SURE = 2.0  # standard errors beyond which a change is told
 
 
 class Foreseeing(Console):
@@ -116,11 +114,12 @@ def _effect(row: Row) -> str:
     """What the draft does to a milestone, as far as it is more than noise."""
     if row.before is None or row.reached:
         return ""
-    out, months = [], (row.mark.p50 - row.before.p50) * 12
-    if abs(months) >= 1 or math.isnan(row.mark.p50) != math.isnan(row.before.p50):
-        late = "" if math.isnan(months) else f" ({raceboard.moved(months / 12)})"
-        out.append(_("half by {before} -> {now}").format(before=views.month(row.before.p50), now=row.middle) + late)
-    if abs(row.change) >= max(0.005, SURE * row.error):
+    out = []
+    if row.moves and abs(row.late) * 12 >= 0.5:
+        text = _("half by {before} -> {now}, on average {n:.0f} ± {e:.0f} months later") if row.late > 0 else _(
+            "half by {before} -> {now}, on average {n:.0f} ± {e:.0f} months sooner")  # fmt: skip
+        out.append(text.format(before=views.month(row.before.p50), now=row.middle, n=12 * abs(row.late), e=12 * row.late_error))
+    if abs(row.change) >= max(0.005, raceboard.SURE * row.error):
         out.append(_("chance by {year} {before:.0%} -> {now:.0%} ({change} ± {error:.1f} points)").format(
             year=row.by, before=row.chance - row.change, now=row.chance, change=signed(100 * row.change), error=100 * row.error))  # fmt: skip
     return ", ".join(out)
@@ -128,6 +127,4 @@ def _effect(row: Row) -> str:
 
 def _weight(row: Row) -> float:
     """How much a change weighs: a tenth of chance counts as a year."""
-    assert row.before is not None
-    years = abs(row.mark.p50 - row.before.p50)
-    return abs(row.change) * 10 + (0.0 if math.isnan(years) else years)
+    return abs(row.change) * 10 + abs(row.late)

@@ -19,6 +19,7 @@ from game.reporting.when import month
 from game.reporting.why import Why, rounded, signed
 
 SPANS = 6  # of years, at most, in which a chance is told apart
+SURE = 2.0  # standard errors beyond which a change is more than noise
 SPREAD = 1.96  # standard errors on either side within which 19 of 20 such forecasts lie
 
 
@@ -33,7 +34,8 @@ class Fans:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One milestone. `chance` is by the end of year `by`; `change` what the draft does to it, with its standard error."""
+    """One milestone. `chance` is by the end of year `by`; `change` what the draft does to it, `late` what it does to the expected date (years; not
+    reached counts as the end), each with its standard error."""
 
     place: int
     mark: Mark
@@ -43,6 +45,8 @@ class Row:
     chance: float
     change: float
     error: float
+    late: float
+    late_error: float
     fans: Fans
 
     @property
@@ -55,6 +59,11 @@ class Row:
         return "" if math.isnan(self.mark.chance) else month(self.mark.p50)
 
     @property
+    def moves(self) -> bool:
+        """Whether the draft moves the date by more than noise."""
+        return abs(self.late) > SURE * self.late_error
+
+    @property
     def chance_text(self) -> str:
         return "" if math.isnan(self.chance) else f"{self.chance:.0%}"
 
@@ -65,10 +74,11 @@ def rows(session: Session, fans: Fans, marks: list[Mark], before: list[Mark] | N
     limit = None if by >= tables.last_year else float(by + 1)
     for place, mark in enumerate(marks):
         chance = fans.now.share(place, limit) if fans.now is not None else float("nan")
-        change, error = 0.0, 0.0
+        change = late = (0.0, 0.0)
         if fans.now is not None and fans.base is not None:
-            change, error = difference(came(fans.now, place, by), came(fans.base, place, by))
-        out.append(Row(place, mark, before[place] if before else None, last[place] if last else None, by, chance, change, error, fans))
+            change = difference(came(fans.now, place, by), came(fans.base, place, by))
+            late = difference(_years(fans.now, place), _years(fans.base, place))
+        out.append(Row(place, mark, before[place] if before else None, last[place] if last else None, by, chance, *change, *late, fans))
     return out
 
 
@@ -78,8 +88,13 @@ def came(fan: Fan, place: int, by: int) -> Array:
     return ticks != NEVER if by >= tables.last_year else ticks < int((by + 1 - tables.start) * 1024)
 
 
+def _years(fan: Fan, place: int) -> Array:
+    """Years until a milestone, the horizon where it is not reached. (WORLD,)"""
+    return np.minimum(fan.ticks[place], fan.tables.horizon).astype(float) / 1024
+
+
 def difference(now: Array, then: Array) -> tuple[float, float]:
-    """Change of a share between two sets of the same worlds, and its standard error: what both have in common is no noise."""
+    """Change of a mean between two sets of the same worlds, and its standard error: what both have in common is no noise."""
     count = min(len(now), len(then))
     steps = now[:count].astype(float) - then[:count].astype(float)
     return float(steps.mean()), float(steps.std(ddof=1) / math.sqrt(count)) if count > 1 else 0.0
@@ -190,6 +205,9 @@ def why_middle(session: Session, row: Row) -> Why:
     low, high = around(fan, row.place)
     note = _("With other dice {n:,} worlds would put the middle between {low} and {high} in 19 of 20 cases.").format(
         n=fan.worlds, low=never if math.isnan(low) else month(low), high=never if math.isnan(high) else month(high))  # fmt: skip
+    if row.before is not None and (row.late or row.late_error):
+        note += " " + _("World by world your draft moves it by {n} ± {e:.1f} months on average (+ is later; not reached counts as the end).").format(
+            n=signed(12 * row.late), e=12 * row.late_error)  # fmt: skip
     return Why(title, _("Dates by which so many of the imagined worlds have reached it."), tuple(lines), None, note)
 
 
@@ -215,4 +233,4 @@ def _steps(row: Row) -> list[tuple[str, str]]:
     return out
 
 
-__all__ = ["Fans", "Row", "around", "came", "difference", "error", "rows", "why", "why_chance", "why_middle", "why_worlds", "worlds_text"]
+__all__ = ["SURE", "Fans", "Row", "around", "came", "difference", "error", "rows", "why", "why_chance", "why_middle", "why_worlds", "worlds_text"]
