@@ -132,7 +132,9 @@ class Thinking:
         """The newest answer, if it has changed since the last call. Raises Failed."""
         with self.lock:
             found = self._answer()
-            return None if found is None or found[1] == self.told else self._tell(*found)
+            if found is None or found[1] == self.told or (not found[0].current and found[1][:2] == self.told[:2]):
+                return None
+            return self._tell(*found)
 
     def wait(self, worlds: int, timeout: float | None = None) -> Answer | None:
         """Blocks until the draft last submitted, and its base, have that many worlds; None if the time ran out. Raises Failed."""

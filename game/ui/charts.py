@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from game.i18n import _
 from game.reporting.explain import Why
+from game.reporting.raceboard import SURE
 from game.reporting.raceboard import Row as Line
 from game.reporting.views import month
 from game.ui import theme
@@ -124,7 +125,7 @@ def paint_row(canvas: Canvas, frame: Frame, box: Box, line: Line) -> None:
         canvas.text(line.middle, x + w - NUMBERS, middle - 9, theme.SMALL, theme.TEXT, False, MIDDLE, "right")
         tone = theme.GOOD if line.chance >= 0.75 else theme.TEXT if line.chance >= 0.25 else theme.BAD
         canvas.text(line.chance_text, x + w - CHANCE, middle - 9, theme.SMALL, tone, True, CHANCE, "right")
-        if abs(line.change) >= 0.02:
+        if abs(line.change) >= max(0.02, SURE * line.error):
             tip = -1 if line.change > 0 else 1
             a = x + w - CHANCE + 10
             canvas.polygon([(a, middle + 4 * tip), (a - 4, middle - 3 * tip), (a + 4, middle - 3 * tip)], theme.GOOD if line.change > 0 else theme.BAD)
