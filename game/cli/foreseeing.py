@@ -96,6 +96,11 @@ class Foreseeing(Console):
         on, off = _("Each order is followed by what it does to the race."), _("Orders are not followed by what they do; `live on` has them so.")
         self.say(on if self.following else off)
 
+    def ahead(self) -> None:
+        """Has the year as it stands played while the next order is typed."""
+        if self.following and not self.session.finished:
+            self.thinking.submit(self.session.state, self.session.orders(), self.session.rivals)
+
     def follow(self, before: Orders) -> None:
         """What the last order did to the race: the same worlds with the draft before it and with the draft as it stands."""
         answer = self._fans(before, STAGES[0])

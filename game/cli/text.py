@@ -291,6 +291,7 @@ def _loop(terminal: Terminal, source: TextIO, typed: bool) -> None:
     terminal.look()
     while True:
         if typed:
+            terminal.ahead()
             out.write("> ")
             out.flush()
         line = source.readline()

@@ -102,6 +102,14 @@ def test_the_chances_are_by_the_year_that_is_chosen(desk):
     assert desk.board.by == desk.board.last and value(desk, "chance:artemis.crewed_landing") == f"{desk.fan.share(row):.0%}"
 
 
+def test_a_year_that_has_passed_is_not_asked_for(desk):
+    desk.board.turn(desk.session.year - 1)
+    desk.app.draw()
+    assert desk.board.by == desk.session.year == desk.find("board:by").number
+    assert desk.find("chance:ilrs.change_7").tip().total
+    desk.board.turn(desk.board.last)
+
+
 def test_arrows_lead_through_a_row_and_down_a_column(desk):
     desk.app.draw()
     desk.focus = "mark:artemis.crewed_landing"

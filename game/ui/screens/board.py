@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from game.i18n import _
-from game.reporting import explain, raceboard
+from game.reporting import raceboard
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import reasons
@@ -36,6 +36,7 @@ class Board:
         """The rows as of now, worked out when the fan, the draft or the date has changed."""
         desk = self.desk
         drafted = bool(desk.session.draft)
+        self.by = min(self.last, max(self.by, desk.session.year))  # years pass
         now = (desk.fan, desk.marks, desk.before, desk.expected, drafted, self.by)
         if len(self.made) != len(now) or any(a is not b for a, b in zip(self.made, now, strict=True)):
             self.made = now
@@ -85,9 +86,6 @@ class Board:
             return False
         self.desk.focus = f"{cells[place]}:{name}"
         return True
-
-    def why_mark(self, number: int) -> explain.Why:
-        return raceboard.why(self.desk.session, self.look()[number])
 
     def _worlds(self, canvas: Canvas, box: Box, text: str) -> None:
         x, y, w, _h = box
