@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import threading
 import traceback
@@ -50,6 +51,7 @@ class Worker:
     process: Any = None
     pipe: Connection | None = None
     digest: str = ""  # of the tables it holds
+    nice: int = 0  # how far its process stands back behind others
     deaths: int = 0
     halted: bool = False
 
@@ -60,7 +62,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         with contextlib.suppress(OSError, RuntimeError):
             ours, theirs = context.Pipe()
-            process = context.Process(target=serve, args=(theirs,), daemon=True)
+            process = context.Process(target=serve, args=(theirs, self.nice), daemon=True)
             process.start()
             theirs.close()
             self.process, self.pipe = process, ours
@@ -116,7 +118,7 @@ class Errands:
     """One worker for longer work, apart from those that forecasts wait for: `run` blocks the thread that calls it, and no other."""
 
     def __init__(self) -> None:
-        self.worker, self.lock = Worker(), threading.Lock()
+        self.worker, self.lock = Worker(nice=5), threading.Lock()
         self.begun = self.closed = False
 
     def run(self, tables: Tables, errand: Errand) -> Any:
@@ -142,9 +144,11 @@ class Errands:
             self.worker.end()
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, nice: int = 0) -> None:
     """The process: answers tasks until the other end is gone, and says nothing to the terminal, whatever happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
     with contextlib.suppress(EOFError, OSError):
         _answer(pipe)
 
