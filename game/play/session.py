@@ -12,7 +12,7 @@ from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
 from game.model.engine import Engine, Policy
-from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project, promise_ticks
+from game.model.legality import IllegalOrder, Legal, Reason, check, project, promise_ticks
 from game.model.occurrences import Report
 from game.model.orders import DEFAULTS, KEEP, ORDERS, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
@@ -87,7 +87,7 @@ class Session:
         return self.engine.finished(self.state)
 
     def legal(self) -> Legal:
-        return legal(self.state, self.engine.tables)
+        return self.engine.legal(self.state)
 
     # -- drafting
     def order(self, kind: str, target: str, value: float) -> list[Reason]:

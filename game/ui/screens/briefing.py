@@ -76,7 +76,7 @@ class Briefing:
             yield from self.dates.layout(canvas, left)
         else:
             yield from self._waiting(canvas, left)
-        yield from desk.fan_rows(canvas, self._board(right))
+        yield from desk.board.layout(canvas, self._board(right))
         yield from charter.layout(desk, self._charter(right))
 
     def _waiting(self, canvas: Canvas, left: Box) -> Iterator[Widget]:
@@ -137,7 +137,7 @@ class Briefing:
             self.dates.paint(canvas, left)
         else:
             self._paint_waiting(canvas, left)
-        self.desk.fan_panel(canvas, self._board(right), _("Where the race stands"))
+        self.desk.board.paint(canvas, self._board(right), _("Where the race stands"))
         charter.paint(canvas, self.desk, self._charter(right))
 
     def _paint_waiting(self, canvas: Canvas, left: Box) -> None:

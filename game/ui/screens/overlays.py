@@ -37,7 +37,7 @@ NUMBERS = (
     (_("Tension"), _("between the blocs: drives partners of the other bloc away")),
     (_("Points"), _("30 charter, 25 open aim, 25 sealed aim, 20 what the government asks; more points win")),
     (_("Need"), _("what a line customarily costs this year; paid in full, its team keeps the pace of the plan")),
-    (_("The fan"), _("64 imagined futures that share what you have seen; bars: 8 and 5 in 10 of them, white mark: the middle one")),
+    (_("The fan"), _("imagined futures that share what you have seen, 64 at first, 1,000 while you look; bars: 8 and 5 in 10, white: the middle")),
     (_("Grades"), _("sources say how a number is known: read, second hand, general knowledge, not verified, own estimate")),
 )  # fmt: skip
 DEPTHS = (
@@ -58,7 +58,7 @@ class Overlay(Screen):
         w, h = min(self.size[0], canvas.width - 24), min(self.size[1], canvas.height - 24)
         return ((canvas.width - w) / 2, (canvas.height - h) / 2, w, h)
 
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, laid: bool = False) -> None:
         place = self.app.stack.index(self)
         if place:
             below = self.app.stack[place - 1]
@@ -67,7 +67,7 @@ class Overlay(Screen):
             below.hover, below.quiet = hover, quiet
             canvas.overflow.clear()
         canvas.shade(theme.NIGHT, 170)
-        super().draw(canvas)
+        super().draw(canvas, laid)
 
     def paint(self, canvas: Canvas) -> None:
         canvas.fill(self.panel(canvas), theme.PANEL, 10, theme.LINE)

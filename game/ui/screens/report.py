@@ -84,7 +84,7 @@ class Report:
         desk = self.desk
         if not desk.expected or (desk.fan is None and not desk.session.finished):
             return []
-        return yearbook.moves(desk.expected, desk.marks)
+        return yearbook.moves(desk.expected, desk.compared)
 
     def paint(self, canvas: Canvas) -> None:
         session = self.desk.session
