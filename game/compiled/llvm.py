@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from game.compiled.program import Program, Step
-from game.compiled.tracing import Array
+from game.compiled.tracing import Array, Op
 
 LANES = 16
 KINDS = {"bool": "i1", "float32": "float", "float64": "double", "int8": "i8", "uint8": "i8", "int16": "i16", "uint16": "i16",
@@ -50,46 +50,60 @@ class Pool:
     bytes: bytearray = field(default_factory=bytearray)
     known: dict[bytes, int] = field(default_factory=dict)
 
+    def add(self, numbers: Array) -> int:
+        self.bytes.extend(bytes(-len(self.bytes) % 8))
+        self.bytes.extend(numbers.tobytes())
+        return len(self.bytes) - numbers.nbytes
+
     def put(self, numbers: Array) -> int:
-        data = numbers.tobytes()
-        key = numbers.dtype.str.encode() + data
+        key = numbers.dtype.str.encode() + numbers.tobytes()
         if key not in self.known:
-            self.bytes.extend(bytes(-len(self.bytes) % 8))
-            self.known[key] = len(self.bytes)
-            self.bytes.extend(data)
+            self.known[key] = self.add(numbers)
         return self.known[key]
 
+    def array(self) -> Array:
+        return np.frombuffer(bytes(self.bytes) + bytes(64), np.uint8)
 
-@dataclass
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is."""
+    """Assembly, and what it works on."""
 
     text: str
-    arena: Array  # bytes, constants in place
-    pool: bytes
-    turns: Array  # (turns, bytes) numbers that differ between turns
+    arena: Array  # bytes, numbers that never change in place
+    pool: Array
+    turns: Array  # (TURN, bytes) numbers that differ between turns
     fields: dict[str, int]  # where the rows of each field begin in the arena
-    back: int  # where the moves at the year's end stand in the pool, and how many they are
-    moves: int
 
 
 class Emitter:
     def __init__(self, program: Program):
-        self.program, self.pool = program, Pool()
-        self.turn_rows: list[tuple[Array, Any]] = []  # numbers that differ between turns: (slots, dtype)
-        self.turn_known: dict[bytes, int] = {}
-        self.turn_size = 0
-        self.where: dict[int, int] = {}  # slot -> loop
-        self.maker: dict[int, Step] = {}
-        for number_, loop in enumerate(program.loops):
-            for step in loop:
-                self.where.update(dict.fromkeys(step.outs.tolist(), number_))
-                self.maker.update(dict.fromkeys(step.outs.tolist(), step))
-        self.address = np.full(len(program.dtypes) + 1, -1, np.int64)
-        self.count = 0
+        self.program, self.pool, self.turn_pool = program, Pool(), Pool()
+        self.turns = [Pool() for _turn in next(iter(program.varying.values()), [0])]
+        self.dtypes, self.loops = list(program.dtypes), list(program.loops)
+        self.fields: dict[str, int] = {}
+        self.top, self.count = 0, 0
+        self.places: dict[int, int] = {}  # slot -> place in the arena
+        for name, slots in program.inputs.items():
+            self.fields[name] = self._put(slots.ravel().tolist())
+        self._frame_year()
+        self.where = {slot: number_ for number_, loop in enumerate(self.loops) for step in loop for slot in step.outs.tolist()}
+        self.maker = {slot: step for loop in self.loops for step in loop for slot in step.outs.tolist()}
         self._place()
-        functions = [self._loop(number_, loop) for number_, loop in enumerate(program.loops)]
-        self.text = "\n".join([*functions, self._frame()])
+        self.address = np.full(len(self.dtypes) + 1, -1, np.int64)
+        self.address[list(self.places)] = list(self.places.values())
+        functions = [self._loop(number_, loop) for number_, loop in enumerate(self.loops)]
+        calls = "\n".join(f"  call void @loop{number_}(ptr %arena, ptr %pool, ptr %turn)" for number_ in range(len(self.loops)))
+        guard = int(self.address[self.guard]) if self.guard is not None else self.top
+        self.text = "\n".join([*functions, FRAME.format(calls=calls, guard=guard, lanes=LANES)])
+
+    def layout(self) -> Layout:
+        arena = np.zeros(-(-self.top // 64) * 64 + 64, np.uint8)
+        for slot, value in self.program.constants.items():
+            if slot in self.places:
+                row = np.full(LANES, value, self.dtypes[slot]).view(np.uint8)
+                arena[self.places[slot] : self.places[slot] + len(row)] = row
+        return Layout(self.text, arena, self.pool.array(), np.stack([pool.array() for pool in self.turns]), self.fields)
 
     # -- what lies where
     def _fixed(self, rows: Array) -> bool:
@@ -100,62 +114,94 @@ class Emitter:
         maker = self.maker.get(int(rows[0]))
         return maker is not None and self.where[int(rows[0])] == number_ and np.array_equal(maker.outs, rows)
 
+    def _copy(self, slots: list[int], code: str = "keep", into: list[int] | None = None) -> Array:
+        """A loop that keeps rows elsewhere: in new slots, or where the rows `into` are."""
+        dtype, outs = self.dtypes[slots[0]], np.arange(len(self.dtypes), len(self.dtypes) + (1 if code != "keep" else len(slots)))
+        self.dtypes += [dtype] * len(outs)
+        ends = None if code == "keep" else np.array([0, len(slots)])
+        self.loops.append([Step(Op(code, dtype, dtype, (), 0, len(outs), ends=ends), (np.array(slots),), outs)])
+        if into is not None:
+            self.places.update(zip(outs.tolist(), (self.places[slot] for slot in into), strict=True))
+        return outs
+
+    def _frame_year(self) -> None:
+        """Around the year: whether an order was not legal, and what it leaves where the next one looks for it."""
+        p, made = self.program, {slot for loop in self.loops for step in loop for slot in step.outs.tolist()}
+        self.guard = self._copy(p.guards.tolist(), "fold:logical_or")[0] if len(p.guards) else None
+        moved: list[tuple[list[int], list[int]]] = []
+        for name, slots in p.outputs.items():
+            pairs = [(out, into) for out, into in zip(slots.ravel().tolist(), p.inputs[name].ravel().tolist(), strict=True) if out != into]
+            outs = [out for out, _into in pairs]
+            if any(slot not in made and slot not in p.constants for slot in outs):  # rows that may be written over before they are read
+                outs = self._copy(outs).tolist()
+            if pairs:
+                moved.append((outs, [into for _out, into in pairs]))
+        for outs, into in moved:
+            self._copy(outs, into=into)
+
     def _place(self) -> None:
-        p, last, resident = self.program, {}, set()
-        for number_, loop in enumerate(p.loops):
+        """Gives every row that another loop reads a place, and the places of what nobody reads any more to others."""
+        p, last = self.program, {}
+        for number_, loop in enumerate(self.loops):
             for step in loop:
                 for rows in step.inputs:
-                    if self._fixed(rows) and step.op.ends is None or self._inside(number_, rows) and step.op.ends is None:
+                    if step.op.ends is None and (self._fixed(rows) or self._inside(number_, rows)):
                         continue
-                    for slot in rows.tolist():
-                        last[slot] = number_
-                        if slot not in self.where:
-                            resident.add(slot)
-        for slots in (*p.outputs.values(), p.guards):
-            last.update(dict.fromkeys(slots.ravel().tolist(), len(p.loops)))
-            resident.update(slot for slot in slots.ravel().tolist() if slot not in self.where)
-        self.top, self.fields = 0, {}
-        for name, slots in p.inputs.items():
-            self.fields[name] = self._keep(slots.ravel())
-        self.constant_rows = sorted(slot for slot in resident if slot in p.constants)
-        self.varying_rows = sorted((slot for slot in resident if slot in p.varying), key=lambda slot: (p.dtypes[slot].itemsize, slot))
-        for slot in (*self.constant_rows, *self.varying_rows):
-            self._keep(np.array([slot]))
+                    last.update(dict.fromkeys(rows.tolist(), number_))
+        if self.guard is not None:
+            last[int(self.guard)] = len(self.loops)
+        numbers = [slot for slot in last if slot not in self.where and slot not in self.places]
+        for slot in numbers:
+            self._put([slot])
+        varying = [slot for slot in numbers if slot in p.varying]
+        for dtype in sorted({self.dtypes[slot] for slot in varying}, key=str):
+            rows = [slot for slot in varying if self.dtypes[slot] == dtype]
+            self._copy(rows, into=rows)
+            self.loops.insert(0, self.loops.pop())
+        shift = len({self.dtypes[slot] for slot in varying})
+        self.where = {slot: number_ + shift for slot, number_ in self.where.items()}
         free: list[tuple[int, int]] = []  # (place, bytes)
         ending: dict[int, list[tuple[int, int]]] = {}
-        for number_, loop in enumerate(p.loops):
+        for number_, loop in enumerate(self.loops):
             for step in loop:
                 until = max((last.get(slot, -1) for slot in step.outs.tolist()), default=-1)
                 if until < 0:
                     continue
-                size = p.dtypes[int(step.outs[0])].itemsize * LANES
-                whole = -(-size * len(step.outs) // 64) * 64
-                fit = min((hole for hole in free if hole[1] >= whole), key=lambda hole: hole[1], default=None)
-                if fit is None:
-                    place, self.top = self.top, self.top + whole
+                whole = self._bytes(step.outs.tolist())
+                place, size = min((hole for hole in free if hole[1] >= whole), key=lambda hole: hole[1], default=(self.top, whole))
+                if place == self.top:
+                    self.top += whole
                 else:
-                    free.remove(fit)
-                    place = fit[0]
-                    if fit[1] > whole:
-                        free.append((place + whole, fit[1] - whole))
-                self.address[step.outs] = place + size * np.arange(len(step.outs))
-                ending.setdefault(until, []).append((place, whole))
+                    free.remove((place, size))
+                if size > whole:
+                    free.append((place + whole, size - whole))
+                self._put(step.outs.tolist(), place)
+                ending.setdefault(until + shift, []).append((place, whole))
             for place, size in ending.pop(number_, []):
                 free = _joined(free, place, size)
 
-    def _keep(self, slots: Array) -> int:
-        size = (self.program.dtypes[int(slots[0])].itemsize if len(slots) else 1) * LANES
-        place, self.top = self.top, self.top + -(-size * len(slots) // 64) * 64
-        self.address[slots] = place + size * np.arange(len(slots))
+    def _bytes(self, slots: list[int]) -> int:
+        return -(-self.dtypes[slots[0]].itemsize * LANES * len(slots) // 64) * 64 if slots else 0
+
+    def _put(self, slots: list[int], place: int | None = None) -> int:
+        """Gives rows a place, a new one if none is said."""
+        if place is None:
+            place, self.top = self.top, self.top + self._bytes(slots)
+        for number_, slot in enumerate(slots):
+            self.places[slot] = place + number_ * self.dtypes[slot].itemsize * LANES
         return place
 
-    def _turn_place(self, rows: Array, dtype: np.dtype) -> int:
-        key = dtype.str.encode() + rows.tobytes()
-        if key not in self.turn_known:
-            self.turn_known[key] = self.turn_size
-            self.turn_rows.append((rows, dtype))
-            self.turn_size += -(-len(rows) * dtype.itemsize // 8) * 8
-        return self.turn_known[key]
+    def _numbers(self, rows: Array) -> tuple[str, int]:
+        """Where the numbers of an operand stand that no world changes: the pool and the place."""
+        p, dtype = self.program, self.dtypes[int(rows[0])]
+        if all(slot in p.constants for slot in rows.tolist()):
+            return "%pool", self.pool.put(np.array([p.constants[slot] for slot in rows.tolist()], dtype))
+        key = rows.tobytes()
+        if key not in self.turn_pool.known:
+            for turn, pool in enumerate(self.turns):
+                numbers = np.array([p.varying[slot][turn] if slot in p.varying else p.constants[slot] for slot in rows.tolist()], dtype)
+                self.turn_pool.known[key] = pool.add(numbers)
+        return "%turn", self.turn_pool.known[key]
 
     # -- assembly
     def _line(self, text: str) -> str:
@@ -184,32 +230,22 @@ class Emitter:
             return self._line(f"trunc <{LANES} x i8> {self._line(f'load <{LANES} x i8>, ptr {pointer}, align {LANES}')} to {vector(dtype)}")
         return self._line(f"load {vector(dtype)}, ptr {pointer}, align {LANES * dtype.itemsize}")
 
-    def _spread(self, scalar: str, dtype: np.dtype) -> str:
-        one = self._line(f"insertelement {vector(dtype)} poison, {kind(dtype)} {scalar}, i64 0")
-        return self._line(f"shufflevector {vector(dtype)} {one}, {vector(dtype)} poison, <{LANES} x i32> zeroinitializer")
-
-    def _scalar(self, pointer: str, dtype: np.dtype) -> str:
-        if dtype.kind == "b":
-            return self._spread(self._line(f"trunc i8 {self._line(f'load i8, ptr {pointer}')} to i1"), dtype)
-        return self._spread(self._line(f"load {kind(dtype)}, ptr {pointer}"), dtype)
-
     def _operand(self, rows: Array) -> str:
-        key = rows.tobytes()
+        key, dtype = rows.tobytes(), self.dtypes[int(rows[0])]
         if key in self.values:
             return self.values[key]
-        p, dtype = self.program, self.program.dtypes[int(rows[0])]
-        if all(slot in p.constants for slot in rows.tolist()):
-            numbers = np.array([p.constants[slot] for slot in rows.tolist()], dtype)
-            if (numbers.view(f"V{dtype.itemsize}") == numbers.view(f"V{dtype.itemsize}")[0]).all():
-                return splat(dtype, numbers[0])
-            found = self._scalar(self._at(self._line(f"getelementptr i8, ptr %pool, i64 {self.pool.put(numbers)}"), np.arange(len(rows)), dtype.itemsize), dtype)
-        elif self._fixed(rows):
-            base = self._line(f"getelementptr i8, ptr %turn, i64 {self._turn_place(rows, dtype)}")
-            found = self._scalar(self._at(base, np.arange(len(rows)), dtype.itemsize), dtype)
+        if not self._fixed(rows):
+            self.values[key] = self._load(self._at("%arena", self.address[rows]), dtype)
+        elif len({self.program.constants.get(slot) for slot in rows.tolist()}) == 1 and int(rows[0]) in self.program.constants:
+            self.values[key] = splat(dtype, self.program.constants[int(rows[0])])
         else:
-            found = self._load(self._at("%arena", self.address[rows]), dtype)
-        self.values[key] = found
-        return found
+            pool, place = self._numbers(rows)
+            pointer = self._at(self._line(f"getelementptr i8, ptr {pool}, i64 {place}"), np.arange(len(rows)), dtype.itemsize)
+            one = self._line(f"load {'i8' if dtype.kind == 'b' else kind(dtype)}, ptr {pointer}")
+            one = self._line(f"trunc i8 {one} to i1") if dtype.kind == "b" else one
+            first = self._line(f"insertelement {vector(dtype)} poison, {kind(dtype)} {one}, i64 0")
+            self.values[key] = self._line(f"shufflevector {vector(dtype)} {first}, {vector(dtype)} poison, <{LANES} x i32> zeroinitializer")
+        return self.values[key]
 
     def _loop(self, number_: int, loop: list[Step]) -> str:
         self.lines: list[str] = []
@@ -243,7 +279,9 @@ class Emitter:
         if code == "lookup":
             return self._lookup(step)
         values = [self._operand(rows) for rows in step.inputs]
-        before = self.program.dtypes[int(step.inputs[-1][0])]
+        before = self.dtypes[int(step.inputs[-1][0])]
+        if code == "keep":
+            return values[0]
         if code == "cast":
             return self._cast(values[0], before, op.dtype, op.table is not None and bool(op.table))
         if code == "bits":
@@ -326,7 +364,7 @@ class Emitter:
         """Many rows to one, one after the other."""
         op, code = step.op, step.op.code[5:]
         assert op.ends is not None
-        before = self.program.dtypes[int(step.inputs[0][0])]
+        before = self.dtypes[int(step.inputs[0][0])]
         table = self.pool.put(self.address[step.inputs[0]].astype(np.int32))
         ends = self._line(f"getelementptr i8, ptr %pool, i64 {self.pool.put(op.ends.astype(np.int32))}")
         row = "%row" if len(step.outs) > 1 else "0"
@@ -339,63 +377,15 @@ class Emitter:
             value = self._load(self._line(f"getelementptr i8, ptr %arena, i64 {self._entry(places, at)}"), before)
             return value if before == held else self._cast(value, before, held)
 
-        start = read(first)
-        name = f"f{self.count}"
-        self.lines += [f"  br label %{name}.from", f"{name}.from:", f"  br label %{name}", f"{name}:"]
-        self.lines += [f"  %{name}.n = phi i64 [{first}, %{name}.from], [%{name}.m, %{name}.on]",
-                       f"  %{name}.v = phi {vector(held)} [{start}, %{name}.from], [%{name}.w, %{name}.on]"]
-        self.lines += [f"  %{name}.m = add i64 %{name}.n, 1", f"  %{name}.c = icmp slt i64 %{name}.m, {end}", f"  br i1 %{name}.c, label %{name}.on, label %{name}.to", f"{name}.on:"]
+        start, name, at = read(first), f"f{self.count}", len(self.lines)
         added = self._apply(code, held, [f"%{name}.v", read(f"%{name}.m")])
-        self.lines += [f"  %{name}.w = select i1 true, {vector(held)} {added}, {vector(held)} {added}", f"  br label %{name}", f"{name}.to:"]
+        self.lines[at:at] = [
+            f"  br label %{name}.from", f"{name}.from:", f"  br label %{name}", f"{name}:", f"  %{name}.n = phi i64 [{first}, %{name}.from], [%{name}.m, %{name}.on]",
+            f"  %{name}.v = phi {vector(held)} [{start}, %{name}.from], [{added}, %{name}.on]", f"  %{name}.m = add i64 %{name}.n, 1",
+            f"  %{name}.c = icmp slt i64 %{name}.m, {end}", f"  br i1 %{name}.c, label %{name}.on, label %{name}.to", f"{name}.on:",
+        ]  # fmt: skip
+        self.lines += [f"  br label %{name}", f"{name}.to:"]
         return f"%{name}.v" if held == op.dtype else self._cast(f"%{name}.v", held, op.dtype)
-
-    # -- the year, and all years of all worlds
-    def _frame(self) -> str:
-        p, moves = self.program, []
-        staged: list[tuple[int, int, int]] = []
-        for name, slots in p.outputs.items():
-            size = p.dtypes[int(p.inputs[name].ravel()[0])].itemsize * LANES if slots.size else 0
-            for out, into in zip(slots.ravel().tolist(), p.inputs[name].ravel().tolist(), strict=True):
-                if out == into:
-                    continue
-                source = int(self.address[out])
-                if any(out == slot for slot in ()) or out not in self.where and out not in p.constants and out not in p.varying:
-                    stage, self.top = self.top, self.top + size
-                    staged.append((source, stage, size))
-                    source = stage
-                moves.append((source, int(self.address[into]), size))
-        moves = _runs(staged) + _runs(moves)
-        self.back, self.moves = self.pool.put(np.array(moves, np.int32).reshape(-1, 3)), len(moves)
-        guards = self.pool.put(self.address[p.guards].astype(np.int32))
-        fills = []
-        for bytes_ in (1, 2, 4, 8):
-            rows = np.array([slot for slot in self.varying_rows if p.dtypes[slot].itemsize == bytes_], np.int64)
-            if len(rows):
-                at = self.turn_size
-                self.turn_rows.append((rows, np.dtype(f"V{bytes_}")))
-                self.turn_size += -(-len(rows) * bytes_ // 8) * 8
-                fills.append((bytes_, at, self.pool.put(self.address[rows].astype(np.int32)), len(rows)))
-        fill = "\n".join(FILL.format(n=n, bits=bytes_ * 8, at=at, places=places, count=count, lanes=LANES, before="entry" if not n else f"filled{n - 1}")
-                         for n, (bytes_, at, places, count) in enumerate(fills))
-        calls = "\n".join(f"  call void @loop{number_}(ptr %arena, ptr %pool, ptr %turn)" for number_ in range(len(p.loops)))
-        last = f"filled{len(fills) - 1}" if fills else "entry"
-        return FRAME.format(fill=fill, calls=calls, last=last, guards=guards, guarded=len(p.guards), back=self.back, moves=self.moves, lanes=LANES)
-
-    def layout(self) -> Layout:
-        p, arena = self.program, np.zeros(-(-self.top // 64) * 64, np.uint8)
-        for slot in self.constant_rows:
-            row = np.full(LANES, p.constants[slot], p.dtypes[slot]).view(np.uint8)
-            arena[self.address[slot] : self.address[slot] + len(row)] = row
-        turns = len(next(iter(p.varying.values()))) if p.varying else 1
-        table = np.zeros((turns, max(self.turn_size, 8)), np.uint8)
-        for turn in range(turns):
-            at = 0
-            for rows, dtype in self.turn_rows:
-                kept = [np.array([p.varying[slot][turn] if slot in p.varying else p.constants[slot]], p.dtypes[slot]).tobytes() for slot in rows.tolist()]
-                data = b"".join(kept)
-                table[turn, at : at + len(data)] = np.frombuffer(data, np.uint8)
-                at += -(-len(rows) * dtype.itemsize // 8) * 8
-        return Layout(self.text, arena, bytes(self.pool.bytes), table, self.fields, self.back, self.moves)
 
 
 def _joined(free: list[tuple[int, int]], place: int, size: int) -> list[tuple[int, int]]:
@@ -411,86 +401,19 @@ def _joined(free: list[tuple[int, int]], place: int, size: int) -> list[tuple[in
     return [*kept, (place, size)]
 
 
-def _runs(moves: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    runs: list[tuple[int, int, int]] = []
-    for source, into, size in sorted(moves, key=lambda move: move[1]):
-        if runs and runs[-1][0] + runs[-1][2] == source and runs[-1][1] + runs[-1][2] == into:
-            runs[-1] = (runs[-1][0], runs[-1][1], runs[-1][2] + size)
-        else:
-            runs.append((source, into, size))
-    return runs
-
-
-FILL = """  br label %fill{n}
-fill{n}:
-  %fi{n} = phi i64 [0, %{before}], [%fj{n}, %fill{n}]
-  %fb{n} = getelementptr i8, ptr %turn, i64 {at}
-  %fp{n} = getelementptr i{bits}, ptr %fb{n}, i64 %fi{n}
-  %fv{n} = load i{bits}, ptr %fp{n}
-  %fo{n} = insertelement <{lanes} x i{bits}> poison, i{bits} %fv{n}, i64 0
-  %fw{n} = shufflevector <{lanes} x i{bits}> %fo{n}, <{lanes} x i{bits}> poison, <{lanes} x i32> zeroinitializer
-  %fq{n} = getelementptr i8, ptr %pool, i64 {places}
-  %fr{n} = getelementptr i32, ptr %fq{n}, i64 %fi{n}
-  %fs{n} = load i32, ptr %fr{n}
-  %ft{n} = sext i32 %fs{n} to i64
-  %fu{n} = getelementptr i8, ptr %arena, i64 %ft{n}
-  store <{lanes} x i{bits}> %fw{n}, ptr %fu{n}
-  %fj{n} = add i64 %fi{n}, 1
-  %fc{n} = icmp ult i64 %fj{n}, {count}
-  br i1 %fc{n}, label %fill{n}, label %filled{n}
-filled{n}:"""
-
 FRAME = """
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+declare i8 @llvm.vector.reduce.or.v{lanes}i8(<{lanes} x i8>)
+
+; one year of one tile of worlds; whether some order was not legal
 define internal i1 @year(ptr %arena, ptr %pool, ptr %turn) noinline nounwind {{
-entry:
-{fill}
 {calls}
-  br label %guard
-guard:
-  %gi = phi i64 [0, %{last}], [%gj, %look]
-  %gv = phi <{lanes} x i8> [zeroinitializer, %{last}], [%gw, %look]
-  %gc = icmp ult i64 %gi, {guarded}
-  br i1 %gc, label %look, label %looked
-look:
-  %gb = getelementptr i8, ptr %pool, i64 {guards}
-  %gp = getelementptr i32, ptr %gb, i64 %gi
-  %ga = load i32, ptr %gp
-  %gs = sext i32 %ga to i64
-  %gq = getelementptr i8, ptr %arena, i64 %gs
-  %gx = load <{lanes} x i8>, ptr %gq
-  %gw = or <{lanes} x i8> %gv, %gx
-  %gj = add i64 %gi, 1
-  br label %guard
-looked:
-  %gr = call i8 @llvm.vector.reduce.or.v{lanes}i8(<{lanes} x i8> %gv)
-  %bad = icmp ne i8 %gr, 0
-  br label %move
-move:
-  %mi = phi i64 [0, %looked], [%mj, %moving]
-  %mc = icmp ult i64 %mi, {moves}
-  br i1 %mc, label %moving, label %moved
-moving:
-  %mb = getelementptr i8, ptr %pool, i64 {back}
-  %mo = mul i64 %mi, 3
-  %mp = getelementptr i32, ptr %mb, i64 %mo
-  %mq = getelementptr i32, ptr %mp, i64 1
-  %mr = getelementptr i32, ptr %mp, i64 2
-  %ma = load i32, ptr %mp
-  %mz = load i32, ptr %mq
-  %ml = load i32, ptr %mr
-  %m1 = sext i32 %ma to i64
-  %m2 = sext i32 %mz to i64
-  %m3 = sext i32 %ml to i64
-  %mf = getelementptr i8, ptr %arena, i64 %m1
-  %mt = getelementptr i8, ptr %arena, i64 %m2
-  call void @llvm.memcpy.p0.p0.i64(ptr %mt, ptr %mf, i64 %m3, i1 false)
-  %mj = add i64 %mi, 1
-  br label %move
-moved:
+  %place = getelementptr i8, ptr %arena, i64 {guard}
+  %row = load <{lanes} x i8>, ptr %place
+  %any = call i8 @llvm.vector.reduce.or.v{lanes}i8(<{lanes} x i8> %row)
+  %bad = icmp ne i8 %any, 0
   ret i1 %bad
 }}
-declare i8 @llvm.vector.reduce.or.v{lanes}i8(<{lanes} x i8>)
 
 ; fields: (address of the array, place in the arena, rows, bytes of a number, bytes of an array's row), 64-bit each
 define internal void @carry(ptr %arena, ptr %fields, i64 %count, i64 %world, i1 %in) noinline nounwind {{

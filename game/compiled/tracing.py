@@ -68,6 +68,17 @@ class Tracer:
         return np.arange(first, first + size)
 
 
+    def alike(self, other: Tracer) -> bool:
+        """Whether only numbers differ."""
+
+        def form(op: Op) -> tuple[Any, ...]:
+            parts = (*op.inputs, op.ends, op.table, op.base)
+            return (op.code, op.dtype, op.works, op.size, op.first, op.steps, *(part is not None and part.tobytes() for part in parts))
+
+        same = len(self.ops) == len(other.ops) and self.constants.keys() == other.constants.keys()
+        return same and all(form(one) == form(two) for one, two in zip(self.ops, other.ops, strict=True))
+
+
 _now: list[Tracer] = []
 
 
@@ -98,23 +109,23 @@ class Extreme:
     def __init__(self, rows: Traced, largest: bool):
         self.rows, self.largest = rows, largest
 
-    def _passed(self, asks_large: bool, broken: Callable[[], Traced]) -> bool:
-        if tracer().guarding:  # asked whether an order is out of bounds
-            tracer().guards.append(broken().slots)
+    def _passed(self, asks_large: bool, passed: Traced) -> bool:
+        if tracer().guarding:  # asked whether an order is out of bounds, of which a number that is none is as well
+            tracer().guards.append((passed if asks_large == self.largest else ~passed).slots)
             return asks_large != self.largest
         return asks_large == self.largest
 
     def __gt__(self, limit: Any) -> bool:
-        return self._passed(True, lambda: self.rows > limit if self.largest else self.rows <= limit)
+        return self._passed(True, self.rows > limit)
 
     def __ge__(self, limit: Any) -> bool:
-        return self._passed(True, lambda: self.rows >= limit if self.largest else self.rows < limit)
+        return self._passed(True, self.rows >= limit)
 
     def __lt__(self, limit: Any) -> bool:
-        return self._passed(False, lambda: self.rows >= limit if self.largest else self.rows < limit)
+        return self._passed(False, self.rows < limit)
 
     def __le__(self, limit: Any) -> bool:
-        return self._passed(False, lambda: self.rows > limit if self.largest else self.rows <= limit)
+        return self._passed(False, self.rows <= limit)
 
 
 class Traced(np.ndarray):
@@ -251,7 +262,7 @@ def _laid(value: Any, shape: tuple[int, ...], dtype: Any) -> tuple[Array, Array]
 
 
 def _formula(ufunc: Any, inputs: Any, plain: Any, made: Array, dtype: Any) -> Array:
-    kinds = tuple(type(item) if type(item) in (int, float, bool) else item.dtype for item in plain)
+    kinds = tuple(type(item) if type(item) in (int, float) else np.asarray(item).dtype for item in plain)
     loop = ufunc.resolve_dtypes((*kinds, None), **({} if dtype is None else {"signature": (None,) * len(plain) + (np.dtype(dtype),)}))
     if ufunc in ORDERINGS and int in kinds and loop[0].itemsize < 4:
         loop = (np.dtype(np.int32),) * 2  # numpy compares with a number that lies outside the type by its value
@@ -369,11 +380,16 @@ def _repeat(rows: Any, times: int, axis: Any = None) -> Any:
     return wrap(made, constant(made, made.shape)) if made.shape[-1:] == (SAMPLE,) else made.view(Fixed)
 
 
+def _alike(rows: Traced, fill: Any, dtype: Any) -> Traced:
+    made = np.full(rows.shape, fill, dtype or rows.dtype)
+    return wrap(made, constant(made, made.shape))
+
+
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.where: _where, np.concatenate: _joined(np.concatenate), np.stack: _joined(np.stack), np.clip: lambda a, low, high, **_: a.clip(low, high),
     np.any: lambda a, axis=None: a.any(axis=axis), np.sum: lambda a, axis=None, dtype=None: a.sum(axis, dtype),
-    np.zeros_like: lambda a, dtype=None: np.zeros(a.shape, dtype or a.dtype), np.ones_like: lambda a, dtype=None: np.ones(a.shape, dtype or a.dtype),
-    np.full_like: lambda a, fill, dtype=None: np.full(a.shape, fill, dtype or a.dtype),
+    np.zeros_like: lambda a, dtype=None: _alike(a, 0, dtype), np.ones_like: lambda a, dtype=None: _alike(a, 1, dtype),
+    np.full_like: lambda a, fill, dtype=None: _alike(a, fill, dtype),
     np.broadcast_to: lambda a, shape: wrap(np.broadcast_to(np.asarray(a), shape).copy(), np.broadcast_to(a.slots, shape[:-1])),
     np.ndim: lambda a: np.asarray(a).ndim, np.shape: lambda a: np.asarray(a).shape,
 }  # fmt: skip
