@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from game import paths
+from game import compiled, paths
 from game.agents.registry import POLICIES, SUMMARIES, plans
 from game.foresight import score
 from game.foresight.forecast import Fan
@@ -29,6 +29,7 @@ from game.reporting import wording
 from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
 
 PolicyLike = str | Policy
+compiled.install()
 
 
 class UnknownName(ValueError):

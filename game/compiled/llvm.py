@@ -228,7 +228,7 @@ class Emitter:
     def _load(self, pointer: str, dtype: np.dtype) -> str:
         if dtype.kind == "b":
             return self._line(f"trunc <{LANES} x i8> {self._line(f'load <{LANES} x i8>, ptr {pointer}, align {LANES}')} to {vector(dtype)}")
-        return self._line(f"load {vector(dtype)}, ptr {pointer}, align {LANES * dtype.itemsize}")
+        return self._line(f"load {vector(dtype)}, ptr {pointer}, align {min(64, LANES * dtype.itemsize)}")
 
     def _operand(self, rows: Array) -> str:
         key, dtype = rows.tobytes(), self.dtypes[int(rows[0])]
@@ -260,7 +260,7 @@ class Emitter:
                     wide = self._line(f"zext {vector(dtype)} {found} to <{LANES} x i8>")
                     self.lines.append(f"  store <{LANES} x i8> {wide}, ptr {pointer}, align {LANES}")
                 else:
-                    self.lines.append(f"  store {vector(dtype)} {found}, ptr {pointer}, align {LANES * dtype.itemsize}")
+                    self.lines.append(f"  store {vector(dtype)} {found}, ptr {pointer}, align {min(64, LANES * dtype.itemsize)}")
         body, label = "\n".join(self.lines), "head"
         for line in reversed(self.lines):
             if line.endswith(":"):

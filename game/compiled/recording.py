@@ -44,11 +44,17 @@ def programs(tables: Tables, policies: Mapping[str, Policy] | None) -> list[tupl
 
 def _sample(tables: Tables) -> State:
     """Worlds some years on; only their shapes and types matter, and that lines, flights and deals stand in many states."""
-    engine = Engine(tables)
+    engine = _engine(tables)
     state = engine.start(0, SAMPLE)
     for _turn in range(min(3, tables.turns - 1)):
         state, _report = engine.step(state, engine.observe(state, 0).standing())
     return state
+
+
+def _engine(tables: Tables) -> Engine:
+    engine = Engine(tables)
+    engine.quick = None  # the rules themselves
+    return engine
 
 
 def record(tables: Tables, fixed: Tables, state: State, policies: Mapping[str, Policy] | None) -> Recorded:
@@ -69,7 +75,7 @@ def record(tables: Tables, fixed: Tables, state: State, policies: Mapping[str, P
             mock.patch.object(luck, "_together", lambda *streams: together(*streams).view(Fixed)),
             mock.patch.multiple(legality, orders_asked=_asked(found, policies is None), check=_check(found)),
         ):
-            engine = Engine(fixed)
+            engine = _engine(fixed)
             if policies is None:
                 plain = engine.observe(state, 0).standing()
                 orders = Orders(**{name: enter("orders." + name, np.asarray(getattr(plain, name))) for name in ORDERS})
@@ -99,10 +105,18 @@ def _asked(found: Tracer, everything: bool) -> Any:
 
 def _check(found: Tracer) -> Any:
     """In place of `legality.check`: whatever it would refuse is a guard."""
+    refused = legality._offers_broken
+
+    def offers_broken(*given: Any) -> Array:
+        found.guarding = False  # what it asks all worlds is a short cut
+        broken = refused(*given)
+        found.guarding = True
+        return broken
 
     def check(*given: Any) -> list[legality.Reason]:
         found.guarding = True
-        legality._any_broken(*given)
+        with mock.patch.object(legality, "_offers_broken", offers_broken):
+            legality._any_broken(*given)
         found.guarding = False
         return []
 

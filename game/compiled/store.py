@@ -1,0 +1,151 @@
+"""Compiled years on disk: made once a scenario, a version of the rules and a kind of computer, by a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import importlib
+import io
+import json
+import os
+import pickle
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from game.model.engine import Policy
+from game.model.tables import Tables
+from game.paths import cache_dir
+
+GIVEN = "orders that are given"  # a kind of year; another is the name of a policy, module:function
+KEPT = 24  # files; the oldest go
+PATIENCE = 300  # seconds after which whoever was making a file is taken to have died
+DERIVED = ("links", "columns", "conditions", "reference", "provenance", "titles", "digest", "scenario")
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def kind_of(policy: Policy) -> str:
+    return f"{policy.__module__}:{getattr(policy, '__qualname__', '')}"
+
+
+@lru_cache(maxsize=1)
+def _version() -> bytes:
+    """The rules' text, the tools and the computer."""
+    import llvmlite
+
+    from game.compiled.running import machine
+
+    found = hashlib.sha256(repr((np.__version__, llvmlite.__version__, sys.version_info[:2], machine())).encode())
+    for path in sorted([*(_PACKAGE / "model").rglob("*.py"), *(_PACKAGE / "compiled").glob("*.py"), *(_PACKAGE / "foresight").glob("*.py")]):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.digest()
+
+
+def _numbers(thing: Any, found: Any) -> None:
+    if isinstance(thing, np.ndarray):
+        found.update(f"{thing.dtype.str}{thing.shape}".encode() + np.ascontiguousarray(thing).tobytes())
+    elif isinstance(thing, Tables):
+        for part in dataclasses.fields(thing):
+            if part.name not in DERIVED:
+                _numbers(getattr(thing, part.name), found)
+    else:
+        found.update(repr(thing).encode())
+
+
+def key(tables: Tables, kind: str) -> str:
+    found = hashlib.sha256(_version() + kind.encode())
+    _numbers(tables, found)
+    return found.hexdigest()[:32]
+
+
+def path_of(name: str) -> Path:
+    return cache_dir() / "years" / f"{name}.npz"
+
+
+def load(path: Path) -> Any:
+    """The years of a file, None if there is none, False if they cannot be compiled."""
+    from game.compiled.llvm import Layout
+    from game.compiled.running import Part, Years
+
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if not data:
+        return False
+    with np.load(io.BytesIO(data), allow_pickle=False) as held:
+        facts = json.loads(bytes(held["facts"]))
+        parts = [
+            Part(first, bytes(held[f"code{n}"]), Layout("", held[f"arena{n}"], held[f"pool{n}"], held[f"turns{n}"], fields), tuple(changed))
+            for n, (first, fields, changed) in enumerate(facts)
+        ]
+    return Years(parts)
+
+
+def make(path: Path, tables: Tables, kind: str) -> bool:
+    """Records, compiles and stores; whether it could. Not to be called beside other work on worlds: it makes the rules record."""
+    from game.compiled.llvm import Emitter
+    from game.compiled.recording import NotTraceable, programs
+    from game.compiled.running import translate
+
+    held: dict[str, Any] = {}
+    facts = []
+    try:
+        policies = None
+        if kind != GIVEN:
+            module, name = kind.split(":")
+            policies = dict.fromkeys(tables.ids["programme"], getattr(importlib.import_module(module), name))
+        for number, (first, program) in enumerate(programs(tables, policies)):
+            layout = Emitter(program).layout()
+            held |= {f"code{number}": np.frombuffer(translate(layout.text), np.uint8), f"arena{number}": layout.arena, f"pool{number}": layout.pool,
+                     f"turns{number}": layout.turns}  # fmt: skip
+            facts.append((first, layout.fields, [n for n in program.outputs if not np.array_equal(program.outputs[n], program.inputs[n])]))
+        held["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
+        out = io.BytesIO()
+        np.savez_compressed(out, **held)
+        data = out.getvalue()
+    except (NotTraceable, NotImplementedError, ValueError, AttributeError, TypeError):
+        data = b""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(f".{os.getpid()}")
+    half.write_bytes(data)
+    half.replace(path)
+    for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return bool(data)
+
+
+def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
+    """Has a process of its own make a file, unless one is at it."""
+    task = path.with_suffix(".task")
+    with contextlib.suppress(OSError):
+        if task.exists() and time.time() - task.stat().st_mtime > PATIENCE:
+            task.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with task.open("xb") as file:
+            pickle.dump((tables, kind), file)
+        way = os.pathsep.join([str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        child = subprocess.Popen([sys.executable, "-m", "game.compiled", str(task)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"})  # fmt: skip
+        if wait:
+            child.wait()
+    until = time.time() + PATIENCE
+    while wait and task.exists() and time.time() < until:
+        time.sleep(0.05)
+
+
+def answer(task: Path) -> None:
+    """What such a process does."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    try:
+        tables, kind = pickle.loads(task.read_bytes())
+        make(task.with_suffix(".npz"), tables, kind)
+    finally:
+        task.unlink(missing_ok=True)
