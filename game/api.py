@@ -11,7 +11,7 @@ from typing import Any
 from game import compiled, paths
 from game.agents.registry import POLICIES, SUMMARIES, plans
 from game.foresight import score
-from game.foresight.forecast import Fan
+from game.foresight.forecast import Fan, continuation
 from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
@@ -152,6 +152,16 @@ def simulate(
     return ensemble.run(
         engine, playing, worlds, seed, first_world, block, until, names, progress
     )
+
+
+def compile_years(scenario: str | Path | Scenario, worlds: int = 500) -> list[dict[str, Any]]:
+    """Has years compiled and compared with the rules in so many worlds: a row each for years by given orders and for forecasts, with `kind`,
+    `compiled`, `seconds`, `bytes` and `differences` (turn and field). ValueError if the extra `speed` is missing or turned off."""
+    quick = kernel.Engine.quick
+    if not isinstance(quick, compiled.Quick):
+        raise ValueError("compiled years need the extra speed (pip install llvmlite), and PEAKS_COMPILED must not be 0")
+    tables = (scenario if isinstance(scenario, Scenario) else load_scenario(scenario)).tables
+    return [quick.examined(tables, given, worlds) for given in (None, continuation)]
 
 
 def balance(

@@ -29,7 +29,7 @@ class Recorded:
     outputs: dict[str, Array]
 
 
-def programs(tables: Tables, policies: Mapping[str, Policy] | None) -> list[tuple[int, Program]]:
+def programs(tables: Tables, policies: Mapping[str, Policy] | None = None) -> list[tuple[int, Program]]:
     """Programs and the turn from which each is good, to the next one's: turns that differ in numbers alone share one."""
     sample, fixed = _sample(tables), _fixed(tables)
     found: list[tuple[int, list[Recorded]]] = []

@@ -25,13 +25,14 @@ from game.paths import cache_dir
 
 GIVEN = "orders that are given"  # a kind of year; another is the name of a policy, module:function
 KEPT = 24  # files; the oldest go
+CHECKED = 48  # worlds in which they are compared with the rules before they are used
 PATIENCE = 300  # seconds after which whoever was making a file is taken to have died
 DERIVED = ("links", "columns", "conditions", "reference", "provenance", "titles", "digest", "scenario")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def kind_of(policy: Policy) -> str:
-    return f"{policy.__module__}:{getattr(policy, '__qualname__', '')}"
+def kind_of(policy: Policy | None) -> str:
+    return GIVEN if policy is None else f"{policy.__module__}:{getattr(policy, '__qualname__', '')}"
 
 
 @lru_cache(maxsize=1)
@@ -88,37 +89,47 @@ def load(path: Path) -> Any:
     return Years(parts)
 
 
-def make(path: Path, tables: Tables, kind: str) -> bool:
-    """Records, compiles and stores; whether it could. Not to be called beside other work on worlds: it makes the rules record."""
-    from game.compiled.llvm import Emitter
-    from game.compiled.recording import NotTraceable, programs
-    from game.compiled.running import translate
+def policy_of(kind: str) -> Policy | None:
+    """The policy that a kind of year is named for."""
+    module, _colon, name = kind.partition(":")
+    return getattr(importlib.import_module(module), name) if name else None
 
-    held: dict[str, Any] = {}
-    facts = []
-    try:
-        policies = None
-        if kind != GIVEN:
-            module, name = kind.split(":")
-            policies = dict.fromkeys(tables.ids["programme"], getattr(importlib.import_module(module), name))
-        for number, (first, program) in enumerate(programs(tables, policies)):
-            layout = Emitter(program).layout()
-            held |= {f"code{number}": np.frombuffer(translate(layout.text), np.uint8), f"arena{number}": layout.arena, f"pool{number}": layout.pool,
-                     f"turns{number}": layout.turns}  # fmt: skip
-            facts.append((first, layout.fields, [n for n in program.outputs if not np.array_equal(program.outputs[n], program.inputs[n])]))
+
+def compile_parts(tables: Tables, kind: str) -> list[Any]:
+    """Records and compiles. NotTraceable if a rule does what cannot be recorded. Not to be called beside other work on worlds: rules record then."""
+    from game.compiled.llvm import Emitter
+    from game.compiled.recording import programs
+    from game.compiled.running import Part, translate
+
+    policy, parts = policy_of(kind), []
+    for first, program in programs(tables, policy and dict.fromkeys(tables.ids["programme"], policy)):
+        layout = Emitter(program).layout()
+        changed = tuple(name for name in program.outputs if not np.array_equal(program.outputs[name], program.inputs[name]))
+        parts.append(Part(first, translate(layout.text), dataclasses.replace(layout, text=""), changed))
+    return parts
+
+
+def make(path: Path, tables: Tables, kind: str) -> bool:
+    """Compiles, compares with the rules and stores; whether all of it went well. An empty file tells that it did not."""
+    from game.compiled.running import Years
+    from game.compiled.verifying import differences
+
+    out, held = io.BytesIO(), {}
+    with contextlib.suppress(Exception):  # whatever it is, the rules themselves are there
+        parts = compile_parts(tables, kind)
+        facts = [(part.first, part.layout.fields, part.changed) for part in parts]
         held["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
-        out = io.BytesIO()
-        np.savez_compressed(out, **held)
-        data = out.getvalue()
-    except (NotTraceable, NotImplementedError, ValueError, AttributeError, TypeError):
-        data = b""
+        for n, part in enumerate(parts):
+            held |= {f"code{n}": np.frombuffer(part.code, np.uint8), f"arena{n}": part.layout.arena, f"pool{n}": part.layout.pool, f"turns{n}": part.layout.turns}
+        if not differences(Years(parts), tables, policy_of(kind), CHECKED):
+            np.savez_compressed(out, **held)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}")
-    half.write_bytes(data)
+    half.write_bytes(out.getvalue())
     half.replace(path)
     for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
-    return bool(data)
+    return bool(out.getvalue())
 
 
 def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
