@@ -34,14 +34,14 @@ class Quick:
         """One year by given orders, None if it is not compiled."""
         from game.compiled.store import GIVEN
 
-        years = self._of(engine.tables, GIVEN, state.worlds) if FEWEST <= state.worlds else None
+        years = self._of(engine.tables, GIVEN, state.worlds) if state.worlds >= FEWEST else None
         return years.play(state, engine.tables, state.turn + 1, orders) if years else None
 
     def ahead(self, engine: Engine, state: State, policy: Policy, last: int) -> State | None:
         """The worlds in turn `last`, every seat played by one policy that is a formula over all worlds."""
         from game.compiled.store import kind_of
 
-        years = self._of(engine.tables, kind_of(policy), state.worlds * (last - state.turn)) if FEWEST <= state.worlds else None
+        years = self._of(engine.tables, kind_of(policy), state.worlds * (last - state.turn)) if state.worlds >= FEWEST else None
         return years.play(state, engine.tables, last) if years else None
 
     def prepare(self, engine: Engine, work: int) -> None:

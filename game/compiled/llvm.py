@@ -47,13 +47,13 @@ def splat(dtype: np.dtype, value: Any) -> str:
 class Pool:
     """Numbers that the program reads, each run of them once."""
 
-    bytes: bytearray = field(default_factory=bytearray)
+    data: bytearray = field(default_factory=bytearray)
     known: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, numbers: Array) -> int:
-        self.bytes.extend(bytes(-len(self.bytes) % 8))
-        self.bytes.extend(numbers.tobytes())
-        return len(self.bytes) - numbers.nbytes
+        self.data.extend(bytes(-len(self.data) % 8))
+        self.data.extend(numbers.tobytes())
+        return len(self.data) - numbers.nbytes
 
     def put(self, numbers: Array) -> int:
         key = numbers.dtype.str.encode() + numbers.tobytes()
@@ -62,7 +62,7 @@ class Pool:
         return self.known[key]
 
     def array(self) -> Array:
-        return np.frombuffer(bytes(self.bytes) + bytes(64), np.uint8)
+        return np.frombuffer(bytes(self.data) + bytes(64), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ class Emitter:
             self._put([slot])
         varying = [slot for slot in numbers if slot in p.varying]
         for dtype in sorted({self.dtypes[slot] for slot in varying}, key=str):
-            rows = [slot for slot in varying if self.dtypes[slot] == dtype]
-            self._copy(rows, into=rows)
+            same = [slot for slot in varying if self.dtypes[slot] == dtype]
+            self._copy(same, into=same)
             self.loops.insert(0, self.loops.pop())
         shift = len({self.dtypes[slot] for slot in varying})
         self.where = {slot: number_ + shift for slot, number_ in self.where.items()}
@@ -211,8 +211,9 @@ class Emitter:
 
     def _at(self, base: str, places: Array, unit: int = 1) -> str:
         """A pointer to `places[row]` units behind a base."""
+        assert (places >= 0).all(), "a row that is nowhere"
         steps = np.unique(np.diff(places))
-        if len(places) == 1 or len(steps) == 1 and steps[0] == 0:
+        if len(places) == 1 or (len(steps) == 1 and steps[0] == 0):
             return self._line(f"getelementptr i8, ptr {base}, i64 {int(places[0]) * unit}")
         if len(steps) == 1:
             step = self._line(f"mul i64 %row, {int(steps[0]) * unit}")
@@ -380,7 +381,8 @@ class Emitter:
         start, name, at = read(first), f"f{self.count}", len(self.lines)
         added = self._apply(code, held, [f"%{name}.v", read(f"%{name}.m")])
         self.lines[at:at] = [
-            f"  br label %{name}.from", f"{name}.from:", f"  br label %{name}", f"{name}:", f"  %{name}.n = phi i64 [{first}, %{name}.from], [%{name}.m, %{name}.on]",
+            f"  br label %{name}.from", f"{name}.from:", f"  br label %{name}", f"{name}:",
+            f"  %{name}.n = phi i64 [{first}, %{name}.from], [%{name}.m, %{name}.on]",
             f"  %{name}.v = phi {vector(held)} [{start}, %{name}.from], [{added}, %{name}.on]", f"  %{name}.m = add i64 %{name}.n, 1",
             f"  %{name}.c = icmp slt i64 %{name}.m, {end}", f"  br i1 %{name}.c, label %{name}.on, label %{name}.to", f"{name}.on:",
         ]  # fmt: skip

@@ -15,8 +15,9 @@ from game.compiled.tracing import Array, Op, Tracer
 
 WIDEST = 8  # rows of a fold that is written out as one formula
 LONGEST = 160  # formulas in one loop
-FREE = {"bitwise_or": False, "logical_or": False, "bitwise_and": True, "logical_and": True, "bitwise_xor": False}  # leaves the other as it is
-BOUND = {"bitwise_or": True, "logical_or": True, "bitwise_and": False, "logical_and": False}  # decides by itself
+# what leaves the other number as it is, and what decides by itself
+WHOLE = {"multiply": (1, 0), "add": (0, None), "bitwise_or": (0, None), "bitwise_xor": (0, None)}
+TRUTHS = {"bitwise_or": (False, True), "logical_or": (False, True), "bitwise_and": (True, False), "logical_and": (True, False), "bitwise_xor": (False, None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +94,22 @@ class Optimiser:
             return [Step(op, tuple(self._narrow(rows, clip) for rows, (_n, _s, clip) in zip(inputs, op.steps, strict=True)), outs)]
         if not op.code.startswith("fold:") or op.ends is None or np.diff(op.ends).max() > WIDEST:
             return [Step(op, inputs, outs)]
-        code, widths = op.code[5:], np.diff(op.ends)
-        rest = self._number(op.works, 0) if code == "add" else -1
-        steps, done = [], None
+        code, widths, begins = op.code[5:], np.diff(op.ends), op.ends[:-1]
+        steps: list[Step] = []
+        done: Array | None = None
         for place in range(widths.max()):
-            rows = np.where(place < widths, inputs[0][np.minimum(op.ends[:-1] + place, op.ends[1:] - 1)], rest if code == "add" else inputs[0][op.ends[:-1]])
+            rest = np.full(op.size, self._number(op.works, 0)) if code == "add" else inputs[0][begins]
+            rows = np.where(place < widths, inputs[0][np.minimum(begins + place, op.ends[1:] - 1)], rest)
             if op.works != op.dtype and not code.startswith("logical"):
-                cast = Op("cast", op.dtype, op.works, (rows,), op.size, op.size)
-                steps.append(Step(cast, (rows,), self._new(op.dtype, op.size)))
+                steps.append(Step(Op("cast", op.dtype, op.works, (), 0, op.size), (rows,), self._new(op.dtype, op.size)))
                 rows = steps[-1].outs
             if done is not None:
-                last = place == widths.max() - 1
-                formula = Op(code, op.dtype, op.dtype, (), 0, op.size)
-                steps.append(Step(formula, (done, rows), outs if last else self._new(op.dtype, op.size)))
+                steps.append(Step(Op(code, op.dtype, op.dtype, (), 0, op.size), (done, rows), self._new(op.dtype, op.size)))
                 rows = steps[-1].outs
             done = rows
-        if done is not outs:
+        if steps:
+            steps[-1] = replace(steps[-1], outs=outs)
+        elif done is not None:
             self.alias[outs] = done
         return steps
 
@@ -148,28 +149,18 @@ class Optimiser:
     def _fold(self, op: Op, inputs: tuple[Array, ...], outs: Array) -> Array:
         """Works out what no world changes; the rows that are left, (size,) bool."""
         known = np.array([[slot in self.constants for slot in rows.tolist()] for rows in inputs])
-        keep = ~known.all(axis=0)
+        keep: Array = np.logical_not(known.all(axis=0))
         for place in np.flatnonzero(~keep).tolist():
             numbers = [np.array([self.constants[int(rows[place])]], self.dtypes[int(rows[place])]) for rows in inputs]
             self.alias[outs[place]] = self._number(op.dtype, evaluate(op, numbers)[0])
         for place in np.flatnonzero(keep & known.any(axis=0)).tolist():
             slots = [int(rows[place]) for rows in inputs]
             values = [self.constants.get(slot) for slot in slots]
-            found = None
-            if op.code == "select":
-                found = None if values[0] is None else slots[1] if values[0] else slots[2]
-            elif op.works == bool and op.code in FREE:
-                for value, other in ((values[0], slots[1]), (values[1], slots[0])):
-                    if value is not None and value == FREE[op.code]:
-                        found = other
-                    elif value is not None and value == BOUND.get(op.code):
-                        found = self._number(op.dtype, value)
-            elif op.dtype.kind in "iu" and op.code in ("multiply", "add", "bitwise_or"):
-                for value, other in ((values[0], slots[1]), (values[1], slots[0])):
-                    if value is not None and value == (1 if op.code == "multiply" else 0):
-                        found = other
-                    elif value == 0 and value is not None and op.code == "multiply":
-                        found = self._number(op.dtype, 0)
+            rules = (TRUTHS if op.works.kind == "b" else WHOLE if op.dtype.kind in "iu" else {}).get(op.code, (None, None))
+            found = None if op.code != "select" or values[0] is None else slots[1] if values[0] else slots[2]
+            for value, other in zip(values, reversed(slots), strict=True):
+                if value is not None and value in rules:
+                    found = other if value == rules[0] else self._number(op.dtype, value)
             if found is not None:
                 self.alias[outs[place]], keep[place] = found, False
         if op.code == "select":

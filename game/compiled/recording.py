@@ -72,7 +72,7 @@ def record(tables: Tables, fixed: Tables, state: State, policies: Mapping[str, P
         with (
             mock.patch.object(curves, "_KNOWN", [((fixed, world.pace_level, world.bloc_level, world.cost_level), known)]),
             mock.patch.object(curves, "_SURGE", curves._SURGE.view(Fixed)),
-            mock.patch.object(luck, "_together", lambda *streams: together(*streams).view(Fixed)),
+            mock.patch.multiple(luck, _together=lambda *streams: together(*streams).view(Fixed)),
             mock.patch.multiple(legality, orders_asked=_asked(found, policies is None), check=_check(found)),
         ):
             engine = _engine(fixed)
@@ -96,7 +96,7 @@ def _asked(found: Tracer, everything: bool) -> Any:
             rows, declared = getattr(orders, name), ORDERS[name]
             found.guards.append(((rows < int(min(declared.low, DEFAULTS[name]))) | (rows > int(declared.high))).slots)
         fields = (*SMALL, "promise") if everything else ("repair",)
-        for name in set((*SMALL, "promise")) - set(fields):
+        for name in {*SMALL, "promise"} - set(fields):
             found.guards.append((getattr(orders, name) != int(DEFAULTS[name])).slots)
         return frozenset(fields), False
 

@@ -114,7 +114,8 @@ def make(path: Path, tables: Tables, kind: str) -> bool:
     from game.compiled.running import Years
     from game.compiled.verifying import differences
 
-    out, held = io.BytesIO(), {}
+    out = io.BytesIO()
+    held: dict[str, Any] = {}
     with contextlib.suppress(Exception):  # whatever it is, the rules themselves are there
         parts = compile_parts(tables, kind)
         facts = [(part.first, part.layout.fields, part.changed) for part in parts]
@@ -122,7 +123,7 @@ def make(path: Path, tables: Tables, kind: str) -> bool:
         for n, part in enumerate(parts):
             held |= {f"code{n}": np.frombuffer(part.code, np.uint8), f"arena{n}": part.layout.arena, f"pool{n}": part.layout.pool, f"turns{n}": part.layout.turns}
         if not differences(Years(parts), tables, policy_of(kind), CHECKED):
-            np.savez_compressed(out, **held)
+            np.savez_compressed(out, allow_pickle=False, **held)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}")
     half.write_bytes(out.getvalue())
@@ -142,8 +143,9 @@ def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
         with task.open("xb") as file:
             pickle.dump((tables, kind), file)
         way = os.pathsep.join([str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-        child = subprocess.Popen([sys.executable, "-m", "game.compiled", str(task)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                 stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"})  # fmt: skip
+        command = [sys.executable, "-m", "game.compiled", str(task), *([] if wait else ["beside"])]
+        surroundings, nothing = {**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"}, subprocess.DEVNULL
+        child = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, env=surroundings)
         if wait:
             child.wait()
     until = time.time() + PATIENCE
@@ -151,9 +153,9 @@ def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
         time.sleep(0.05)
 
 
-def answer(task: Path) -> None:
-    """What such a process does."""
-    if hasattr(os, "nice"):
+def answer(task: Path, beside: bool) -> None:
+    """What such a process does, giving way to others if nobody waits."""
+    if beside and hasattr(os, "nice"):
         os.nice(10)
     try:
         tables, kind = pickle.loads(task.read_bytes())

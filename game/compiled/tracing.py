@@ -1,3 +1,4 @@
+# mypy: disable-error-code="override"
 """Runs the rules on recording arrays: out comes the list of what they do to each row of a world.
 
 A `Traced` array holds the numbers of a sample of worlds and, for every row, the number of the slot in which a compiled world keeps it. What only
@@ -64,7 +65,8 @@ class Tracer:
 
     def op(self, code: str, dtype: Any, works: Any, inputs: tuple[Array, ...], size: int, **more: Any) -> Array:
         first = self.new(dtype, size)
-        self.ops.append(Op(code, np.dtype(dtype), np.dtype(works), tuple(np.ascontiguousarray(i) for i in inputs), first, size, **more))
+        if size:
+            self.ops.append(Op(code, np.dtype(dtype), np.dtype(works), tuple(np.ascontiguousarray(i) for i in inputs), first, size, **more))
         return np.arange(first, first + size)
 
 
@@ -93,7 +95,7 @@ class Fixed(np.ndarray):
         parts = index if isinstance(index, tuple) else (index,)
         return lookup(self, parts) if any(isinstance(part, Traced) for part in parts) else super().__getitem__(index)
 
-    def take(self, index: Any, axis: Any = None, out: Any = None, mode: str = "raise") -> Any:
+    def take(self, index: Any, axis: Any = None, out: Any = None, mode: Any = "raise") -> Any:
         return lookup(self, (index,), mode == "clip") if isinstance(index, Traced) else super().take(index, axis, out, mode)
 
     def any(self, axis: Any = None, **options: Any) -> Any:
@@ -142,14 +144,14 @@ class Traced(np.ndarray):
 
     def _rows(self, parts: tuple[Any, ...]) -> tuple[Any, ...]:
         """An index without its part for the WORLD axis, which is always all of it."""
-        used = sum(np.ndim(part) if getattr(part, "dtype", None) == bool else 1 for part in parts if part is not None)
+        used = sum(np.ndim(part) if getattr(part, "dtype", np.dtype(int)).kind == "b" else 1 for part in parts if part is not None)
         if used == self.ndim and not (isinstance(parts[-1], slice) and parts[-1] == slice(None)):
             raise NotTraceable("single worlds")
         return parts[:-1] if used == self.ndim else parts
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(index, Traced):
-            new = np.where(index, np.asarray(value).astype(self.dtype) if not isinstance(value, Traced) else value.astype(self.dtype), self)
+            new: Any = np.where(index, value.astype(self.dtype) if isinstance(value, Traced) else np.asarray(value).astype(self.dtype), self)
             self.slots = new.slots
             np.asarray(self)[...] = np.asarray(new)
             return
@@ -163,19 +165,19 @@ class Traced(np.ndarray):
     def __iter__(self) -> Iterator[Any]:
         return (self[number] for number in range(len(self)))
 
-    def copy(self, order: str = "C") -> Traced:  # type: ignore[override]
+    def copy(self, order: str = "C") -> Traced:
         return wrap(np.asarray(self).copy(), self.slots)
 
-    def reshape(self, *shape: Any) -> Traced:  # type: ignore[override]
+    def reshape(self, *shape: Any) -> Traced:
         made = np.asarray(self).reshape(*shape)
         return wrap(made, self.slots.reshape(made.shape[:-1]))
 
     # -- formulas
-    def astype(self, dtype: Any, **options: Any) -> Traced:  # type: ignore[override]
+    def astype(self, dtype: Any, **options: Any) -> Traced:
         made = np.asarray(self).astype(dtype)
         return wrap(made.copy(), _cast(self.slots, self.dtype, made.dtype))
 
-    def view(self, dtype: Any = None) -> Any:  # type: ignore[override]
+    def view(self, dtype: Any = None) -> Any:
         if isinstance(dtype, type) and issubclass(dtype, np.ndarray):
             return super().view(dtype)
         made = np.asarray(self).view(dtype)
@@ -198,8 +200,8 @@ class Traced(np.ndarray):
         return np.add.reduce(self, axis=axis, dtype=dtype)
 
     def cumsum(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
-        rows, done = self.astype(dtype), []
-        for row in rows:
+        done: list[Any] = []
+        for row in self.astype(dtype):
             done.append(done[-1] + row if done else row)
         return np.stack(done)
 
@@ -340,6 +342,9 @@ def _gather(rows: Traced, parts: tuple[Any, ...]) -> Traced:
     if len(parts) == 1 and isinstance(parts[0], Traced):
         raise NotTraceable("worlds' own numbers pick rows of all worlds")
     concrete = tuple(np.asarray(part) for part in parts)
+    if not rows.size:  # nobody's number picks any of them
+        made = np.zeros(np.broadcast_shapes(*(part.shape for part in concrete)), rows.dtype)
+        return wrap(made, constant(made, made.shape))
     made = np.asarray(rows)[concrete]
     if concrete[-1].shape[-1:] != (SAMPLE,) or not (concrete[-1] == np.arange(SAMPLE)).all():
         raise NotTraceable("rows of other worlds")
@@ -348,7 +353,8 @@ def _gather(rows: Traced, parts: tuple[Any, ...]) -> Traced:
         raise NotTraceable("two numbers of a world pick a row")
     index = parts[chosen[0]]
     index = np.where(index < 0, index + rows.shape[chosen[0]], index) if index.dtype.kind == "i" else index
-    shape, result = made.shape[:-1], None
+    shape = made.shape[:-1]
+    result: Any = None
     for number in range(rows.shape[chosen[0]]):
         at = tuple(np.broadcast_to(number if place == chosen[0] else part[..., 0] if np.ndim(part) else part, shape)
                    for place, part in enumerate(concrete[:-1]))
@@ -400,16 +406,18 @@ def _reduce_groups(self: Grouping, ufunc: Any, rows: Traced, dtype: Any) -> Trac
     plain = np.asarray(rows)
     rows_of = dict(zip(self.present.tolist(), self.members, strict=True))
     members = [rows_of.get(group, ()) for group in range(self.groups)]
-    made = np.stack([ufunc.reduce(plain[m], axis=0, dtype=dtype) if len(m) else np.zeros(plain.shape[1:], dtype) for m in members])
+    made = np.zeros((self.groups, *plain.shape[1:]), dtype)
     full = [group for group, m in enumerate(members) if len(m)]
     slots = np.repeat(constant(np.zeros(1, dtype), (SAMPLE,)), self.groups)
     starts = np.cumsum([0, *(len(members[group]) for group in full)])[:-1]
+    for group in full:
+        made[group] = ufunc.reduce(plain[members[group]], axis=0, dtype=dtype)
     if full:
         slots[full] = fold(ufunc.__name__, np.concatenate([rows.slots[members[group]] for group in full]), starts, dtype, rows.dtype)
     return wrap(made, slots)
 
 
-def _totals(self: Grouping, rows: Traced) -> Traced:
+def _totals(self: Grouping, rows: Traced) -> Any:
     return np.stack([self.total(rows[:, number]) for number in range(rows.shape[1])])
 
 
