@@ -140,9 +140,13 @@ def forecast(
     names = engine.tables.ids["programme"]
     chosen: dict[str, Policy] = {name: (policies or {}).get(name, continuation) for name in names}
     last = engine.tables.turns if until is None else min(until, engine.tables.turns)
+    alike = all(policy is continuation for policy in chosen.values())
     while imagined.turn < last:
         if stop is not None and stop():
             raise Stopped
+        if alike and (plan is None or imagined.turn > state.turn):
+            imagined = engine.ahead(imagined, continuation, last if stop is None else imagined.turn + 1)
+            continue
         orders = engine.orders(imagined, chosen)
         if plan is not None and imagined.turn == state.turn:
             wide = _widen(plan, worlds)
