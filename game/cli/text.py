@@ -14,6 +14,7 @@ from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
 from game.cli.ground import Ground
 from game.cli.seeing import Seeing
+from game.cli.spying import Spying
 from game.i18n import _, ngettext
 from game.play import saves
 from game.play.session import Session
@@ -40,6 +41,8 @@ See
   causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
+  rival [NAME]       what may be known of the other side, as intervals with their evidence: dates, lines, money, partners,
+                     sealed aim, style; `rival deep` thinks longer, `rival NAME` says what stands behind one
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
@@ -70,7 +73,7 @@ Go on
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
     "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "scores", "end", "skip", "save", "help",
+    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "rival", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ USAGE: dict[str, tuple[str, ...]] = {
 """The words that commands take; the others take none."""
 
 
-class Terminal(Seeing, Deciding, Ground, Explaining):
+class Terminal(Seeing, Deciding, Ground, Explaining, Spying):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO):
