@@ -10,6 +10,7 @@ from typing import TextIO
 
 from game.agents.planner import PLANNERS
 from game.agents.registry import POLICIES, SUMMARIES
+from game.cli.advising import Advising
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
 from game.cli.ground import Ground
@@ -64,6 +65,9 @@ Decide
   fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
                      partners_first, robotic_first, planner (it looks ahead, and says why it orders what);
                      idle orders nothing, random anything
+  advise gate MILESTONE [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (official date, 50 % if you say nothing)
+  advise chance MILESTONE [by YEAR]   the best chance of it;   advise balanced   the most expected points; both with what they do
+  take [LINE]        puts the last advice into your draft, or only what it orders there; `undo` brings your draft back
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
@@ -72,8 +76,8 @@ Go on
 
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
-    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "rival", "scores", "end", "skip", "save", "help",
+    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "advise",
+    "take", "undo", "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "rival", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ USAGE: dict[str, tuple[str, ...]] = {
 """The words that commands take; the others take none."""
 
 
-class Terminal(Seeing, Deciding, Ground, Explaining, Spying):
+class Terminal(Seeing, Deciding, Ground, Explaining, Spying, Advising):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO):
