@@ -124,16 +124,15 @@ class Adviser:
     # -- a milestone by a date
     def _dated(self) -> Iterator[Advice]:
         bench, least = self.bench, self.request.kind == "gate"
-        plain = plain_plans(self.engine, bench.levers)
-        aim, cost = (rows.mean(axis=1) for rows in self._measure(plain, slice(0, COARSE)))
-        target = self.request.chance if least else float(aim.max())
-        first = plain[cheapest(aim, cost, target)]
-        yield self._answer(bench.orders([first]), "coarse", slice(SEARCH, SEARCH + COARSE))
-        path = self._climb(first, target if least else 2.0)
-        if not least:
-            target = float(self._measure([path[-1]], slice(0, SEARCH))[0].mean())
-        path += self._descend(path[-1], target)
-        yield self._answer(bench.orders([path[-1]]), "search", slice(SEARCH, SEARCH + CHECK // 2))
+        plain = [*(plan for plan in plain_plans(self.engine, bench.levers) if plan != bench.as_drafted), bench.as_drafted]
+        aim, cost = self._measure(plain, slice(0, COARSE))
+        yield self._answer(bench.orders([plain[self._chosen(aim, cost)]]), "coarse", slice(SEARCH, SEARCH + COARSE))
+        chance, money = aim.mean(axis=1), cost.mean(axis=1)
+        path = self._climb(plain[cheapest(chance, money, self.request.chance if least else float(chance.max()))], self.request.chance if least else 2.0)
+        target = self.request.chance if least else float(self._measure([path[-1]], slice(0, SEARCH))[0].mean())
+        path += self._descend(path[-1], target) if target > 0 else []
+        halfway = [path[-1], bench.as_drafted]
+        yield self._answer(bench.orders([halfway[self._chosen(*self._measure(halfway, slice(0, SEARCH)))]]), "search", slice(SEARCH, SEARCH + CHECK // 2))
         # the last word belongs to worlds that the search has not seen: what was cheap by luck alone falls out here
         finalists = [plan for plan in dict.fromkeys([*path[-6:], *plain]) if plan != bench.as_drafted] + [bench.as_drafted]
         aim, cost = self._measure(finalists, slice(SEARCH, SEARCH + CHECK))

@@ -65,8 +65,8 @@ Decide
   fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
                      partners_first, robotic_first, planner (it looks ahead, and says why it orders what);
                      idle orders nothing, random anything
-  advise gate MILESTONE [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (official date, 50 % if you say nothing)
-  advise chance MILESTONE [by YEAR]   the best chance of it;   advise balanced   the most expected points; both with what they do
+  advise gate MILESTONE [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (its date, 50 % if not named)
+  advise chance MILESTONE [by YEAR]   the best chance of it        advise balanced   the most expected points
   take [LINE]        puts the last advice into your draft, or only what it orders there; `undo` brings your draft back
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
