@@ -38,24 +38,29 @@ def by(session: Session, found: Advice) -> int:
 
 
 def effects(session: Session, found: Advice) -> list[tuple[str, str, str]]:
-    """(what, draft as it stands → advice, difference with its standard error)."""
+    """(what, draft as it stands and advice, difference with its standard error)."""
     out, dated = [], found.request.kind != "points"
     if dated:
-        out.append((_("Chance by the end of {year}").format(year=by(session, found)), f"{found.aim.before:.0%} → {found.aim.after:.0%}", _percent(found.aim)))
+        shown = _to(f"{found.aim.before:.0%}", f"{found.aim.after:.0%}")
+        out.append((_("Chance by the end of {year}").format(year=by(session, found)), shown, _percent(found.aim)))
         name = _("Its lines until then, M$")
     else:
         name = _("All lines to the end, M$")
-    out.append((name, f"{found.cost.before:,.0f} → {found.cost.after:,.0f}", _amount(found.cost, 0)))
-    out.append((_("All lines this year, M$"), f"{found.year.before:,.0f} → {found.year.after:,.0f}", signed(found.year.change, 0)))
+    out.append((name, _to(f"{found.cost.before:,.0f}", f"{found.cost.after:,.0f}"), _amount(found.cost, 0)))
+    out.append((_("All lines this year, M$"), _to(f"{found.year.before:,.0f}", f"{found.year.after:,.0f}"), signed(found.year.change, 0)))
     if found.points is not None:
-        out.append((_("Expected points"), f"{found.points.before:.1f} → {found.points.after:.1f}", _amount(found.points, 1)))
+        out.append((_("Expected points"), _to(f"{found.points.before:.1f}", f"{found.points.after:.1f}"), _amount(found.points, 1)))
     tables = session.engine.tables
     for row in asking.askable(session):
         before, after = (_month(session, int(tick)) for tick in found.dates[row])
         chance = found.chances[row]
         if row == found.request.milestone or before != after or abs(chance.change) > SURE * chance.error:
-            out.append((wording.title(tables, "milestone", row), f"{before} → {after}", _percent(chance)))
+            out.append((wording.title(tables, "milestone", row), _to(before, after), _percent(chance)))
     return out
+
+
+def _to(before: str, after: str) -> str:
+    return before if before == after else _("{before} to {after}").format(before=before, after=after)
 
 
 def _month(session: Session, tick: int) -> str:

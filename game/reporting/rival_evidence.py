@@ -12,7 +12,7 @@ from game.agents import rivals
 from game.agents.evidence import narrowers, signs
 from game.agents.intelligence import Effort, Picture, Sight, conduct, interval, picture, width
 from game.foresight.holding import behind
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.model.axes import AIMS, NEVER
 from game.model.engine import Engine
 from game.model.state import Array
@@ -84,7 +84,9 @@ def _moved(tables: Tables, before: Array, after: Array) -> str:
     shift, wide = (middle[1] - middle[0]) * 12 / 1024, (width(after, last) - width(before, last)) * 12 / 1024
     parts = []
     if abs(shift) >= 0.5:
-        parts.append(_("{n:.0f} months later").format(n=shift) if shift > 0 else _("{n:.0f} months sooner").format(n=-shift))
+        later = ngettext("{n} month later", "{n} months later", round(abs(shift)))
+        sooner = ngettext("{n} month sooner", "{n} months sooner", round(abs(shift)))
+        parts.append((later if shift > 0 else sooner).format(n=round(abs(shift))))
     if abs(wide) >= 0.5:
         parts.append(_("{n:.0f} wider").format(n=wide) if wide > 0 else _("{n:.0f} narrower").format(n=-wide))
     return ", ".join(parts) or _("no change")
@@ -168,7 +170,7 @@ def _worked(before: Sight, after: Sight, row: int) -> str:
 def _pace_moved(before: Array, after: Array) -> str:
     first, last = interval(before), interval(after)
     wide = (last[2] - last[0]) - (first[2] - first[0])
-    said = _("pace {a:.2f} → {b:.2f}").format(a=first[1], b=last[1])
+    said = _("pace {a:.2f} to {b:.2f}").format(a=first[1], b=last[1])
     if abs(wide) < 0.005:
         return said
     return said + ", " + (_("{n:.2f} wider").format(n=wide) if wide > 0 else _("{n:.2f} narrower").format(n=-wide))
@@ -181,7 +183,7 @@ def style(session: Session, found: Picture, name: str, years: int) -> Why:
     shares = [float(conduct(looks[: number + 1], found.rival, years)[place, 0]) for number in range(max(0, len(looks) - 1 - PAST), len(looks))]
     first = max(0, len(looks) - 1 - PAST)
     rows = [(_("Conduct of {year}").format(year=_year(looks[first + number])),
-             f"{before:.0%} → {after:.0%}") for number, (before, after) in enumerate(pairwise(shares))]  # fmt: skip
+             _("{before:.0%} to {after:.0%}").format(before=before, after=after)) for number, (before, after) in enumerate(pairwise(shares))]  # fmt: skip
     for what, value, fits in signs(looks[-1], found.rival) if looks[-1].turn else []:
         rows.append((_sign(session, found.rival, what, value), _("fits") if name in fits else _("does not fit")))
     text = _("One of {n} styles it is compared with; a share of {doubt:.0%} is kept for anybody doing anything.").format(
