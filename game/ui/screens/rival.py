@@ -92,7 +92,7 @@ class Rival(Overlay):
     # -- the frame
     def columns(self, canvas: Canvas) -> tuple[Box, Box]:
         x, y, w, h = self.panel(canvas)
-        left = (w - 60) * 0.55
+        left = (w - 60) * 0.57
         return (x + 20, y + 92, left, h - 108), (x + 40 + left, y + 92, w - 60 - left, h - 108)
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
@@ -133,7 +133,7 @@ class Rival(Overlay):
 
     def _row(self, canvas: Canvas, box: Box, item: words.Item) -> None:
         x, y, w, _h = box
-        name, bar = w * 0.42, w * 0.24
+        name, bar = w * 0.37, w * 0.24
         canvas.text(item.title, x + 6, y + 3, 13, theme.TEXT, width=name - 8, short=True)
         left, middle = x + name + 4, y + STEP / 2
         if item.marks is not None:
