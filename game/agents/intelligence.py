@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from game.foresight.nested import imagine_each
 from game.model import curves, legality, luck
 from game.model.axes import NEVER
 from game.model.engine import Engine, Observation, Policy
-from game.model.orders import Orders, merge
+from game.model.orders import ORDERS, Orders, merge
 from game.model.state import Array, State, evolve, take
 from game.model.tables import Tables
 
@@ -144,21 +145,73 @@ class Picture:
         return self.split(live & ~before)
 
 
-def picture(
-    engine: Engine, sights: Sequence[Sight], rival: int, effort: Effort, plan: Orders | None = None, until: int | None = None,
-    style: Array | None = None, blank: bool = False,
-) -> Picture:  # fmt: skip
-    """Imagines what the last of `sights` leaves open. `plan`: the chair's own orders of this year, one world.
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is to be imagined: what the last of `sights` leaves open. `plan`: the chair's own orders of that year, one world.
 
-    `style` takes the place of what its conduct says; `blank` = nothing that its teams, designs and flights have shown is weighed. Both are
-    for telling what a piece of evidence does.
+    `style` takes the place of what the rival's conduct says; `blank` = nothing that its teams, designs and flights have shown is weighed. Both
+    are for telling what a piece of evidence does.
     """
-    tables, now = engine.tables, sights[-1]
-    games, worlds, seat = now.seen.worlds, effort.worlds, now.seen.programme
-    opening = imagine_each(now.seen, now.shown, dice(games, worlds))
-    if blank:
+
+    sights: Sequence[Sight]
+    effort: Effort
+    plan: Orders | None = None
+    style: Array | None = None
+    blank: bool = False
+
+
+def picture(engine: Engine, sights: Sequence[Sight], rival: int, effort: Effort, plan: Orders | None = None, until: int | None = None) -> Picture:
+    """The estimates of a rival from what was seen, followed to the end or to turn `until`."""
+    return pictures(engine, [View(sights, effort, plan)], rival, until)[0]
+
+
+def pictures(engine: Engine, views: Sequence[View], rival: int, until: int | None = None) -> list[Picture]:
+    """Some views at once, side by side from the turn in which each begins: for little more than the price of the longest."""
+    tables = engine.tables
+    last = tables.turns if until is None else min(until, tables.turns)
+    begun = [_begun(view, rival) for view in views]
+    pieces = []
+    for number, (view, (opening, _style, kind)) in enumerate(zip(views, begun, strict=True)):
+        wide = max(1, WIDEST // view.effort.worlds) * view.effort.worlds
+        for first in range(0, opening.worlds, wide):
+            here = slice(first, min(first + wide, opening.worlds))
+            pieces.append(_Piece(number, take(opening, here), kind[here], view.plan))
+    bundles: list[list[_Piece]] = [[]]
+    for piece in sorted(pieces, key=lambda piece: piece.opening.turn):
+        if sum(other.opening.worlds for other in bundles[-1]) + piece.opening.worlds > WIDEST and bundles[-1]:
+            bundles.append([])
+        bundles[-1].append(piece)
+    followed: dict[int, list[tuple[State, State]]] = {}
+    for bundle in bundles:
+        for piece, states in zip(bundle, _follow(engine, bundle, views[0].sights[-1].seen.programme, rival, last), strict=True):
+            followed.setdefault(piece.view, []).append(states)
+    out = []
+    for number, (view, (opening, style, kind)) in enumerate(zip(views, begun, strict=True)):
+        after, end = (blocks.join(*states) for states in zip(*followed[number], strict=True))
+        out.append(Picture(tables, rival, view.sights[-1].seen.worlds, style, kind, opening, after, end))
+    return out
+
+
+WIDEST = 2048  # columns followed at a time; how games and views are cut is no part of what is found
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Columns of one view, as many as are followed at a time."""
+
+    view: int
+    opening: State
+    kind: Array
+    plan: Orders | None
+
+
+def _begun(view: View, rival: int) -> tuple[State, Array, Array]:
+    """The worlds of a view before anything is tried in them, how likely each style is, and the one that each world's rival has."""
+    now, worlds = view.sights[-1], view.effort.worlds
+    opening = imagine_each(now.seen, now.shown, dice(now.seen.worlds, worlds))
+    if view.blank:
         opening = _unweighed(opening, now, worlds)
-    style = conduct(sights, rival, effort.years) if style is None else style
+    style = conduct(view.sights, rival, view.effort.years) if view.style is None else view.style
     # every policy in its share of the worlds, in an order that has nothing to do with their other dice
     order = np.argsort(luck.row_keys("style", tuple(str(number) for number in range(worlds))), kind="stable")
     places = np.empty(worlds, np.int64)
@@ -168,35 +221,38 @@ def picture(
         aims = opening.aim_sealed.copy()
         aims[rival] = rivals.sealed(kind, opening.aim_open[rival])
         opening = evolve(opening, aim_sealed=aims)
-    last = tables.turns if until is None else min(until, tables.turns)
-    after, end = [], []
-    width = max(1, WIDEST // worlds) * worlds
-    for first in range(0, opening.worlds, width):
-        here = slice(first, min(first + width, opening.worlds))
-        part = _follow(engine, take(opening, here), seat, rival, kind[here], plan, last)
-        after.append(part[0])
-        end.append(part[1])
-    return Picture(tables, rival, games, style, kind, opening, blocks.join(*after), blocks.join(*end))
+    return opening, style, kind
 
 
-WIDEST = 2048  # columns followed at a time; how games are cut is no part of what is found
-
-
-def _follow(engine: Engine, state: State, seat: int, rival: int, kind: Array, plan: Orders | None, last: int) -> tuple[State, State]:
-    """The worlds a year on and in turn `last`: the chair by its plan, then as a forecast goes on; the rival by its kind; others as planned."""
-    tables, names, parts, after = engine.tables, engine.tables.ids["programme"], groups(kind), state
+def _follow(engine: Engine, pieces: Sequence[_Piece], seat: int, rival: int, last: int) -> list[tuple[State, State]]:
+    """Each piece's worlds a year on and in turn `last`: the chair by its plan, then as a forecast goes on; the rival by its kind; others as
+    planned. `pieces` stand in the order of their turns; each joins in its own."""
+    tables, names, rows = engine.tables, engine.tables.ids["programme"], engine.rows(seat)
     casts = [POLICIES[name] for name in rivals.POOL]
-    first = state.turn
-    while state.turn < last:
+    ends = np.cumsum([0, *(piece.opening.worlds for piece in pieces)])
+    place = [slice(int(first), int(end)) for first, end in pairwise(ends)]
+    after = [piece.opening for piece in pieces]
+    state, joined = pieces[0].opening, 1
+    while True:
+        while joined < len(pieces) and pieces[joined].opening.turn == state.turn:
+            state, joined = blocks.join(state, pieces[joined].opening), joined + 1
+        if state.turn >= last:
+            break
+        kind = np.concatenate([piece.kind for piece in pieces[:joined]])
         policies: dict[str, Policy] = dict.fromkeys(names, continuation)
-        policies[names[rival]] = shared(casts, parts, state, tables, rival, state.world_key)
-        orders = engine.orders(state, policies)
-        if plan is not None and state.turn == first:
-            orders = legality.project(merge(orders, blocks.wide(plan, state.worlds), engine.rows(seat)), state, tables, engine.legal(state))
+        policies[names[rival]] = shared(casts, groups(kind), state, tables, rival, state.world_key)
+        orders, fresh = engine.orders(state, policies), [number for number in range(joined) if pieces[number].opening.turn == state.turn]
+        if any(pieces[number].plan is not None for number in fresh):
+            planned = Orders(**{name: getattr(orders, name).copy() for name in ORDERS})
+            for number in fresh:
+                if (plan := pieces[number].plan) is not None:
+                    for name in ORDERS:
+                        getattr(planned, name)[:, place[number]] = getattr(plan, name)[:, :1]
+            orders = legality.project(merge(orders, planned, rows), state, tables, engine.legal(state))
         state, _report = engine.step(state, orders)
-        if state.turn == first + 1:
-            after = state
-    return after, state
+        for number in fresh:
+            after[number] = take(state, place[number])
+    return [(after[number], take(state, here) if number < joined else piece.opening) for number, (piece, here) in enumerate(zip(pieces, place, strict=True))]
 
 
 UNSEEN = ("seen_work", "seen_effort", "reviews", "pace_known", "flaws_seen", "searched", "flights", "launched", "descents", "landings")
@@ -230,4 +286,4 @@ def width(values: Array, horizon: float) -> float:
     return high - low
 
 
-__all__ = ["EFFORTS", "Effort", "Picture", "Sight", "conduct", "dice", "interval", "picture", "sight", "width"]
+__all__ = ["EFFORTS", "Effort", "Picture", "Sight", "View", "conduct", "dice", "interval", "picture", "pictures", "sight", "width"]

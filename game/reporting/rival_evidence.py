@@ -10,7 +10,7 @@ import numpy as np
 
 from game.agents import rivals
 from game.agents.evidence import narrowers, signs
-from game.agents.intelligence import Effort, Picture, Sight, conduct, interval, picture, width
+from game.agents.intelligence import Effort, Picture, Sight, View, conduct, interval, pictures, width
 from game.foresight.holding import behind
 from game.i18n import _, ngettext
 from game.model.axes import AIMS, NEVER
@@ -43,13 +43,11 @@ def work(session: Session, effort: Effort) -> Callable[[], Proof]:
     engine, looks, rival, plan = Engine(session.engine.tables), words.sights(session), words.opponent(session), session.orders()
 
     def prove() -> Proof:
-        small = Effort(effort.name, PAST_WORLDS, effort.years)
-        past = [(place, picture(engine, looks[: place + 1], rival, small)) for place in range(max(0, len(looks) - 1 - PAST), len(looks))]
-        even = np.full((len(rivals.POOL), 1), 1 / len(rivals.POOL))
-        return Proof(
-            picture(engine, looks, rival, effort, plan), tuple(past), picture(engine, looks, rival, effort, plan, blank=True),
-            picture(engine, looks, rival, effort, plan, style=even),
-        )  # fmt: skip
+        small, even = Effort(effort.name, PAST_WORLDS, effort.years), np.full((len(rivals.POOL), 1), 1 / len(rivals.POOL))
+        places = list(range(max(0, len(looks) - 1 - PAST), len(looks)))
+        views = [View(looks, effort, plan), View(looks, effort, plan, blank=True), View(looks, effort, plan, style=even)]
+        found = pictures(engine, [*views, *(View(looks[: place + 1], small) for place in places)], rival)
+        return Proof(found[0], tuple(zip(places, found[3:], strict=True)), found[1], found[2])
 
     return prove
 
@@ -142,7 +140,8 @@ def line(session: Session, found: Picture, row: int) -> Why:
     tables, looks = found.tables, words.sights(session)
     engine, even, effort = Engine(tables), np.full((len(rivals.POOL), 1), 1 / len(rivals.POOL)), Effort("line", LINE_WORLDS, 1)
     first = max(0, len(looks) - 1 - PAST)
-    paces = [picture(engine, looks[: place + 1], found.rival, effort, until=0, style=even).pace()[row, 0] for place in range(first, len(looks))]
+    views = [View(looks[: place + 1], effort, style=even) for place in range(first, len(looks))]
+    paces = [past.pace()[row, 0] for past in (pictures(engine, [view], found.rival, 0)[0] for view in views)]
     rows = []
     for place, (before, after) in enumerate(pairwise(paces), first):
         year = _year(looks[place])

@@ -7,7 +7,7 @@ import pytest
 
 from game.agents import evidence, intelligence, rivals
 from game.agents.columns import groups, shared
-from game.agents.intelligence import Effort, Sight, conduct, interval, picture, sight, width
+from game.agents.intelligence import Effort, Sight, View, conduct, interval, picture, pictures, sight, width
 from game.agents.policies import POLICIES
 from game.foresight.forecast import continuation
 from game.model import curves
@@ -41,7 +41,7 @@ def truths(engine):
 
 
 @pytest.fixture(scope="module")
-def pictures(engine, truths):
+def looked(engine, truths):
     _kind, seen, _states = truths
     few = [some(look, engine.tables, slice(None, None, EVERY)) for look in seen[: EARLY + 1]]
     return {EARLY: picture(engine, few, 1, SMALL), LATE: picture(engine, seen, 1, SMALL)}
@@ -83,9 +83,9 @@ def covered(draws, truth, dice):
     return (rank > 0.1) & (rank < 0.9)
 
 
-def test_the_truth_lies_in_eight_of_ten_intervals(engine, truths, pictures):
+def test_the_truth_lies_in_eight_of_ten_intervals(engine, truths, looked):
     _kind, _seen, states = truths
-    tables, found, dice = engine.tables, pictures[LATE], np.random.default_rng(1)
+    tables, found, dice = engine.tables, looked[LATE], np.random.default_rng(1)
     inside = covered(found.dates(), states[-1].milestone, dice)
     unreached = states[LATE].milestone == NEVER
     told = 0
@@ -105,14 +105,14 @@ def test_the_truth_lies_in_eight_of_ten_intervals(engine, truths, pictures):
         assert abs(hit[own].mean() - 0.8) < 3.3 * np.sqrt(0.8 * 0.2 / WORLDS), what
 
 
-def test_years_of_evidence_narrow(engine, truths, pictures):
+def test_years_of_evidence_narrow(engine, truths, looked):
     tables, unreached = engine.tables, truths[2][LATE].milestone[:, ::EVERY] == NEVER
-    dates = {EARLY: pictures[EARLY].dates(), LATE: pictures[LATE].dates()[:, ::EVERY]}
+    dates = {EARLY: looked[EARLY].dates(), LATE: looked[LATE].dates()[:, ::EVERY]}
     own = unreached & (tables.milestone_programme == 1)[:, None]
     wide = {turn: np.mean([width(ticks[row, game], tables.horizon) for row, game in np.argwhere(own)]) for turn, ticks in dates.items()}
     assert wide[LATE] < 0.85 * wide[EARLY]
     line = tables.ids["element"].index("long_march_10")
-    paces = {EARLY: pictures[EARLY].pace()[line], LATE: pictures[LATE].pace()[line, ::EVERY]}
+    paces = {EARLY: looked[EARLY].pace()[line], LATE: looked[LATE].pace()[line, ::EVERY]}
     ends = {turn: np.mean([np.ptp(interval(game)[::2]) for game in pace]) for turn, pace in paces.items()}
     assert ends[LATE] < ends[EARLY]
 
@@ -145,5 +145,8 @@ def test_what_would_narrow_a_date_is_named_with_its_share(engine, truths):
     rows = evidence.narrowers(found, row)
     assert all(0.02 <= share < 1 for _kind, _row, share in rows)
     assert [share for *_what, share in rows] == sorted((share for *_what, share in rows), reverse=True)
-    blank = picture(engine, [some(look, engine.tables, slice(0, 1)) for look in truths[1]], 1, Effort("one", 192, 1), blank=True, until=0)
-    assert not np.array_equal(blank.pace(), found.pace())  # without what its teams have shown, the prior's
+    looks = [some(look, engine.tables, slice(0, 1)) for look in truths[1]]
+    both = pictures(engine, [View(looks, Effort("one", 192, 1), blank=True), View(looks[:3], SMALL), View(looks, Effort("one", 192, 1))], 1)
+    assert not np.array_equal(both[0].pace(), found.pace())  # without what its teams have shown, the prior's
+    assert np.array_equal(both[2].dates(), found.dates())  # views side by side find what each finds alone
+    assert np.array_equal(both[1].dates(), picture(engine, looks[:3], 1, SMALL).dates())

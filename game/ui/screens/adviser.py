@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from game.agents.adviser import Advice
@@ -26,6 +27,20 @@ STEP, LEFT, EFFECT = 40.0, 300.0, 20.0
 STAGES = {"coarse": _("first answer, looking on ..."), "search": _("better, looking on ..."), "final": _("answer")}
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is said of an answer beside a draft. `rows`: (action, what, value, why); none before the last answer."""
+
+    found: Advice
+    draft: tuple[Action, ...]
+    headline: str
+    effects: list[tuple[str, str, str]]
+    rows: list[tuple[Action, str, str, str]]
+    changes: list[Action]
+    count: str
+    note: str
+
+
 class Adviser(Overlay):
     """A panel over the desk. Nothing is ordered until it is taken; the search goes on beside the window and stops when asked or left."""
 
@@ -43,6 +58,7 @@ class Adviser(Overlay):
         self.found: Advice | None = None
         self.halt: list[bool] = [True]  # of the search that runs; True = stop
         self.working, self.said, self.chosen = False, "", ""
+        self.shown: Shown | None = None
 
     # -- asking
     def ask(self) -> None:
@@ -152,25 +168,28 @@ class Adviser(Overlay):
         x, y, w, h = self.panel(canvas)
         return (x + LEFT + 48, y + 64, w - LEFT - 68, h - 80)
 
-    def _rows(self, found: Advice) -> list[tuple[Action, str, str, str]]:
-        """(action, what, value, why) of the answer's orders; without reasons until it is final."""
+    def _shown(self, found: Advice) -> Shown:
+        """What is said of an answer beside the present draft, worked out once: a frame asks for it several times."""
         session = self.desk.session
-        if found.because:
-            return [(*words.order(session, found, why), words.because(session, found, why)) for why in found.because]
-        return []
+        draft = tuple(session.draft)
+        if self.shown is None or self.shown.found is not found or self.shown.draft != draft:
+            rows = [(*words.order(session, found, why), words.because(session, found, why)) for why in found.because]
+            self.shown = Shown(found, draft, words.headline(session, found), words.effects(session, found), rows, asking.changes(session, found),
+                               words.count(session, found), words.squeezed(session, found) or words.budget(found))  # fmt: skip
+        return self.shown
 
     def _tops(self, canvas: Canvas, found: Advice) -> tuple[float, float]:
         """Where the effects and where the orders begin."""
         _x, y, w, _h = self.right(canvas)
-        effects = y + 8 + len(canvas.wrap(words.headline(self.desk.session, found), w - 20, 15, True)) * 21 + 6
-        return effects, effects + len(words.effects(self.desk.session, found)) * EFFECT + 30
+        effects = y + 8 + len(canvas.wrap(self._shown(found).headline, w - 20, 15, True)) * 21 + 6
+        return effects, effects + len(self._shown(found).effects) * EFFECT + 30
 
     def _answer(self, canvas: Canvas, found: Advice) -> Iterator[Widget]:
         x, y, w, h = self.right(canvas)
         effects, orders = self._tops(canvas, found)
-        for number, (what, shown, change) in enumerate(words.effects(self.desk.session, found)):
+        for number, (what, shown, change) in enumerate(self._shown(found).effects):
             yield Readout(f"effect:{number}", (x, effects + number * EFFECT, w - 10, EFFECT - 1), what, role="row", shown=f"{shown}, {change}")
-        rows = self._rows(found)
+        rows = self._shown(found).rows
         area = (x, orders, w, y + h - 48 - orders)
         offset = self.area("advice", area, len(rows) * STEP + 4, [number * STEP for number in range(len(rows))])
         area = self.whole("advice", area)
@@ -182,7 +201,7 @@ class Adviser(Overlay):
         focus = (self.focus or "").partition(":")
         if focus[0] == "order":
             self.chosen = focus[2]
-        changed = asking.changes(self.desk.session, found)
+        changed = self._shown(found).changes
         picked = next((action for action, *_rest in rows if f"{action.kind}:{action.target}" == self.chosen), None)
         left = picked is not None and any(action.target == picked.target for action in changed)
         yield Button("take", (x, y + h - 40, 200, 36), _("Take all of it"), self.take, found.stage == "final" and bool(changed), enabled=bool(changed),
@@ -203,7 +222,7 @@ class Adviser(Overlay):
     def paint(self, canvas: Canvas) -> None:
         super().paint(canvas)
         x, y, _w, h = self.panel(canvas)
-        session, left, top = self.desk.session, x + 24, y + 84
+        left, top = x + 24, y + 84
         canvas.text(_("What is asked"), left, top - 22, theme.SMALL, theme.DIM)
         if self.kind != "points":
             canvas.text(_("Milestone"), left, top + 48, theme.SMALL, theme.DIM)
@@ -229,18 +248,18 @@ class Adviser(Overlay):
         found = self.found
         stage = _(STAGES[found.stage]) if self.working or found.stage == "final" else _("stopped early")
         canvas.text(stage, rx + rw - 330, y + 22, 13, theme.WARN if found.stage != "final" else theme.GOOD, True, 190, "right")
-        for number, part in enumerate(canvas.wrap(words.headline(session, found), rw - 20, 15, True)):
+        for number, part in enumerate(canvas.wrap(self._shown(found).headline, rw - 20, 15, True)):
             canvas.text(part, rx + 4, ry + 6 + number * 21, 15, theme.TEXT if found.met else theme.WARN, True)
         effects, orders = self._tops(canvas, found)
-        for number, (what, shown, change) in enumerate(words.effects(session, found)):
+        for number, (what, shown, change) in enumerate(self._shown(found).effects):
             at = effects + number * EFFECT
             canvas.text(what, rx + 6, at + 1, 13, theme.DIM, width=rw * 0.36, short=True)
             canvas.text(shown, rx + rw * 0.37, at + 1, 13, theme.TEXT, width=rw * 0.34, short=True)
             canvas.text(change, rx + rw * 0.71, at + 1, 13, theme.TEXT, True, rw * 0.29 - 16, "right", short=True)
-        count = words.count(session, found)
+        count = self._shown(found).count
         if not found.because:
             count = _("The orders and why each of them follow with the last answer.") if self.working else count
         canvas.text(count, rx + 6, orders - 24, 13, theme.WARN, True, rw - 20, short=True)
-        note = words.squeezed(session, found) or words.budget(found)
+        note = self._shown(found).note
         for number, part in enumerate(canvas.wrap(note, rw - 440, 11)[:3]):
             canvas.text(part, rx + 420, ry + rh - 42 + number * 14, 11, theme.DIM)
