@@ -10,11 +10,13 @@ from typing import TextIO
 
 from game.agents.planner import PLANNERS
 from game.agents.registry import POLICIES, SUMMARIES
+from game.cli.advising import Advising
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
 from game.cli.foreseeing import Foreseeing
 from game.cli.ground import Ground
 from game.cli.seeing import Seeing
+from game.cli.spying import Spying
 from game.i18n import _, ngettext
 from game.model.orders import encode
 from game.play import saves
@@ -43,6 +45,8 @@ See
   causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
+  rival [NAME]       what may be known of the other side, as intervals with their evidence: dates, lines, money, partners,
+                     sealed aim, style; `rival deep` thinks longer, `rival NAME` says what stands behind one
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
@@ -64,6 +68,9 @@ Decide
   fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
                      partners_first, robotic_first, planner (it looks ahead, and says why it orders what);
                      idle orders nothing, random anything
+  advise gate MILESTONE [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (its date, 50 % if not named)
+  advise chance MILESTONE [by YEAR]   the best chance of it        advise balanced   the most expected points
+  take [LINE]        puts the last advice into your draft, or only what it orders there; `undo` brings your draft back
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
@@ -72,8 +79,8 @@ Go on
 
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
-    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "live", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "scores", "end", "skip", "save", "help",
+    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "live", "why", "fill", "advise",
+    "take", "undo", "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "rival", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 
@@ -89,7 +96,7 @@ USAGE: dict[str, tuple[str, ...]] = {
 """The words that commands take; the others take none."""
 
 
-class Terminal(Foreseeing, Seeing, Deciding, Ground, Explaining):
+class Terminal(Foreseeing, Seeing, Deciding, Ground, Explaining, Spying, Advising):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO, workers: int = 0):

@@ -57,6 +57,7 @@ class Session:
     base: State | None = None
     notice: str = ""
     predictions: list[Prediction] = field(default_factory=list)
+    replaced: tuple[list[Action], list[Action]] | None = None  # the draft before a whole one took its place, and that one
 
     @classmethod
     def new(
@@ -118,13 +119,28 @@ class Session:
         return action.target in ids and int(getattr(self.state, action.kind)[ids.index(action.target), 0]) == action.value
 
     def undo(self) -> bool:
-        """Takes back the last action of this year."""
+        """Takes back the last action of this year; a whole draft that was put in, at once."""
+        if self.replaced and self.draft == self.replaced[1]:
+            self.draft[:] = self.replaced[0]
+            return True
         if not self.draft:
             return False
         self.undone.append(self.draft.pop())
         return True
 
+    def replace(self, actions: list[Action]) -> list[Reason]:
+        """Puts a whole draft in the place of this one, unless it is illegal; returns the reasons then. One undo takes it back."""
+        reasons = check(self._encode(actions), self.state, self.engine.tables)
+        if not reasons:
+            self.replaced = (list(self.draft), list(actions))
+            self.draft[:] = actions
+            self.undone.clear()
+        return reasons
+
     def redo(self) -> bool:
+        if self.replaced and self.draft == self.replaced[0] and not self.undone:
+            self.draft[:] = self.replaced[1]
+            return True
         if not self.undone:
             return False
         self.draft.append(self.undone.pop())
@@ -216,6 +232,7 @@ class Session:
         self.history.append(Year(self.before, orders, report, digest(after)))
         self.draft.clear()
         self.undone.clear()
+        self.replaced = None
         if self.autosave and keep:
             saves.write(self.autosave, self)
         return report

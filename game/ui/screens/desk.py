@@ -21,7 +21,7 @@ from game.reporting import checklist, views, wording, yearbook
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import board, briefing, debrief, header, money, overlays, programmes, report, review, surface, worth
+from game.ui.screens import adviser, board, briefing, debrief, header, money, overlays, programmes, report, review, rival, surface, worth
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
@@ -311,6 +311,13 @@ class Desk(Screen):
     def help(self) -> None:
         self.app.push(overlays.Help(self.app))
 
+    def advise(self) -> None:
+        self.app.push(adviser.Adviser(self.app, self))
+
+    def rival(self) -> None:
+        if len(self.session.engine.tables.ids["programme"]) > 1:
+            self.app.push(rival.Rival(self.app, self))
+
     def menu(self) -> None:
         self.app.push(overlays.Menu(self.app, self))
 
@@ -347,6 +354,10 @@ class Desk(Screen):
             return False
         elif pygame.K_F2 <= event.key < pygame.K_F2 + len(self.pages):
             self.go(event.key - pygame.K_F2)
+        elif event.key == pygame.K_F8 and not self.report.shown:
+            self.rival()
+        elif event.key == pygame.K_F9 and not self.report.shown:
+            self.advise()
         elif control and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.end()
         elif control and event.key == pygame.K_z:

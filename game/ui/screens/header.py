@@ -123,7 +123,8 @@ def paint(desk: Desk, canvas: Canvas) -> None:
         tone = theme.BAD if desk.message.startswith(_("No: ")) else theme.WARN
         canvas.text(desk.message, 20, y - 2, theme.BODY, tone, width=canvas.width - 40, short=True)
     else:
-        keys = _("F1 help · F2-F6 pages · Tab next · Up, Down next of a kind · F7 next group · arrows change · Ctrl+Z undo · Ctrl+Enter ends the year")
+        keys = _("F1 help · F2-F6 pages · F8 rival · F9 adviser · Tab next · Up, Down next of a kind · F7 next group · arrows change · Ctrl+Z undo · "
+                 "Ctrl+Enter ends the year")  # fmt: skip
         canvas.text(keys, 20, y, theme.SMALL, theme.DIM, width=canvas.width - 40)  # fmt: skip
 
 

@@ -70,14 +70,16 @@ class Money:
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         left, right = self.columns(box)
         x, y, _w, _h = left
-        yield Button("view:money", (x + 12, y + 8, 90, 28), _("Money"), lambda: self.show(False), chosen=not self.partners)
-        yield Button("view:partners", (x + 106, y + 8, 90, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
+        yield Button("view:money", (x + 12, y + 8, 72, 28), _("Money"), lambda: self.show(False), chosen=not self.partners)
+        yield Button("view:partners", (x + 88, y + 8, 76, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
         if self.partners:
             yield from self.table.layout(canvas, left)
             yield from self.desk.board.layout(canvas, debts.board(self.desk, right))
             yield from debts.layout(self.desk, debts.box(self.desk, right))
             return
-        yield Button("next", (x + 206, y + 8, 124, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
+        yield Button("adviser", (x + 284, y + 8, 76, 28), _("Adviser"), self.desk.advise, size=13,
+                     tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
+        yield Button("next", (x + 170, y + 8, 110, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
                      tip=_("Where the next 100 M$ would do most: every line, with this draft."))  # fmt: skip
         yield from self._ask(left)
         yield from self._lines(left)

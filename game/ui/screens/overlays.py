@@ -24,6 +24,7 @@ KEYS = (
     ("M  H  N  P", _("on a line: mothball, hold, nominal, push")), ("X", _("on a line: cancel it, or take that back")),
     ("Delete", _("on a line: back to its standing order")), ("Ctrl+Z, Ctrl+Y", _("undo, redo; until the year ends")),
     ("Ctrl+S", _("save with the draft; every year is saved by itself")), ("Ctrl+Enter", _("end the year")),
+    ("F8, F9", _("what may be known of the rival; the adviser")),
     ("Escape", _("back, or the menu")), ("F11, F12", _("full screen; a picture into the folder of the game")),
     ("Ctrl + –", _("smaller text and more on a page, or larger again")),
 )  # fmt: skip

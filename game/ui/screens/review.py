@@ -51,6 +51,8 @@ class Review:
             box_ = (right + 14 + number * (each + 8), top, each, 32)
             yield Button(f"fill:{name}", box_, wording.policy(name), lambda n=name: desk.fill(n), size=theme.SMALL,  # type: ignore[misc]
                          tip=wording.policy(name) + ": " + _(SUMMARIES[name]))  # fmt: skip
+        yield Button("adviser", (right + wide - 134, y + h - 134, 120, 26), _("The adviser ..."), desk.advise, size=theme.SMALL,
+                     tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
         yield from desk.board.layout(canvas, self.board(box))
 
     def there(self, page: int, text: str) -> None:
