@@ -275,15 +275,16 @@ def fork_place(session: Session, branch: Branch) -> Path | None:
 
 
 def read(rows: object, session: Session) -> list[Branch]:
-    """Branches of a save; those that cannot be read here are left out."""
+    """Branches of a save; those that cannot be read here, or leave from a year that is not in its history, are left out."""
     found: list[Branch] = []
+    years = {_year(session, played.report.turn) for played in session.history} | ({session.year} if not session.finished else set())
     for row in rows if isinstance(rows, list) else []:
         try:
             twists = [_twist(one) for one in row["twists"]]
             branch = Branch(str(row["name"])[:LONGEST], twists, str(row["policy"]), int(row["since"]), bool(row["anew"]))
         except (KeyError, TypeError, ValueError):
             continue
-        if all(_readable(twist, session) for twist in twists) and (not branch.policy or branch.policy in POLICIES) and len(found) < MOST:
+        if all(twist.year in years and _readable(twist, session) for twist in twists) and (not branch.policy or branch.policy in POLICIES) and len(found) < MOST:
             found.append(branch)
     return found
 

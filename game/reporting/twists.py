@@ -1,0 +1,182 @@
+"""What can be made otherwise in a year of a campaign, and a branch in words: its twists, what could not happen, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from game.agents.policies import HABITS
+from game.i18n import _
+from game.model.axes import AIMS
+from game.model.orders import Action
+from game.play import branches, whatif
+from game.play.branches import Branch, History, Twist
+from game.play.session import Session
+from game.reporting import checklist, wording
+from game.reporting.news import PUBLIC
+
+OUTCOMES: dict[str, str] = {
+    "succeeds": _("{name} succeeds"), "fails": _("{name} fails"), "happens": _("{name} happens"), "never": _("{name} does not happen"),
+    "signs": _("{name}: the partner signs"), "refuses": _("{name}: the partner refuses"), "leaves": _("{name}: the partner leaves"),
+    "stays": _("{name}: no change"), "changes": _("{name}: the government changes"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be otherwise: a heading to stand under, what would be so, how it was, and what makes the twist of it (ValueError says
+    why it cannot be)."""
+
+    id: str
+    group: str
+    title: str
+    was: str
+    make: Callable[[], Twist]
+
+
+def years(session: Session) -> list[int]:
+    """Calendar years that a branch can leave from, this one last."""
+    tables = session.engine.tables
+    played = [int(tables.start + int(tables.turn_ticks[one.report.turn]) / 1024 + 1e-6) for one in session.history]
+    return played if session.finished else [*played, session.year]
+
+
+def choices(session: Session, year: int) -> list[Choice]:
+    """All that can be otherwise in a year: rolls first, then the seat's orders, then the whole year by another plan."""
+    found = [] if year == session.year and not session.finished else _rolls(session, year)
+    return [*found, *_orders(session, year), *_plans(session, year)]
+
+
+def _rolls(session: Session, year: int) -> list[Choice]:
+    place = whatif.place_of(session, year)
+    tables, report = session.engine.tables, session.history[place].report
+    found: list[tuple[str, int, str, str]] = []
+    for row in report.happened("flight"):
+        won, lost = (bool(report[kind][row, 0]) for kind in ("mission_success", "mission_partial"))
+        said = _("it succeeded") if won else _("a partial success") if lost else _("it was lost")
+        found += [("mission", row, word, said) for word, able in (("succeeds", not won), ("fails", won or lost)) if able]
+    for row in report.happened("fired"):
+        if tables.events[row].programme in (session.programme, -1):
+            found.append(("event", row, "never", _("it happened")))
+    for kind, word, said in (("deal_agreed", "refuses", _("the partner signed")), ("deal_refused", "signs", _("the partner refused")),
+                             ("deal_lost_to_rival", "signs", _("the partner took the rival's offer")), ("deal_ended", "stays", _("the partner left"))):  # fmt: skip
+        found += [("package", row, word, said) for row in report.happened(kind) if int(tables.package_programme[row]) == session.programme]
+    for row in report.happened("election"):
+        changed = bool(report["party_change"][row, 0])
+        found.append(("purse", row, "stays" if changed else "changes", _("the government changed") if changed else _("the government stayed")))
+
+    def choice(axis: str, row: int, word: str, said: str) -> Choice:
+        name = tables.ids[axis][row]
+        text = roll(session, (axis, name, word))
+        return Choice(f"roll:{name}:{word}", _("Flights, cards, partners, elections"), text, said, lambda: branches.rolled(session, year, axis, name, word))
+
+    return [choice(*one) for one in found]
+
+
+def _orders(session: Session, year: int) -> list[Choice]:
+    given, out = branches.given(session, year), []
+
+    def instead(old: Action, new: Action | None) -> Callable[[], Twist]:
+        kept = [action for action in given if action != old]
+        return lambda: branches.ordered(session, year, [*kept, new] if new else kept)
+
+    for action in given:
+        title, was = order(session, action)
+        if action.kind == "funding" and action.value > 0:
+            for word, factor in ((_("half of it"), 0.5), (_("twice as much"), 2.0)):
+                new = Action("funding", action.target, int(action.value * factor * 10 + 1e-6) / 10)
+                out.append(Choice(f"order:{action.target}:{factor:g}", _("Your orders"), f"{title}: {word}", was, instead(action, new)))
+        elif action.kind == "answer":
+            document = session.scenario.document  # type: ignore[attr-defined]
+            for number, option in enumerate(document.events[action.target].options.values()):
+                if number != int(action.value):
+                    new = Action("answer", action.target, number)
+                    out.append(Choice(f"order:{action.target}:{number}", _("Your orders"), f"{title}: {_(option.title)}", was, instead(action, new)))
+        elif action.kind.startswith("aim"):
+            taken = {int(other.value) for other in given if other.kind.startswith("aim")}
+            for number, aim in enumerate(AIMS):
+                if number not in taken:
+                    new = Action(action.kind, action.target, number)
+                    out.append(Choice(f"order:{action.kind}:{number}", _("Your orders"), f"{title}: {_(wording.AIM_TITLES[aim])}", was, instead(action, new)))
+            continue
+        out.append(Choice(f"order:{action.kind}:{action.target}", _("Your orders"), _("{what}: no such order").format(what=title), was, instead(action, None)))
+    return out
+
+
+def _plans(session: Session, year: int) -> list[Choice]:
+    """The year's orders as a fixed policy would give them, or none."""
+
+    def by(policy: str) -> Callable[[], Twist]:
+        return lambda: branches.ordered(session, year, branches.scratch(session, year).advise(policy))
+
+    was = _("{n} orders of yours").format(n=len(branches.given(session, year)))
+    group = _("The whole year")
+    out = [Choice("plan:none", group, _("no order at all: all goes on as it stands"), was, lambda: branches.ordered(session, year, []))]
+    return out + [Choice(f"plan:{name}", group, _("the orders of the policy “{policy}”").format(policy=wording.policy(name)), was, by(name)) for name in HABITS]
+
+
+# -- a branch in words
+def order(session: Session, action: Action) -> tuple[str, str]:
+    """An order's kind and target, and its value."""
+    what, about = checklist.kind(action), checklist.target(session, action)
+    alone = action.target in session.engine.tables.ids["programme"]
+    return what if alone else f"{what}, {about}", checklist.value(session, action)
+
+
+def roll(session: Session, words: tuple[str, ...]) -> str:
+    axis, name, outcome = words
+    tables = session.engine.tables
+    title = wording.title(tables, axis, tables.ids[axis].index(name))
+    if axis == "purse" and outcome == "stays":
+        return _("{name}: the government stays").format(name=title)
+    return _(OUTCOMES[outcome]).format(name=title)
+
+
+def twist(session: Session, one: Twist) -> str:
+    """A twist in a sentence: what is otherwise than it was."""
+    if one.kind == "roll":
+        return _("{year}: {what}").format(year=one.year, what=roll(session, one.words))
+    if one.kind == "die":
+        return _("{year}: the die {stream} of {name} from world {world}").format(year=one.year, stream=one.words[0], name=one.words[1], world=one.words[2])
+    before = {(action.kind, action.target): action for action in branches.given(session, one.year)}
+    now = {(action.kind, action.target): action for action in one.orders}
+    parts = []
+    for key in [*now, *(key for key in before if key not in now)]:
+        old, new = before.get(key), now.get(key)
+        if old is not None and new is not None and old.value == new.value:
+            continue
+        title, value = order(session, new or before[key])
+        parts.append(f"{title}: {value}" if new else _("{what}: no such order").format(what=title))
+    if not parts:
+        return _("{year}: ordered as in the campaign").format(year=one.year)
+    more = _(" and {n} more").format(n=len(parts) - 2) if len(parts) > 3 else ""
+    return _("{year}: {what}").format(year=one.year, what="; ".join(parts[: 2 if more else 3]) + more)
+
+
+def described(session: Session, branch: Branch) -> list[str]:
+    """All that differs in a branch, a sentence each."""
+    out = [twist(session, one) for one in branch.twists]
+    if branch.policy:
+        out.append(_("{year} and later: your orders by the policy “{policy}”").format(year=branch.since, policy=wording.policy(branch.policy)))
+    if branch.anew:
+        out.append(_("the rival decides anew after that"))
+    return out
+
+
+def news(session: Session, history: History) -> list[tuple[int, bool, str]]:
+    """(year, whether it came in the branch only or in the campaign only, sentence) of what was told otherwise, most telling first in each year."""
+    tables, out = session.engine.tables, []
+    for played, report in zip(session.history[history.first :], history.course.reports, strict=True):
+        year = int(tables.start + int(tables.turn_ticks[report.turn]) / 1024 + 1e-6)
+        told = [[text for owner, kind, text, _row in wording.told(one, tables) if owner in (session.programme, -1) or kind in PUBLIC]
+                for one in (played.report, report)]  # fmt: skip
+        out += [(year, True, text) for text in told[1] if text not in told[0]] + [(year, False, text) for text in told[0] if text not in told[1]]
+    return out
+
+
+def fired(year: int, here: bool, text: str) -> str:
+    """One line of `news`."""
+    return (_("{year}, here: {text}") if here else _("{year}, not here: {text}")).format(year=year, text=text)
+
+
+__all__ = ["OUTCOMES", "Choice", "choices", "described", "fired", "news", "order", "roll", "twist", "years"]
