@@ -22,15 +22,22 @@ OUTCOMES: dict[str, str] = {
 }  # fmt: skip
 
 
+WAYS: dict[str, str] = {
+    "succeeds": _("it succeeds"), "fails": _("it fails"), "happens": _("it happens"), "never": _("it does not happen"), "signs": _("he signs"),
+    "refuses": _("he refuses"), "leaves": _("he leaves"), "stays": _("no change"), "changes": _("it changes"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be otherwise: a heading to stand under, what would be so, how it was, and what makes the twist of it (ValueError says
-    why it cannot be)."""
+    """One way in which a thing can be otherwise: the heading it stands under, what it is about, how it was, the way in a few words, and what makes
+    the twist of it (ValueError says why it cannot be)."""
 
     id: str
     group: str
-    title: str
+    about: str
     was: str
+    way: str
     make: Callable[[], Twist]
 
 
@@ -45,6 +52,14 @@ def choices(session: Session, year: int) -> list[Choice]:
     """All that can be otherwise in a year: rolls first, then the seat's orders, then the whole year by another plan."""
     found = [] if year == session.year and not session.finished else _rolls(session, year)
     return [*found, *_orders(session, year), *_plans(session, year)]
+
+
+def by_about(found: list[Choice]) -> list[list[Choice]]:
+    """Choices about one thing together, in order."""
+    out: dict[tuple[str, str, str], list[Choice]] = {}
+    for one in found:
+        out.setdefault((one.group, one.about, one.was), []).append(one)
+    return list(out.values())
 
 
 def _rolls(session: Session, year: int) -> list[Choice]:
@@ -67,39 +82,37 @@ def _rolls(session: Session, year: int) -> list[Choice]:
 
     def choice(axis: str, row: int, word: str, said: str) -> Choice:
         name = tables.ids[axis][row]
-        text = roll(session, (axis, name, word))
-        return Choice(f"roll:{name}:{word}", _("Flights, cards, partners, elections"), text, said, lambda: branches.rolled(session, year, axis, name, word))
+        return Choice(f"roll:{name}:{word}", _("Flights, cards, partners, elections"), wording.title(tables, axis, row), said, _(WAYS[word]),
+                      lambda: branches.rolled(session, year, axis, name, word))  # fmt: skip
 
     return [choice(*one) for one in found]
 
 
 def _orders(session: Session, year: int) -> list[Choice]:
-    given, out = branches.given(session, year), []
+    given, out, group = branches.given(session, year), [], _("Your orders")
 
-    def instead(old: Action, new: Action | None) -> Callable[[], Twist]:
-        kept = [action for action in given if action != old]
-        return lambda: branches.ordered(session, year, [*kept, new] if new else kept)
+    def add(action: Action, name: str, way: str, new: Action | None) -> None:
+        kept = [other for other in given if other != action]
+        about, was = order(session, action)
+        out.append(Choice(f"order:{action.kind}:{action.target}:{name}", group, about, was, way,
+                          lambda: branches.ordered(session, year, [*kept, new] if new else kept)))  # fmt: skip
 
-    for action in given:
-        title, was = order(session, action)
+    for action in sorted(given, key=lambda action: -action.value if action.kind == "funding" else -1e9):
         if action.kind == "funding" and action.value > 0:
-            for word, factor in ((_("half of it"), 0.5), (_("twice as much"), 2.0)):
-                new = Action("funding", action.target, int(action.value * factor * 10 + 1e-6) / 10)
-                out.append(Choice(f"order:{action.target}:{factor:g}", _("Your orders"), f"{title}: {word}", was, instead(action, new)))
+            for name, way, factor in (("half", _("half"), 0.5), ("twice", _("twice"), 2.0)):
+                add(action, name, way, Action("funding", action.target, int(action.value * factor * 10 + 1e-6) / 10))
         elif action.kind == "answer":
             document = session.scenario.document  # type: ignore[attr-defined]
             for number, option in enumerate(document.events[action.target].options.values()):
                 if number != int(action.value):
-                    new = Action("answer", action.target, number)
-                    out.append(Choice(f"order:{action.target}:{number}", _("Your orders"), f"{title}: {_(option.title)}", was, instead(action, new)))
+                    add(action, str(number), _(option.title), Action("answer", action.target, number))
         elif action.kind.startswith("aim"):
             taken = {int(other.value) for other in given if other.kind.startswith("aim")}
             for number, aim in enumerate(AIMS):
                 if number not in taken:
-                    new = Action(action.kind, action.target, number)
-                    out.append(Choice(f"order:{action.kind}:{number}", _("Your orders"), f"{title}: {_(wording.AIM_TITLES[aim])}", was, instead(action, new)))
+                    add(action, aim, _(wording.AIM_TITLES[aim]), Action(action.kind, action.target, number))
             continue
-        out.append(Choice(f"order:{action.kind}:{action.target}", _("Your orders"), _("{what}: no such order").format(what=title), was, instead(action, None)))
+        add(action, "none", _("no such order"), None)
     return out
 
 
@@ -110,9 +123,9 @@ def _plans(session: Session, year: int) -> list[Choice]:
         return lambda: branches.ordered(session, year, branches.scratch(session, year).advise(policy))
 
     was = _("{n} orders of yours").format(n=len(branches.given(session, year)))
-    group = _("The whole year")
-    out = [Choice("plan:none", group, _("no order at all: all goes on as it stands"), was, lambda: branches.ordered(session, year, []))]
-    return out + [Choice(f"plan:{name}", group, _("the orders of the policy “{policy}”").format(policy=wording.policy(name)), was, by(name)) for name in HABITS]
+    group, about = _("The whole year"), _("All your orders of {year}").format(year=year)
+    out = [Choice("plan:none", group, about, was, _("none: all goes on"), lambda: branches.ordered(session, year, []))]
+    return out + [Choice(f"plan:{name}", group, about, was, wording.policy(name), by(name)) for name in HABITS]
 
 
 # -- a branch in words
@@ -179,4 +192,4 @@ def fired(year: int, here: bool, text: str) -> str:
     return (_("{year}, here: {text}") if here else _("{year}, not here: {text}")).format(year=year, text=text)
 
 
-__all__ = ["OUTCOMES", "Choice", "choices", "described", "fired", "news", "order", "roll", "twist", "years"]
+__all__ = ["OUTCOMES", "WAYS", "Choice", "by_about", "choices", "described", "fired", "news", "order", "roll", "twist", "years"]

@@ -18,7 +18,7 @@ from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import briefing, debrief, header, money, overlays, programmes, reasons, report, review, surface, worth
+from game.ui.screens import briefing, debrief, header, lab, money, overlays, programmes, reasons, report, review, surface, worth
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
@@ -260,6 +260,10 @@ class Desk(Screen):
     def help(self) -> None:
         self.app.push(overlays.Help(self.app))
 
+    def lab(self, page: int = lab.HISTORIES, milestone: int = -1, year: int = 0) -> None:
+        """The forecast lab: other histories, what if, assumptions."""
+        self.app.push(lab.Lab(self.app, self, page, milestone, year))
+
     def menu(self) -> None:
         self.app.push(overlays.Menu(self.app, self))
 
@@ -285,6 +289,8 @@ class Desk(Screen):
         control = bool(event.mod & pygame.KMOD_CTRL)
         if event.key == pygame.K_F1:
             self.help()
+        elif event.key == pygame.K_F9:
+            self.lab()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
             if not control and (self.focus or "").startswith(("move", "lower")):
