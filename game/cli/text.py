@@ -40,6 +40,10 @@ See
   causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
+  branch NAME ...    another history beside the campaign, up to three: `branch` alone shows what can be otherwise
+  branches, compare  what differs in each; all side by side: forecast, points, money, differences with their errors
+  assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains one
+  needed MILESTONE YEAR   which assumption would make it an even chance
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
@@ -70,7 +74,8 @@ Go on
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
     "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "scores", "end", "skip", "save", "help",
+    "redo", "draft", "review", "report", "changed", "causes", "whatif", "branch", "branches", "compare", "assume",
+    "needed", "predict", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 

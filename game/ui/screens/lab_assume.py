@@ -61,7 +61,7 @@ class Assume:
         self.bars, self.needed, self.tried, self.wanted = None, [], 0, 0
         self.lab.scroll.pop("assumptions", None)
         self.lab.ask("needed", [lambda: None], lambda _found: None)  # a search for the other milestone is no longer wanted
-        self.lab.ask("tornado", [assumptions.tornado(session, row)], self._tornado)
+        self.lab.ask("tornado", [assumptions.tornado(session, row, assumptions.WORLDS)], self._tornado)
 
     def _tornado(self, found: tuple[list[tuple[str, str, str, bool, Bar]], Fan]) -> None:
         self.bars = found[0]

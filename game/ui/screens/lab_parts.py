@@ -141,7 +141,7 @@ class Board:
         if found is None:
             return []
         out = [(_("points"), histories.amount(found.points[number]))] if found.points else []
-        return out + ([(_("money, M$"), histories.amount(found.money[number], 0))] if found.money else [])
+        return out + ([(_("to allocate, M$"), histories.amount(found.money[number], 0))] if found.money else [])
 
     def _scale(self, box: Box) -> tuple[float, float, float, float]:
         """Where the chart is, and the years at its ends."""
@@ -160,7 +160,7 @@ class Board:
         heads = [label for label, _value in self._sums(0)]
         each = 168.0
         for place in range(len(heads)):
-            text = _("expected points") if place == 0 and found.points else _("money to the end, M$")
+            text = _("expected points") if place == 0 and found.points else _("to allocate to the end, M$")
             canvas.text(text, x + w - 8 - each * (len(heads) - place), y + 2, 11, theme.DIM, width=each - 4, align="right")
         canvas.text(histories.note(found), x + 4, y + 2, 11, theme.DIM, width=w - each * len(heads) - 16, short=True)
         for number, name in enumerate(found.names):
