@@ -242,7 +242,8 @@ class Reasons(Console):
         if len(course.bent) > 6:
             self.say("  " + _("and {n} more orders that could not be given again").format(n=len(course.bent) - 6))
         if not session.finished:
-            self.wrap(_("(It shows what this world's own dice and teams would have done, which no chair could have known.)"))
+            self.wrap(_("(It shows what this world's own dice and teams would have done, which no chair could have known; flights not flown yet took "
+                        "dice of another world.)"))
 
     # -- own forecasts
     def predict(self, *said: str) -> None:

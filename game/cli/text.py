@@ -40,9 +40,9 @@ See
   causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
-  branch NAME ...    another history beside the campaign, up to three: `branch` alone shows what can be otherwise
+  branch NAME ...    another history beside the campaign, up to three; `branch` alone shows what can be otherwise
   branches, compare  what differs in each; all side by side: forecast, points, money, differences with their errors
-  assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains one
+  assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains
   needed MILESTONE YEAR   which assumption would make it an even chance
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide

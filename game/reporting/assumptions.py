@@ -22,6 +22,7 @@ COARSE, WORLDS, SEARCH = 32, 256, 64
 BATCH = 4  # coefficients that are tried between two looks at whether anybody still waits
 Retune = Callable[[str, float], Tables]
 
+PERCENT = ("launcher", "lander")
 UNITS: dict[str, str] = {
     "pace": _("× the months planned"), "bloc": _("× the months planned"), "launcher": _("chance of the first launch"),
     "lander": _("chance to land, once it has"), "flaws": _("hidden flaws"),
@@ -116,11 +117,15 @@ def find(session: Session, text: str, among: Sequence[Shown]) -> Shown:
 
 def number(one: Shown, value: float) -> str:
     """A value with as many digits as tell its range apart."""
-    kind = one.assumption.kind
-    if kind in ("launcher", "lander"):
-        return f"{value:.0%}"
+    return f"{value:.0%}" if one.assumption.kind in PERCENT else f"{value:.{_digits(one)}f}"
+
+
+def _digits(one: Shown) -> int:
+    """Decimal places with which its values are told, of a per cent as well."""
     span = one.assumption.high - one.assumption.low
-    return f"{value:.0f}" if kind == "flaws" else f"{value:.{0 if span >= 20 else 1 if span >= 3 else 2 if span >= 0.1 else 3}f}"
+    if one.assumption.kind in PERCENT:
+        return 2
+    return 0 if one.assumption.kind == "flaws" or span >= 20 else 1 if span >= 3 else 2 if span >= 0.1 else 3
 
 
 # -- a value tried
@@ -132,7 +137,7 @@ def asked(session: Session) -> Asked:
 def setting(session: Session, one: Shown, value: float, retuned: Retune) -> Setting:
     """An assumption set to a value. ValueError if that is outside its range."""
     made, tables = one.assumption, session.engine.tables
-    slack = 1e-9 + 0.005 * (made.high - made.low)
+    slack = 0.5 * 10.0 ** -_digits(one)  # an end as it is shown
     if not made.low - slack <= value <= made.high + slack:
         raise ValueError(_("{name}: a value from {low} to {high}").format(name=one.title, low=number(one, made.low), high=number(one, made.high)))
     if not one.hidden:

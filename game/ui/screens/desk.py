@@ -274,7 +274,8 @@ class Desk(Screen):
 
     def keep(self) -> None:
         """Saves the draft with the campaign, if anything has been done in it."""
-        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft or self.session.predictions):
+        session = self.session
+        if session.autosave and not session.finished and (session.history or session.draft or session.predictions or session.branches):
             self.save()
 
     def escape(self) -> None:

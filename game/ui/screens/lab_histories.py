@@ -126,6 +126,7 @@ class Histories:
             lab.said = _("No: ") + str(error)
             return
         lab.desk.keep()
+        lab.left = True
         app = lab.app
         while app.stack and app.stack[-1] is not lab.desk:
             app.stack.pop()
