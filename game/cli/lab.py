@@ -151,7 +151,8 @@ class Lab(Reasons):
             if row[0].group != group:
                 group = row[0].group
                 self.say(f"  {group}")
-            self.wrap(f"  {row[0].about} ({row[0].was}): " + ", ".join(one.way for one in row))
+            was = f" ({row[0].was})" if row[0].was else ""
+            self.wrap(f"  {row[0].about}{was}: " + ", ".join(one.way for one in row))
 
     def _fork(self, branch: Branch, rest: list[str]) -> None:
         place = Path(rest[0]) if rest else branches.fork_place(self.session, branch)
@@ -185,7 +186,7 @@ class Lab(Reasons):
                 self.say(f"  {number + 2}. {found.names[number + 1]}")
             for text in lines:
                 self.wrap("  " + text)
-        self.wrap(histories.HONEST)
+        self.wrap(histories.honest(session))
 
     def _side_by_side(self, found: Compared) -> None:
         for number, name in enumerate(found.names):

@@ -175,19 +175,24 @@ def months(cell: Cell) -> str:
     """Months of the expected date later (+) or sooner, with the standard error; "as it was" where nothing differs."""
     if abs(cell.months) < 0.05 and cell.months_error < 0.05:
         return _("the same")
-    return f"{signed(cell.months)} ±{cell.months_error:.1f}"
+    return f"{signed(cell.months)} ±{cell.months_error:.1f}" if cell.months_error else signed(cell.months)
 
 
 def chance(cell: Cell) -> str:
     """The chance by the flagged date, with its difference where that shows."""
     said = f"{cell.chance:.0%}"
-    return said if abs(cell.more) < 0.005 else f"{said} ({signed(cell.more * 100, 0)} ±{cell.more_error * 100:.0f})"
+    return said if abs(cell.more) < 0.005 else f"{said} ({signed(cell.more * 100, 0)}{_error(cell.more_error * 100, 0)})"
 
 
 def amount(one: Sum, digits: int = 1) -> str:
     """A sum with its difference."""
     said = f"{one.mean:,.{digits}f}"
-    return said if abs(one.more) < 0.5 * 10**-digits else f"{said} ({signed(one.more, digits)} ±{one.error:,.{digits}f})"
+    return said if abs(one.more) < 0.5 * 10**-digits else f"{said} ({signed(one.more, digits)}{_error(one.error, digits)})"
+
+
+def _error(spread: float, digits: int) -> str:
+    """A standard error; nothing where all is known."""
+    return f" ±{spread:,.{digits}f}" if spread else ""
 
 
 def why(line: Line, found: Compared) -> Why:
@@ -209,8 +214,14 @@ def note(found: Compared) -> str:
     return _("{n} futures, the same worlds and dice in every history; ± one standard error of the difference.").format(n=found.worlds)
 
 
+def honest(session: Session) -> str:
+    """What is used of the played world, and what is not."""
+    return _(OVER if session.finished else HONEST)
+
+
+OVER = _("The years are played anew with this world's own teams and dice: all that is not otherwise is as it was.")
 HONEST = _("Years already played are played anew with this world's own teams and dice, which no chair could know; flights not flown yet take dice of "
            "another world. What is ahead is imagined from what the campaign has seen.")  # fmt: skip
 
 
-__all__ = ["COARSE", "HONEST", "WORLDS", "Cell", "Compared", "Line", "Sum", "amount", "chance", "compare", "date", "months", "note", "span", "told", "why", "work"]
+__all__ = ["COARSE", "WORLDS", "Cell", "Compared", "Line", "Sum", "amount", "chance", "compare", "date", "honest", "months", "note", "span", "told", "why", "work"]

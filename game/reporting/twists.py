@@ -12,7 +12,7 @@ from game.model.orders import Action
 from game.play import branches, whatif
 from game.play.branches import Branch, History, Twist
 from game.play.session import Session
-from game.reporting import checklist, wording
+from game.reporting import checklist, views, wording
 from game.reporting.news import PUBLIC
 
 OUTCOMES: dict[str, str] = {
@@ -51,7 +51,7 @@ def years(session: Session) -> list[int]:
 def choices(session: Session, year: int) -> list[Choice]:
     """All that can be otherwise in a year: rolls first, then the seat's orders, then the whole year by another plan."""
     found = [] if year == session.year and not session.finished else _rolls(session, year)
-    return [*found, *_orders(session, year), *_plans(session, year)]
+    return [*found, *_orders(session, year), *_money(session, year), *_plans(session, year), *_cards(session, year)]
 
 
 def by_about(found: list[Choice]) -> list[list[Choice]]:
@@ -75,7 +75,9 @@ def _rolls(session: Session, year: int) -> list[Choice]:
             found.append(("event", row, "never", _("it happened")))
     for kind, word, said in (("deal_agreed", "refuses", _("the partner signed")), ("deal_refused", "signs", _("the partner refused")),
                              ("deal_lost_to_rival", "signs", _("the partner took the rival's offer")), ("deal_ended", "stays", _("the partner left"))):  # fmt: skip
-        found += [("package", row, word, said) for row in report.happened(kind) if int(tables.package_programme[row]) == session.programme]
+        for row in report.happened(kind):
+            if int(tables.package_programme[row]) == session.programme and not tables.package_joins[row] > 0:  # who joins by himself gives no answer
+                found.append(("package", row, word, said))
     for row in report.happened("election"):
         changed = bool(report["party_change"][row, 0])
         found.append(("purse", row, "stays" if changed else "changes", _("the government changed") if changed else _("the government stayed")))
@@ -97,11 +99,10 @@ def _orders(session: Session, year: int) -> list[Choice]:
         out.append(Choice(f"order:{action.kind}:{action.target}:{name}", group, about, was, way,
                           lambda: branches.ordered(session, year, [*kept, new] if new else kept)))  # fmt: skip
 
-    for action in sorted(given, key=lambda action: -action.value if action.kind == "funding" else -1e9):
-        if action.kind == "funding" and action.value > 0:
-            for name, way, factor in (("half", _("half"), 0.5), ("twice", _("twice"), 2.0)):
-                add(action, name, way, Action("funding", action.target, int(action.value * factor * 10 + 1e-6) / 10))
-        elif action.kind == "answer":
+    for action in given:
+        if action.kind == "funding":
+            continue  # see `_money`
+        if action.kind == "answer":
             document = session.scenario.document  # type: ignore[attr-defined]
             for number, option in enumerate(document.events[action.target].options.values()):
                 if number != int(action.value):
@@ -114,6 +115,45 @@ def _orders(session: Session, year: int) -> list[Choice]:
             continue
         add(action, "none", _("no such order"), None)
     return out
+
+
+def _money(session: Session, year: int) -> list[Choice]:
+    """Other sums for the lines that could take money that year, those with most first."""
+    given = branches.given(session, year)
+    desk = branches.scratch(session, year)
+    lines = [line for line in views.lines(desk) if line.state in ("open", "mothballed") and not line.payer and line.high >= 1]
+
+    def instead(line: views.Line, amount: float | None) -> Callable[[], Twist]:
+        kept = [action for action in given if (action.kind, action.target) != ("funding", line.id)]
+        new = [] if amount is None else [Action("funding", line.id, int(amount * 10 + 1e-6) / 10)]
+        return lambda: branches.ordered(session, year, [*kept, *new])
+
+    out = []
+    for line in sorted(lines, key=lambda line: -line.money):
+        was = _("{n:,.0f} M$ of {need:,.0f}").format(n=line.money, need=line.need)
+        ways: list[tuple[str, str, float | None]] = [
+            ("nothing", _("nothing"), 0.0), ("half", _("half"), line.money / 2), ("need", _("its need"), min(line.need, line.high)), ("most", _("most"), line.high),
+        ]  # fmt: skip
+        ways = [way for way in ways if way[2] is not None and abs(way[2] - line.money) >= 0.1]
+        if any((action.kind, action.target) == ("funding", line.id) for action in given):
+            ways.append(("none", _("as it stood"), None))
+        out += [Choice(f"order:funding:{line.id}:{name}", _("Money for your lines"), line.title, was, way, instead(line, amount)) for name, way, amount in ways]
+    return out
+
+
+def _cards(session: Session, year: int) -> list[Choice]:
+    """Cards and happenings that did not come in a year but had a chance."""
+    if year == session.year and not session.finished:
+        return []
+    tables, fired = session.engine.tables, session.history[whatif.place_of(session, year)].report["fired"]
+    rows = [row for row, event in enumerate(tables.events) if event.rate > 0 and event.programme in (session.programme, -1) and not fired[row, 0]]
+
+    def choice(row: int) -> Choice:
+        name = tables.ids["event"][row]
+        return Choice(f"roll:{name}:happens", _("Cards that did not come"), wording.title(tables, "event", row), "", _(WAYS["happens"]),
+                      lambda: branches.rolled(session, year, "event", name, "happens"))  # fmt: skip
+
+    return [choice(row) for row in rows]
 
 
 def _plans(session: Session, year: int) -> list[Choice]:

@@ -11,6 +11,7 @@ from game.foresight import histories, score
 from game.foresight.forecast import forecast
 from game.foresight.histories import Difference, Future
 from game.model.orders import Action, encode
+from game.model.state import evolve
 from game.play import branches
 from game.play.branches import Branch
 from game.play.session import Session
@@ -77,3 +78,16 @@ def test_a_campaign_that_is_over_has_nothing_to_imagine(campaign):
     assert found.ticks.shape == (2, 15, 1) and found.points.shape == (2, 1)
     now = int(campaign.engine.tables.turn_ticks[campaign.state.turn])
     assert not histories.reached(found, 0, now) or found.ticks[0, 0, 0] == found.ticks[1, 0, 0]
+
+
+def test_nothing_hidden_of_the_played_world_is_read(campaign):
+    """Other launchers, landers, flaws, ice and dice of the played world: what is ahead of it and of a plan of this year is imagined alike."""
+    state, engine = campaign.state, campaign.engine
+    changed = {name: (getattr(state, name) + 7) % 32 for name in ("vehicle_level", "family_level", "flaw_level", "ice_level", "standing_level")}
+    other = evolve(state, world_key=state.world_key + np.uint64(1), **changed)
+    plan = encode([Action("funding", "hls_starship", 900.0)], engine.tables.ids)
+    found = []
+    for played in (state, other):
+        worlds = histories.alike(engine, played, [played], 16)
+        found.append(histories.run(engine, [Future(worlds[0], campaign.orders()), Future(worlds[1], plan)], campaign.programme, campaign.expected()))
+    assert (found[0].ticks == found[1].ticks).all() and (found[0].money == found[1].money).all()

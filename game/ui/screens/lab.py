@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from game.i18n import _
-from game.reporting import histories
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -123,5 +122,3 @@ def caption(canvas: Canvas, text: str) -> None:
     """What a page shows and what it is not, under the tabs."""
     canvas.text(text, 20, 58, theme.SMALL, theme.WARN, width=canvas.width - 40, short=True)
 
-
-HONEST = histories.HONEST

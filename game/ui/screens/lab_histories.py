@@ -136,9 +136,10 @@ class Histories:
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         x, y, _w, _h = box
         session, kept = self.session, self.session.branches
+        as_played = _("as it was played") if session.finished else _("as it was played, with this year's draft")
         for number in range(len(kept) + 1):
             label = kept[number - 1].name if number else _("The campaign")
-            said = "; ".join(twists.described(session, kept[number - 1])) if number else _("as it was played, with this year's draft")
+            said = "; ".join(twists.described(session, kept[number - 1])) if number else as_played
             yield Row(f"history:{number}", (x, y + number * (CARD + 4), LEFT, CARD), label, role="row", shown=said, tip=f"{label}. {said}", tip_on_focus=False,
                       face=lambda c, b, n=number, label=label, said=said: self._card(c, b, n, label, said),  # type: ignore[misc]
                       action=lambda n=number: self._take(n), chosen=number == self.chosen)  # type: ignore[misc]  # fmt: skip
@@ -197,10 +198,10 @@ class Histories:
             canvas.text(text + (" …" if place == 1 and len(rows) > 2 else ""), x + 14, y + 26 + place * 16, theme.SMALL, theme.DIM, width=w - 20, short=True)
 
     def paint(self, canvas: Canvas, box: Box) -> None:
-        from game.ui.screens.lab import HONEST, caption
+        from game.ui.screens.lab import caption
 
-        caption(canvas, HONEST if self.session.branches else _("Histories that were not played, beside the one that was. They are kept in the save, three at "
-                                                               "most, and never change the campaign."))  # fmt: skip
+        new = _("Histories that were not played, beside the one that was. They are kept in the save, three at most, and never change the campaign.")
+        caption(canvas, histories.honest(self.session) if self.session.branches else new)
         x, y, _w, h = box
         kept = self.session.branches
         top = y + (len(kept) + 1) * (CARD + 4) + 8

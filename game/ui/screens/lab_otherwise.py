@@ -49,7 +49,7 @@ class Otherwise:
         self.chosen, self.trial, self.board.found, self.lab.said = choice.id, None, None, ""
 
         def made(twist: Twist) -> None:
-            self.trial = Branch(choice.about, [twist])
+            self.trial = Branch(f"{choice.about}: {choice.way}"[: branches.LONGEST], [twist])
             self._ask()
 
         self.lab.ask("twist", [choice.make], made)
@@ -135,13 +135,17 @@ class Otherwise:
                 elif at > x + 20 and at + wide > x + w - 16:
                     at, down = x + 20, down + ROW
                 yield Button(f"way:{one.id}", (at, area[1] + top + down - offset + 2, wide - 4, ROW - 5), one.way, lambda one=one: self.choose(one),  # type: ignore[misc]
-                             chosen=one.id == self.chosen, size=theme.SMALL, clip=area, tip=_("{about}: {way}. It was: {was}.").format(
-                                 about=one.about, way=one.way, was=one.was), tip_on_focus=False)  # fmt: skip
+                             chosen=one.id == self.chosen, size=theme.SMALL, clip=area, tip=self._tip(one), tip_on_focus=False)  # fmt: skip
                 if not inline:
                     at += wide
         if self.trial is not None:
             yield from self._tools(right)
         yield from self.board.layout(self._board(right))
+
+    @staticmethod
+    def _tip(one: Choice) -> str:
+        said = _("{about}: {way}.").format(about=one.about, way=one.way)
+        return said + (" " + _("It was: {was}.").format(was=one.was) if one.was else "")
 
     def _tools(self, right: Box) -> Iterator[Widget]:
         x, y, w, _h = right
@@ -161,9 +165,9 @@ class Otherwise:
         return (x, y + 62, w, h - 62 - LOW)
 
     def paint(self, canvas: Canvas, box: Box) -> None:
-        from game.ui.screens.lab import HONEST, caption
+        from game.ui.screens.lab import caption
 
-        caption(canvas, HONEST)
+        caption(canvas, histories.honest(self.session))
         left, right = self.parts(box)
         x, y, w, h = left
         canvas.text(_("What if, in the year"), x + 2, y + 5, theme.BODY, theme.TEXT, True, 146)

@@ -160,7 +160,8 @@ class Board:
         heads = [label for label, _value in self._sums(0)]
         each = 168.0
         for place in range(len(heads)):
-            text = _("expected points") if place == 0 and found.points else _("to allocate to the end, M$")
+            points = _("points") if found.worlds == 1 else _("expected points")
+            text = points if place == 0 and found.points else _("to allocate to the end, M$")
             canvas.text(text, x + w - 8 - each * (len(heads) - place), y + 2, 11, theme.DIM, width=each - 4, align="right")
         canvas.text(histories.note(found), x + 4, y + 2, 11, theme.DIM, width=w - each * len(heads) - 16, short=True)
         for number, name in enumerate(found.names):
