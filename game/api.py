@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -222,13 +222,12 @@ def reference_path(scenario: Scenario) -> Path:
 
 
 def retuned(scenario: Scenario) -> Callable[[str, float], Tables]:
-    """What makes the tables of a scenario with another value of one coefficient, its reference campaigns as they are; the last few are kept."""
+    """What makes the tables of a scenario with another value of one coefficient, its reference campaigns as they are. It can be sent to another process."""
+    return partial(_retuned, scenario)
 
-    @lru_cache(maxsize=64)
-    def tables(name: str, value: float) -> Tables:
-        return dataclasses.replace(compiled_with(scenario, name, value), reference=scenario.tables.reference)
 
-    return tables
+def _retuned(scenario: Scenario, name: str, value: float) -> Tables:
+    return dataclasses.replace(compiled_with(scenario, name, value), reference=scenario.tables.reference)
 
 
 def store_reference(scenario: Scenario, worlds: int = reference.WORLDS) -> Path:

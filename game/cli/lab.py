@@ -7,6 +7,7 @@ from pathlib import Path
 from game.cli.reasons import ORDERED, OUTCOMES, SAID, Reasons
 from game.foresight.assumptions import Needed
 from game.i18n import _
+from game.model.engine import Engine
 from game.play import branches, saves
 from game.play.branches import Branch, Twist
 from game.reporting import assumptions, histories, twists, when, wording
@@ -173,7 +174,7 @@ class Lab(Reasons):
         worlds = int(self.number(said[0])) if said else histories.WORLDS
         if not 2 <= worlds <= 4096:
             raise ValueError(_("2 to 4096 futures"))
-        found = histories.work(session, worlds)()
+        found = histories.work(session, worlds)(Engine(session.engine.tables))
         self.wrap(histories.note(found))
         self._side_by_side(found)
         for number, history in enumerate(found.histories):
@@ -234,7 +235,7 @@ class Lab(Reasons):
         if value is None:
             self.explain(assumptions.why(session, one))
             return
-        found = assumptions.tried(session, one, value, self._retuned())()
+        found = assumptions.tried(session, one, value, self._retuned())(Engine(session.engine.tables))
         self.wrap(_("What if the model were otherwise: {name} {value} {unit}. {note}").format(
             name=one.title, value=found.names[1].rsplit(" ", 1)[1], unit=one.unit, note=histories.note(found)))  # fmt: skip
         self._side_by_side(found)
@@ -272,7 +273,7 @@ class Lab(Reasons):
         among = [one for one in assumptions.offered(session, row) if whole or one.hidden]
         found: list[tuple[Shown, Needed]] = []
         for part, work in assumptions.search(session, among, row, limit, self._retuned()):
-            found += list(zip(part, work(), strict=True))
+            found += list(zip(part, work(Engine(tables)), strict=True))
         self.wrap(_("{name} by the end of {year}, what would have to be true for an even chance ({n} futures each):").format(
             name=title, year=given[-1], n=assumptions.SEARCH))  # fmt: skip
         self.wrap(assumptions.verdict(found, len(found), len(among)) if found else _("No assumption of that kind is behind it."))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from game.foresight import assumptions as foresight
 from game.foresight import score
 from game.foresight.assumptions import PARAMETER, Asked, Assumption, Needed, Setting
-from game.foresight.forecast import Fan, forecast
+from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, behind
 from game.i18n import _
 from game.model.engine import Engine
@@ -130,6 +132,7 @@ def _digits(one: Shown) -> int:
 
 # -- a value tried
 def asked(session: Session) -> Asked:
+    """What a forecast under an assumption starts from."""
     scored = score.points if session.engine.tables.reference else None
     return Asked(session.state, session.programme, session.orders(), session.expected(), scored)
 
@@ -147,27 +150,25 @@ def setting(session: Session, one: Shown, value: float, retuned: Retune) -> Sett
     return Setting(made, float(foresight.values_of(made, tables)[level]), level)
 
 
-def tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: int = WORLDS) -> Callable[[], histories.Compared]:
-    """What has to be computed for the forecast under an assumption, beside the forecast as it is."""
-    tables, start = session.engine.tables, asked(session)
-
-    def work() -> histories.Compared:
-        made = setting(session, one, value, retuned)
-        found = foresight.futures(tables, start, [made], worlds)
-        return histories.told(session, found, (_("the model as it is"), _("{name} {value}").format(name=one.title, value=number(one, made.value))))
-
-    return work
+def tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: int = WORLDS) -> Callable[[Engine], histories.Compared]:
+    """What has to be computed for the forecast under an assumption, beside the forecast as it is. It can be sent to another process."""
+    return partial(_tried, histories.apart(session), one, value, retuned, worlds)
 
 
-def tornado(session: Session, milestone: int, worlds: int = WORLDS) -> Callable[[], tuple[list[tuple[str, str, str, bool, Bar]], Fan]]:
-    """What has to be computed for the tornado of a milestone."""
-    tables, state, policies, plan = session.engine.tables, session.state, session.expected(), session.orders()
+def _tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: int, engine: Engine) -> histories.Compared:
+    session = dataclasses.replace(session, engine=engine)
+    made = setting(session, one, value, retuned)
+    found = foresight.futures(engine.tables, asked(session), [made], worlds)
+    return histories.told(session, found, (_("the model as it is"), _("{name} {value}").format(name=one.title, value=number(one, made.value))))
 
-    def work() -> tuple[list[tuple[str, str, str, bool, Bar]], Fan]:
-        fan = forecast(Engine(tables), state, worlds, policies, plan)
-        return holdups.bars(session, fan, milestone, 12), fan
 
-    return work
+def tornado(session: Session, worlds: int = WORLDS) -> Callable[[Engine], Fan]:
+    """What has to be computed for a tornado: a wide fan with this year's draft."""
+    return partial(_fan, histories.apart(session), worlds)
+
+
+def _fan(session: Session, worlds: int, engine: Engine) -> Fan:
+    return dataclasses.replace(session, engine=engine).forecast(worlds)
 
 
 def of_bar(bar: Bar, among: Sequence[Shown], tables: Tables) -> Shown | None:
@@ -184,16 +185,18 @@ def usual(session: Session, one: Shown) -> float:
 # -- what would have to be true
 def search(
     session: Session, among: Sequence[Shown], milestone: int, limit: int, retuned: Retune, worlds: int = SEARCH
-) -> list[tuple[list[Shown], Callable[[], list[Needed]]]]:
+) -> list[tuple[list[Shown], Callable[[Engine], list[Needed]]]]:
     """The search for an even chance in parts, hidden quantities first: (which, what has to be computed)."""
-    tables, start = session.engine.tables, asked(session)
+    own = histories.apart(session)
     hidden, rest = [one for one in among if one.hidden], [one for one in among if not one.hidden]
     parts = [hidden[n : n + 2 * BATCH] for n in range(0, len(hidden), 2 * BATCH)] + [rest[n : n + BATCH] for n in range(0, len(rest), BATCH)]
+    return [(part, partial(_needed, own, [one.assumption for one in part], milestone, limit, retuned, worlds)) for part in parts]
 
-    def work(part: list[Shown]) -> Callable[[], list[Needed]]:
-        return lambda: foresight.needed(tables, start, [one.assumption for one in part], milestone, limit, retuned, worlds)
 
-    return [(part, work(part)) for part in parts]
+def _needed(
+    session: Session, among: list[Assumption], milestone: int, limit: int, retuned: Retune, worlds: int, engine: Engine
+) -> list[Needed]:  # fmt: skip
+    return foresight.needed(engine.tables, asked(dataclasses.replace(session, engine=engine)), among, milestone, limit, retuned, worlds)
 
 
 def answers(found: Sequence[tuple[Shown, Needed]]) -> list[tuple[Shown, Needed]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -84,14 +86,23 @@ class Compared:
     worlds: int
 
 
-def work(session: Session, worlds: int = WORLDS, shown: Sequence[Branch] | None = None) -> Callable[[], Compared]:
-    """What has to be computed to compare the campaign with its branches, or with those `shown`; the window gives it to a thread.
+def work(session: Session, worlds: int = WORLDS, shown: Sequence[Branch] | None = None) -> Callable[[Engine], Compared]:
+    """What has to be computed to compare the campaign with its branches, or with those `shown`.
 
-    The thread's session is a copy with an engine of its own: an engine remembers what the last state allows.
+    It takes an engine of its own, since an engine remembers what the last state allows, and can be sent to another process.
     """
-    kept = list(session.branches if shown is None else shown)
-    own = dataclasses.replace(session, engine=Engine(session.engine.tables), draft=list(session.draft), history=list(session.history))
-    return lambda: compare(own, kept, worlds)
+    kept = copy.deepcopy(list(session.branches if shown is None else shown))
+    return partial(_compare, apart(session), kept, worlds)
+
+
+def apart(session: Session) -> Session:
+    """A copy of a campaign without its engine and its scenario's texts: to be worked on beside the window."""
+    return dataclasses.replace(session, engine=None, scenario=None, draft=list(session.draft), history=list(session.history), autosave=None,  # type: ignore[arg-type]
+                               branches=[], predictions=[], undone=[])  # fmt: skip
+
+
+def _compare(session: Session, kept: Sequence[Branch], worlds: int, engine: Engine) -> Compared:
+    return compare(dataclasses.replace(session, engine=engine), kept, worlds)
 
 
 def compare(session: Session, kept: Sequence[Branch], worlds: int = WORLDS) -> Compared:
@@ -224,4 +235,5 @@ HONEST = _("Years already played are played anew with this world's own teams and
            "another world. What is ahead is imagined from what the campaign has seen.")  # fmt: skip
 
 
-__all__ = ["COARSE", "WORLDS", "Cell", "Compared", "Line", "Sum", "amount", "chance", "compare", "date", "honest", "months", "note", "span", "told", "why", "work"]
+__all__ = ["COARSE", "WORLDS", "Cell", "Compared", "Line", "Sum", "amount", "apart", "chance", "compare", "date", "honest", "months", "note", "span", "told",
+           "why", "work"]  # fmt: skip

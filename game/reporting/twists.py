@@ -54,6 +54,11 @@ def choices(session: Session, year: int) -> list[Choice]:
     return [*found, *_orders(session, year), *_money(session, year), *_plans(session, year), *_cards(session, year)]
 
 
+def made(session: Session, year: int, choice: str) -> Twist:
+    """The twist of a choice by its id. ValueError says why it cannot be."""
+    return next(one for one in choices(session, year) if one.id == choice).make()
+
+
 def by_about(found: list[Choice]) -> list[list[Choice]]:
     """Choices about one thing together, in order."""
     out: dict[tuple[str, str, str], list[Choice]] = {}
@@ -232,4 +237,4 @@ def fired(year: int, here: bool, text: str) -> str:
     return (_("{year}, here: {text}") if here else _("{year}, not here: {text}")).format(year=year, text=text)
 
 
-__all__ = ["OUTCOMES", "WAYS", "Choice", "by_about", "choices", "described", "fired", "news", "order", "roll", "twist", "years"]
+__all__ = ["OUTCOMES", "WAYS", "Choice", "by_about", "choices", "described", "fired", "made", "news", "order", "roll", "twist", "years"]

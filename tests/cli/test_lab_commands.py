@@ -9,6 +9,7 @@ import pytest
 
 from game import api
 from game.cli.text import HELP, VERBS, Terminal
+from game.model.engine import Engine
 from game.model.state import digest
 from game.play.session import Session
 from game.reporting import assumptions, histories
@@ -70,7 +71,7 @@ def test_what_can_be_otherwise_in_a_year_is_listed(chair):
 
 def test_compare_tells_the_numbers_of_the_window(chair):
     said = chair.says("compare")
-    found = histories.work(chair.session, 16)()
+    found = histories.work(chair.session, 16)(Engine(chair.session.engine.tables))
     assert "1. The campaign" in said and "2. bold" in said and "3. quick" in said and "16 futures" in said
     for one in found.points:
         assert histories.amount(one) in said

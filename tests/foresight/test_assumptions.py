@@ -11,9 +11,10 @@ from game import api
 from game.foresight import assumptions as foresight
 from game.foresight.assumptions import PARAMETER, Assumption, Setting
 from game.foresight.forecast import forecast
+from game.model.engine import Engine
 from game.play.predictions import tick
 from game.play.session import Session
-from game.reporting import assumptions
+from game.reporting import assumptions, holdups
 from game.scenario import with_parameter
 
 
@@ -105,5 +106,6 @@ def test_every_assumption_has_a_name_a_range_a_unit_and_a_source(campaign, landi
     with pytest.raises(ValueError, match="no assumption"):
         assumptions.find(campaign, "xyzzy", offered)
     # the tornado asks about the same quantities
-    bars, _fan = assumptions.tornado(campaign, landing, 64)()
+    fan = assumptions.tornado(campaign, 64)(Engine(campaign.engine.tables))
+    bars = holdups.bars(campaign, fan, landing, 12)
     assert bars and all(assumptions.of_bar(bar, offered, campaign.engine.tables) for *_rest, bar in bars)

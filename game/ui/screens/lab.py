@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from game.i18n import _
+from game.model.engine import Engine
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -46,17 +47,17 @@ class Lab(Screen):
         self.focus = f"tab{page}"
         self.pages[page].open()
 
-    def ask(self, name: str, works: Sequence[Callable[[], Any]], done: Callable[[Any], None]) -> None:
-        """Has answers worked out one after the other, each shown when it is there; an older question of that name is forgotten. A ValueError of
-        the work is told in the line below."""
+    def ask(self, name: str, works: Sequence[Callable[[Engine], Any]], done: Callable[[Any], None]) -> None:
+        """Has answers worked out one after the other, each on an engine of its own and shown when it is there; an older question of that name is
+        forgotten. A ValueError of the work is told in the line below."""
         self.asked[name] = mine = self.asked.get(name, 0) + 1
         place = f"lab {name}"
         self.app.forget(place)
 
-        def careful(work: Callable[[], Any]) -> Callable[[], Any]:
+        def careful(work: Callable[[Engine], Any]) -> Callable[[], Any]:
             def run() -> Any:
                 try:
-                    return work()
+                    return work(Engine(self.session.engine.tables))
                 except ValueError as error:
                     return error
 
@@ -76,6 +77,11 @@ class Lab(Screen):
             self.app.compute(place, careful(works[number]), arrived)
 
         step(0)
+
+    def forget(self, name: str) -> None:
+        """A question that nobody asks any more."""
+        self.asked[name] = self.asked.get(name, 0) + 1
+        self.app.forget(f"lab {name}")
 
     def escape(self) -> None:
         self.left = True  # answers under way are no longer wanted

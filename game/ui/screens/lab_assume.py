@@ -11,7 +11,7 @@ from game.foresight.forecast import Fan
 from game.foresight.holding import Bar
 from game.i18n import _
 from game.play.predictions import tick
-from game.reporting import assumptions, histories, wording
+from game.reporting import assumptions, histories, holdups, wording
 from game.reporting.assumptions import Shown
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
@@ -60,11 +60,11 @@ class Assume:
         self.offered = assumptions.offered(session, row)
         self.bars, self.needed, self.tried, self.wanted = None, [], 0, 0
         self.lab.scroll.pop("assumptions", None)
-        self.lab.ask("needed", [lambda: None], lambda _found: None)  # a search for the other milestone is no longer wanted
-        self.lab.ask("tornado", [assumptions.tornado(session, row, assumptions.WORLDS)], self._tornado)
+        self.lab.forget("needed")  # a search for the other milestone is no longer wanted
+        self.lab.ask("tornado", [assumptions.tornado(session, assumptions.WORLDS)], self._tornado)
 
-    def _tornado(self, found: tuple[list[tuple[str, str, str, bool, Bar]], Fan]) -> None:
-        self.bars = found[0]
+    def _tornado(self, fan: Fan) -> None:
+        self.bars = holdups.bars(self.session, fan, self.lab.milestone, 12)
         if self.one is None and self.bars:
             best = assumptions.of_bar(self.bars[0][4], self.offered, self.session.engine.tables)
             if best is not None:
@@ -93,7 +93,7 @@ class Assume:
 
     def reset(self) -> None:
         self.value, self.board.found = self.usual, None
-        self.lab.ask("assumed", [lambda: None], lambda _found: None)
+        self.lab.forget("assumed")
 
     def search(self) -> None:
         """What would have to be true: hidden quantities first, then the coefficients of the rules a few at a time."""
