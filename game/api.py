@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ from game.model import engine as kernel
 from game.model.engine import Policy
 from game.model.orders import Orders
 from game.model.state import State
+from game.model.tables import Tables
 from game.play import saves
 from game.play.session import Session
 from game.reporting import wording
 from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
+from game.scenario import with_parameter as compiled_with
 
 PolicyLike = str | Policy
 compiled.install()
@@ -229,6 +232,15 @@ def reference_path(scenario: Scenario) -> Path:
     return scenario.path.parent / "reference" / f"{scenario.path.stem}.json"
 
 
+def retuned(scenario: Scenario) -> Callable[[str, float], Tables]:
+    """What makes the tables of a scenario with another value of one coefficient, its reference campaigns as they are. It can be sent to another process."""
+    return partial(_retuned, scenario)
+
+
+def _retuned(scenario: Scenario, name: str, value: float) -> Tables:
+    return dataclasses.replace(compiled_with(scenario, name, value), reference=scenario.tables.reference)
+
+
 def store_reference(scenario: Scenario, worlds: int = reference.WORLDS) -> Path:
     """Plays the reference campaigns of a scenario and stores their table beside it; returns the file. OSError if it cannot be written."""
     place = reference_path(scenario)
@@ -287,6 +299,6 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 __all__ = [
     "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "Tournament", "UnknownName", "balance",
-    "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path",
+    "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "retuned", "scenario_names", "scenario_of", "scenario_path",
     "scenario_titles", "simulate", "tournament",
 ]  # fmt: skip

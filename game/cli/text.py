@@ -47,6 +47,10 @@ See
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
   rival [NAME]       what may be known of the other side, as intervals with their evidence: dates, lines, money, partners,
                      sealed aim, style; `rival deep` thinks longer, `rival NAME` says what stands behind one
+  branch NAME ...    another history beside the campaign, up to three; `branch` alone shows what can be otherwise
+  branches, compare  what differs in each; all side by side: forecast, points, money, differences with their errors
+  assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains
+  needed MILESTONE YEAR   which assumption would make it an even chance
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
@@ -80,7 +84,8 @@ Go on
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
     "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "live", "why", "fill", "advise",
-    "take", "undo", "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "rival", "scores", "end", "skip", "save", "help",
+    "take", "undo", "redo", "draft", "review", "report", "changed", "causes", "whatif", "branch", "branches", "compare", "assume", "needed", "predict",
+    "rival", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from game.agents.planner import PLANNERS
 from game.agents.reasons import Because, because
@@ -19,6 +20,9 @@ from game.model.state import State, digest
 from game.play import predictions, saves
 from game.play.predictions import Prediction
 from game.scenario_types import Playable
+
+if TYPE_CHECKING:
+    from game.play.branches import Branch
 
 STANDING = ("status", "tests", "launch_rule", "site", "accord", "surface_plan", "rotation", "doctrine")
 """Orders that stand until they are changed, under the names of what they set."""
@@ -58,6 +62,8 @@ class Session:
     notice: str = ""
     predictions: list[Prediction] = field(default_factory=list)
     replaced: tuple[list[Action], list[Action]] | None = None  # the draft before a whole one took its place, and that one
+    branches: list[Branch] = field(default_factory=list)
+    fork: str = ""  # name of the branch of another campaign that this one goes on from
 
     @classmethod
     def new(
@@ -203,6 +209,10 @@ class Session:
             self.base = self.state = saves.continued(save, self.engine)
         self.draft = self._readable(save.snapshot.get("draft", []))
         self.predictions = predictions.read(save.snapshot.get("predictions", []), self.engine.tables)
+        from game.play import branches  # it plays sessions, so it stands above them
+
+        self.branches = branches.read(save.snapshot.get("branches", []), self)
+        self.fork = save.header["fork"]
         return self.notice
 
     def _replayed(self, save: saves.Save) -> bool:

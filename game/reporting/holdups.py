@@ -191,11 +191,16 @@ def bars(session: Session, fan: Fan, milestone: int, most: int = 6) -> list[tupl
     tables = session.engine.tables
     out = []
     for bar in tornado(fan, milestone, int(tables.turn_ticks[min(session.state.turn, tables.turns)]))[:most]:
-        axis, text = BARS[bar.kind]
-        name = tables.ids[axis][bar.row].replace("_", " ").title() if axis == "bloc" else wording.title(tables, axis, bar.row)
         low, high = (when.month(tables.start + edge / 1024) for edge in (bar.low, bar.high))
-        out.append((_(text).format(name=name), low, high, bar.sure, bar))
+        out.append((quantity(session, bar.kind, bar.row), low, high, bar.sure, bar))
     return out
+
+
+def quantity(session: Session, kind: str, row: int) -> str:
+    """The name of an uncertain quantity."""
+    tables, (axis, text) = session.engine.tables, BARS[kind]
+    name = tables.ids[axis][row].replace("_", " ").title() if axis == "bloc" else wording.title(tables, axis, row)
+    return _(text).format(name=name)
 
 
 def low_and_high(bar: Bar) -> tuple[str, str]:
@@ -203,4 +208,4 @@ def low_and_high(bar: Bar) -> tuple[str, str]:
     return {"pace": (_("quick"), _("slow")), "bloc": (_("quick"), _("slow")), "flaws": (_("fewer"), _("more"))}.get(bar.kind, (_("poor"), _("good")))
 
 
-__all__ = ["Row", "Worth", "askable", "bars", "by_line", "held", "line_held", "low_and_high", "ranked", "short", "table", "why_held", "work", "worth"]
+__all__ = ["Row", "Worth", "askable", "bars", "by_line", "held", "line_held", "low_and_high", "quantity", "ranked", "short", "table", "why_held", "work", "worth"]

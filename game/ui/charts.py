@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from game.foresight.holding import Bar
 from game.i18n import _
+from game.reporting import holdups
 from game.reporting.explain import Why
 from game.reporting.raceboard import SURE
 from game.reporting.raceboard import Row as Line
@@ -159,3 +161,22 @@ def bar(canvas: Canvas, box: Box, share: float, colour: theme.Colour) -> None:
     canvas.fill(box, theme.RAISED, h / 2)
     if share > 0.01:
         canvas.fill((x, y, max(h, w * min(share, 1.0)), h), colour, h / 2)
+
+
+def tornado(canvas: Canvas, first: Box, shown: list[tuple[str, str, str, bool, Bar]]) -> None:
+    """Bars from the expected date where a quantity is low to that where it is high; `first` is the place of the first, faint what chance could make."""
+    if not shown:
+        return
+    edges = [edge for *_rest, one in shown for edge in (one.low, one.high)]
+    low, high = min(edges), max(edges)
+    x, y, w, step = first
+    for number, (title, early, late, sure, one) in enumerate(shown):
+        top = y + number * step
+        meanings = holdups.low_and_high(one)
+        canvas.text(title, x + 4, top + 1, 13, theme.TEXT if sure else theme.DIM, width=w - 8, short=True)
+        a, b = sorted(x + 74 + (edge - low) / max(high - low, 1) * (w - 148) for edge in (one.low, one.high))
+        canvas.fill((a, top + 22, max(2.0, b - a), 8), theme.WARN if sure else theme.mix(theme.PANEL, theme.WARN, 0.45), 2)
+        left, right = f"{meanings[0]} {early[-4:]}", f"{meanings[1]} {late[-4:]}"
+        left, right = (left, right) if one.swing >= 0 else (right, left)
+        canvas.text(left, x, top + 18, 11, theme.DIM, False, 70, "right", short=True)
+        canvas.text(right, x + w - 70, top + 18, 11, theme.DIM, False, 70, short=True)

@@ -13,6 +13,7 @@ from game.reporting.why import rounded
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import header
+from game.ui.screens.lab import OTHERWISE
 from game.ui.screens.report import sign
 from game.ui.widgets import Button, Readout, Widget
 
@@ -46,6 +47,7 @@ class Debrief:
         yield Button("leave", (canvas.width - 196, 16, 180, 40), _("Back to the title"), self.desk.leave, True, tip=_("Escape."))
         yield Button("again", (canvas.width - 396, 16, 190, 40), _("This world again"), self.again,
                      tip=_("The same dice, from June 2021, with this chair or the other."))  # fmt: skip
+        yield Button("lab", (canvas.width - 546, 16, 140, 40), _("What if ..."), lambda: self.desk.lab(OTHERWISE), tip=_("Another history of this campaign. F10."))
         seats = self.desk.session.engine.tables.ids["programme"]
         wide = (canvas.width - 32 - theme.GAP * (len(seats) - 1)) / len(seats)
         for row, seat in enumerate(seats):
@@ -77,9 +79,9 @@ class Debrief:
         canvas.text(_("{year}: {verdict}").format(year=end, verdict=verdict(session)), 72, 10, 28, theme.TEXT, True)
         place = _("World {world} of study {seed}. To play it again: set-up, or  peaks play --seed {seed} --world {world} --as {seat}").format(
             world=session.world, seed=session.seed, seat=session.seat)  # fmt: skip
-        canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 490, short=True)
+        canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 640, short=True)
         if text := predictions.verdict(session):
-            canvas.text(text, 73, 62, theme.SMALL, theme.WARN, width=canvas.width - 490, short=True)
+            canvas.text(text, 73, 62, theme.SMALL, theme.WARN, width=canvas.width - 640, short=True)
         self._points(canvas)
         box, turns = self.boxes(canvas)
         canvas.fill(box, theme.PANEL)

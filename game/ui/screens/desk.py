@@ -21,7 +21,7 @@ from game.reporting import checklist, views, wording, yearbook
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import adviser, board, briefing, debrief, header, money, overlays, programmes, report, review, rival, surface, worth
+from game.ui.screens import adviser, board, briefing, debrief, header, lab, money, overlays, programmes, report, review, rival, surface, worth
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
@@ -318,6 +318,10 @@ class Desk(Screen):
         if len(self.session.engine.tables.ids["programme"]) > 1:
             self.app.push(rival.Rival(self.app, self))
 
+    def lab(self, page: int = lab.HISTORIES, milestone: int = -1, year: int = 0) -> None:
+        """The forecast lab: other histories, what if, assumptions."""
+        self.app.push(lab.Lab(self.app, self, page, milestone, year))
+
     def menu(self) -> None:
         self.app.push(overlays.Menu(self.app, self))
 
@@ -329,7 +333,8 @@ class Desk(Screen):
 
     def keep(self) -> None:
         """Saves the draft with the campaign, if anything has been done in it."""
-        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft or self.session.predictions):
+        session = self.session
+        if session.autosave and not session.finished and (session.history or session.draft or session.predictions or session.branches):
             self.save()
 
     def escape(self) -> None:
@@ -344,6 +349,8 @@ class Desk(Screen):
         control = bool(event.mod & pygame.KMOD_CTRL)
         if event.key == pygame.K_F1:
             self.help()
+        elif event.key == pygame.K_F10:
+            self.lab()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
             if not control and (self.focus or "").startswith(("move", "lower")):

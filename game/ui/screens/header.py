@@ -31,10 +31,11 @@ def layout(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
     tools: tuple[tuple[str, str, Callable[[], object], bool, str], ...] = (
         ("undo", _("Undo"), desk.undo, bool(desk.past or session.draft), _("Takes back the last step of this year. Ctrl+Z.")),
         ("redo", _("Redo"), desk.redo, bool(desk.future or session.undone), _("Does it again. Ctrl+Y.")),
+        ("lab", _("Lab"), desk.lab, True, _("The forecast lab: other histories, what if, the model's assumptions tried. F10.")),
         ("help", _("Help"), desk.help, True, _("Keys, and what the numbers mean. F1.")),
         ("menu", _("Menu"), desk.menu, True, _("Save, load, leave. Escape.")),
     )
-    each = 58.0
+    each = 48.0
     for number, (name, label, action, enabled, tip) in enumerate(tools):
         box = (right - 12 - (len(tools) - number) * (each + 4), 9, each, 34)
         yield Button(name, box, label, action, enabled=enabled, tip=tip, size=13)
@@ -123,8 +124,8 @@ def paint(desk: Desk, canvas: Canvas) -> None:
         tone = theme.BAD if desk.message.startswith(_("No: ")) else theme.WARN
         canvas.text(desk.message, 20, y - 2, theme.BODY, tone, width=canvas.width - 40, short=True)
     else:
-        keys = _("F1 help · F2-F6 pages · F8 rival · F9 adviser · Tab next · Up, Down next of a kind · F7 next group · arrows change · Ctrl+Z undo · "
-                 "Ctrl+Enter ends the year")  # fmt: skip
+        keys = _("F1 help · F2-F6 pages · F8 rival · F9 adviser · F10 lab · Tab next · Up, Down next of a kind · F7 next group · arrows change · "
+                 "Ctrl+Z undo · Ctrl+Enter ends the year")  # fmt: skip
         canvas.text(keys, 20, y, theme.SMALL, theme.DIM, width=canvas.width - 40)  # fmt: skip
 
 

@@ -25,6 +25,7 @@ KEYS = (
     ("Delete", _("on a line: back to its standing order")), ("Ctrl+Z, Ctrl+Y", _("undo, redo; until the year ends")),
     ("Ctrl+S", _("save with the draft; every year is saved by itself")), ("Ctrl+Enter", _("end the year")),
     ("F8, F9", _("what may be known of the rival; the adviser")),
+    ("F10", _("the forecast lab: other histories, what if, assumptions")),
     ("Escape", _("back, or the menu")), ("F11, F12", _("full screen; a picture into the folder of the game")),
     ("Ctrl + –", _("smaller text and more on a page, or larger again")),
 )  # fmt: skip
@@ -188,7 +189,7 @@ class Menu(Overlay):
     """Go on, save, load, help, leave."""
 
     title = _("Menu")
-    size = (420.0, 452.0)
+    size = (420.0, 502.0)
 
     def __init__(self, app: App, desk: Desk):
         super().__init__(app)
@@ -204,6 +205,7 @@ class Menu(Overlay):
             ("save", _("Save"), self.save, place is not None, _("Writes the campaign with this year's draft. Ctrl+S.")),
             ("copy", _("Save a copy of {year}").format(year=self.desk.session.year), self.copy, place is not None,
              _("Beside the campaign's own save; it stays as it is.")),
+            ("lab", _("Forecast lab"), self.lab, True, _("Other histories, what if, the model's assumptions tried. F10.")),
             ("load", _("Load another campaign"), self.load, home is not None, ""),
             ("help", _("Help"), lambda: self.app.push(Help(self.app)), True, ""),
             ("leave", _("Save and leave to the title"), self.leave, True, ""),
@@ -233,6 +235,10 @@ class Menu(Overlay):
             self.said = _("Saved: {path}").format(path=path.name)
         except OSError as error:
             self.said = _("Not saved: {error}").format(error=error.strerror or error)
+
+    def lab(self) -> None:
+        self.app.pop()
+        self.desk.lab()
 
     def load(self) -> None:
         from game.ui.screens.title import Load

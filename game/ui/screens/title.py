@@ -46,7 +46,8 @@ def described(path: Path) -> str:
         return _("{name}: damaged").format(name=path.stem)
     seat = {"artemis": "Artemis", "ilrs": "ILRS"}.get(head["seat"], head["seat"])
     year = int(str(head["as_of"])[:4]) + head["turn"]
-    return _("{seat}, {year} · world {world} of study {seed}").format(seat=seat, year=year, world=head["world"], seed=head["seed"])
+    said = _("{seat}, {year} · world {world} of study {seed}").format(seat=seat, year=year, world=head["world"], seed=head["seed"])
+    return said + (_(" · fork “{name}”").format(name=head["fork"]) if head["fork"] else "")
 
 
 def campaigns(home: Path | None) -> list[Path]:
