@@ -145,12 +145,12 @@ class Session:
         return self._encode(self.draft)
 
     def forecast(self, worlds: int = 64) -> Fan:
-        """A fan from here with the draft as this year's plan; rivals follow their policies, planners their standing plans."""
+        """A fan from here with the draft as this year's plan; rivals follow their policies, planners what they usually come to do."""
         return forecast(self.engine, self.state, worlds, self.expected(), self.orders())
 
-    def expected(self) -> dict[str, Policy]:
-        """By whom forecasts have the other seats played."""
-        return expected(self.policies())
+    def expected(self, state: State | None = None) -> dict[str, Policy]:
+        """By whom forecasts have the other seats played: forecasts from now, or from `state`, an earlier year of the campaign."""
+        return expected(self.engine, self.state if state is None else state, self.policies())
 
     def predict(self, milestone: str, year: int, chance: float) -> Prediction:
         """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why

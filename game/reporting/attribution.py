@@ -79,7 +79,8 @@ def work(session: Session, worlds: int = WORLDS) -> Callable[[], foresight.Attri
     if not session.history:
         raise ValueError(_("no year has been played yet"))
     engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
-    year, after, seat, policies = session.history[-1], session.state, session.programme, session.expected()
+    year, after, seat = session.history[-1], session.state, session.programme
+    policies = session.expected(year.opening)  # as it was before the year
     return lambda: foresight.attribute(engine, year.opening, after, year.orders, seat, policies, worlds)
 
 
