@@ -28,12 +28,12 @@ SEED = 2022
 DOUBT = 0.04  # that it does as a fixed policy does, before anything was seen
 
 Course = tuple[Plan, ...]
-_COURSES: dict[tuple[str, int, Level], tuple[Course, ...]] = {}
+_COURSES: dict[tuple[opening.Key, Level], tuple[Course, ...]] = {}
 
 
 def courses(engine: Engine, seat: int, level: Level) -> tuple[Course, ...]:
     """The plans of the first years in some imagined campaigns of a planner; worked out once for a scenario, seat and level."""
-    key = opening.known_as(engine.tables, seat, level)
+    key = opening.known_as(engine.tables, seat, level), level
     if key not in _COURSES:
         if len(_COURSES) > 32:
             _COURSES.clear()
