@@ -57,6 +57,7 @@ class Session:
     base: State | None = None
     notice: str = ""
     predictions: list[Prediction] = field(default_factory=list)
+    _expected: tuple[State, dict[str, Policy]] | None = field(default=None, repr=False)
 
     @classmethod
     def new(
@@ -150,7 +151,10 @@ class Session:
 
     def expected(self, state: State | None = None) -> dict[str, Policy]:
         """By whom forecasts have the other seats played: forecasts from now, or from `state`, an earlier year of the campaign."""
-        return expected(self.engine, self.state if state is None else state, self.policies())
+        asked = self.state if state is None else state
+        if self._expected is None or self._expected[0] is not asked:
+            self._expected = (asked, expected(self.engine, asked, self.policies()))
+        return dict(self._expected[1])
 
     def predict(self, milestone: str, year: int, chance: float) -> Prediction:
         """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why
