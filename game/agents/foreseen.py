@@ -79,14 +79,14 @@ def _of(way: Course, turn: int, plan: Plan) -> Plan:
 class Foreseen:
     """The rival of a forecast. `chances` (STYLE, GAME) sum to 1: the fixed policies first, then the courses.
 
-    It is asked for the worlds of all games, those of a game side by side; a world keeps its style, by its dice.
+    It is asked for the imagined worlds of all games, those of a game side by side; a world keeps its style, by its own luck.
     """
 
     def __init__(self, ways: tuple[Course, ...], plan: Plan, chances: Array):
         self.ways, self.plan, self.ends = ways, plan, np.cumsum(chances, axis=0)
 
     def __call__(self, seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
-        place = luck.uniform(luck.mix64(dice.keys ^ luck.row_keys("style", ("rival",))[0]))
+        place = luck.uniform(luck.mix64(seen._state.world_key ^ luck.row_keys("style", (str(seen.programme),))[0]))
         ends = np.repeat(self.ends, seen.worlds // self.ends.shape[1], axis=1)
         style = np.minimum((place >= ends).sum(axis=0), len(ends) - 1)
         plans = [_of(way, seen.turn, self.plan) for way in self.ways]

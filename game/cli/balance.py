@@ -40,7 +40,7 @@ def balance(
     events: how often each happens, what is chosen, what each option changes.
     length: what there is to decide, to answer and to read in a year.
 
-    All of it compares whole campaigns in the same worlds. About three minutes for `race`.
+    All of it compares whole campaigns in the same worlds. About eight minutes for `race`, half of them for the planner.
     """
     from game import api
 
@@ -113,26 +113,29 @@ def _search(found: Balance) -> None:
 
 
 def _planner(found: Balance) -> None:
-    print(_("PLANNER. Each level from each chair against the pool, and in how many of its years it chose what; then what its levers are worth:"))
-    print(_("how many games in a hundred the planner loses without one, and its plan without thinking, in the same games, with 95 % intervals."))
+    print(_("PLANNER. Each level from each chair against the pool, and in how many of its years it chose what; then its levers: by how"))
+    print(_("many games in a hundred the planner's wins change without one, its lead in points, and the wins of its plan without thinking, in the same"))
+    print(_("games, with 95 % intervals and the number of games."))
     for one in found.planner:
         width = max(len(row.policy) for row in one.levels)
         print(f"\n{one.seat:{width}s}  points   wins        95 %  games  " + _("chosen"))
         for row in one.levels:
             chosen = ", ".join(f"{name or _('as planned')} {share:.0%}" for name, share in list(row.chosen.items())[:6])
             print(f"{row.policy:{width}s}  {row.points:6.1f} {_percent(row.wins.value)}  {_interval(row.wins)} {row.wins.games:6d}  {chosen}")
-        print("  " + f"{_('lever'):10s} {_('planner without it'):>28s} {_('plan without it'):>28s}  {_('varied'):>7s}  " + _("in the plan, unlike `balanced`"))
+        heads = f"{_('planner without it'):>28s} {_('its lead'):>22s} {_('plan without it'):>28s} {_('varied'):>7s}"
+        print(f"  {_('lever'):10s} {heads}  " + _("in the plan, unlike `balanced`"))
         for lever in one.levers:
             mark = "!" if lever.flagged else " "
             plan = ", ".join(f"{name} {_value(value)}" for name, value in lever.plan.items())
-            print(f"{mark} {lever.lever:10s} {_lost(lever.thinking)} {_lost(lever.alone)}  {lever.varied:7.0%}  {plan}")
+            lead = f"{-lever.lead.value:+.1f} ({-lever.lead.high:+.1f}..{-lever.lead.low:+.1f})" if lever.lead.games else "-"
+            print(f"{mark} {lever.lever:10s} {_lost(lever.thinking)} {lead:>22s} {_lost(lever.alone)} {lever.varied:7.0%}  {plan}")
 
 
 def _lost(found: Any) -> str:
     """Games in a hundred, with interval and how many were played."""
     if not found.games:
         return f"{'-':>28s}"
-    told = f"{100 * found.value:+.1f} ({100 * found.low:+.1f}..{100 * found.high:+.1f}, {found.games})"
+    told = f"{-100 * found.value:+.1f} ({-100 * found.high:+.1f}..{-100 * found.low:+.1f}, {found.games})"
     return f"{told:>28s}"
 
 

@@ -17,7 +17,7 @@ from game.lab import reference, tournament
 from game.model import legality, luck
 from game.model.engine import Engine, IllegalOrder
 from game.model.orders import KEEP, ORDERS
-from game.model.state import STOCKS, State, evolve
+from game.model.state import STOCKS, evolve
 from tests.model.test_engine import of_cards
 
 TINY = Level("tiny", study=4, study_worlds=6, plans=4, worlds=2, finals=2, final_worlds=2, years=3, every=2, reviews=True)
@@ -85,15 +85,16 @@ def test_the_planner_wins_three_games_in_five_from_either_seat(engine):
 
 
 class Printing(Planner):
-    """Puts money into its own purse when nobody looks."""
+    """Writes five billion more into what its purse may pay, and orders that they be paid."""
 
     def __call__(self, seen, legal, dice):
-        purse, state = int(seen.tables.links.manual[seen.programme]), seen._state
-        while not hasattr(state, "world_key") or not isinstance(state, State):
-            state = state._whole
-        state.reserve.setflags(write=True)
-        state.reserve[purse] += 500
-        return super().__call__(seen, legal, dice)
+        purse = int(seen.tables.links.manual[seen.programme])
+        legal.available.setflags(write=True)
+        legal.available[purse] += 50_000
+        orders = super().__call__(seen, legal, dice)
+        own = seen.tables.links.order_purse == purse
+        orders.funding[own] = np.where(legal.funding[own] == 0, legal.high[own], KEEP)
+        return orders
 
 
 class Greedy(Planner):
@@ -115,7 +116,7 @@ class Peeking(Planner):
 
 
 def test_a_planner_that_prints_money_is_caught(engine):
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, IllegalOrder)):
         play(engine, {"printing": Printing(TINY)}, {"idle": POLICIES["idle"]}, 2, watch=Inspector(engine.tables))
 
 

@@ -30,8 +30,8 @@ from game.model.legality import Legal
 from game.model.orders import Orders
 from game.model.state import Array
 
-GAMES = {"easy": 1 / 4, "normal": 1 / 10, "hard": 1 / 25}  # of the study's worlds: a decision of each level costs three to thirty times the next
-TAKEN = 4  # levers of a chair that the thinking planner goes without
+GAMES = {"easy": 1 / 4, "normal": 1 / 12, "hard": 1 / 40}  # of the study's worlds: a decision of each level costs many times the one before
+TAKEN = 3  # levers of a chair that the thinking planner goes without
 WORTH = 0.15  # a lever that is surely worth something and found to be worth more wins than this is a flag
 LEVERS: dict[str, tuple[str, ...]] = {
     "share": ("share",), "favour": ("favoured", "push"), "starve": ("neglected", "hold"), "starts": ("new_lines", "early", "second"),
@@ -57,7 +57,7 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What a win share loses, game by game, and its 95 % interval; NaN where no game was played."""
+    """What a win share or a lead loses, game by game, and its 95 % interval; NaN where no game was played."""
 
     value: float
     low: float
@@ -66,7 +66,7 @@ class Loss:
 
     def as_dict(self) -> dict[str, float | int | None]:
         numbers = {name: getattr(self, name) for name in ("value", "low", "high")}
-        return {**{name: None if math.isnan(number) else number for name, number in numbers.items()}, "games": self.games}
+        return {**{name: number if math.isfinite(number) else None for name, number in numbers.items()}, "games": self.games}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Worth:
     varied: float  # share of years in which a variation of it was chosen
     alone: Loss  # without it, for the plan followed without thinking
     thinking: Loss  # and for the planner
+    lead: Loss  # points of the planner's lead over the best of the others; where it wins almost always, this shows what is worth something
 
     @property
     def flagged(self) -> bool:
@@ -86,7 +87,7 @@ class Worth:
 
     def as_dict(self) -> dict[str, object]:
         return {"seat": self.seat, "lever": self.lever, "plan": self.plan, "varied": self.varied, "alone": self.alone.as_dict(),
-                "thinking": self.thinking.as_dict(), "flagged": self.flagged}  # fmt: skip
+                "thinking": self.thinking.as_dict(), "lead": self.lead.as_dict(), "flagged": self.flagged}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,10 @@ def study(arena: Arena, worlds: int, chair: str) -> Found:
         Strength(chair, name_of(level), share(won[name]), float(played[name].points[seat].mean()), planners[name].shares(planners[name].names))
         for name, level in LEVELS.items()
     )
-    return Found(chair, rows, _levers(arena, worlds, chair, planners[USUAL], won[USUAL], games[USUAL]))
+    return Found(chair, rows, _levers(arena, worlds, chair, planners[USUAL], played[USUAL].points, games[USUAL]))
 
 
-def _levers(arena: Arena, worlds: int, chair: str, planner: Watched, won: Array, games: Array) -> tuple[Worth, ...]:
+def _levers(arena: Arena, worlds: int, chair: str, planner: Watched, points: Array, games: Array) -> tuple[Worth, ...]:
     seat, members = arena.tables.ids["programme"].index(chair), list(pool(arena).values())
     plan, usual = planner.plans(arena.engine, seat)[0].habit, HABITS[BASE]
     varied = planner.shares(planner.fields)
@@ -190,12 +191,21 @@ def _levers(arena: Arena, worlds: int, chair: str, planner: Watched, won: Array,
     alone = {lever: loss(first - other) for lever, other in zip(used, others, strict=True)}
     taken = sorted(used, key=lambda lever: -max(alone[lever].value if alone[lever].games else 0.0, varied.get(lever, 0.0) / 2))[:TAKEN]
     parts = [examined(arena, chair, arena.enlist(Without(planner.level, lever)), members, games) for lever in taken]
-    thinking = {lever: loss(won - scores(one.points, seat, arena.draw)) for lever, one in zip(taken, arena.each(parts) if parts else [], strict=True)}
+    gone = {lever: one.points for lever, one in zip(taken, arena.each(parts) if parts else [], strict=True)}
+    won, ahead, never = scores(points, seat, arena.draw), _lead(points, seat), loss(np.zeros(0))
+    thinking = {lever: loss(won - scores(one, seat, arena.draw)) for lever, one in gone.items()}
+    lead = {lever: loss(ahead - _lead(one, seat)) for lever, one in gone.items()}
     rows = [
         Worth(chair, lever, {name: getattr(plan, name) for name in LEVERS[lever] if getattr(plan, name) != getattr(usual, name)},
-              varied.get(lever, 0.0), alone[lever], thinking.get(lever, loss(np.zeros(0)))) for lever in used
+              varied.get(lever, 0.0), alone[lever], thinking.get(lever, never), lead.get(lever, never)) for lever in used
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (row.lever not in taken, -(row.thinking.value if row.lever in taken else row.alone.value))))
+
+
+def _lead(points: Array, seat: int) -> Array:
+    """(n,)"""
+    lead: Array = points[seat] - np.delete(points, seat, axis=0).max(axis=0)
+    return lead
 
 
 def loss(difference: Array) -> Loss:
@@ -203,8 +213,8 @@ def loss(difference: Array) -> Loss:
     n = int(difference.size)
     if not n:
         return Loss(math.nan, math.nan, math.nan, 0)
-    mean, reach = float(difference.mean()), 1.96 * float(difference.std(ddof=1)) / math.sqrt(n) if n > 1 else 2.0
-    return Loss(mean, max(-1.0, mean - reach), min(1.0, mean + reach), n)
+    mean, reach = float(difference.mean()), 1.96 * float(difference.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+    return Loss(mean, mean - reach, mean + reach, n)
 
 
 def table(arena: Arena, worlds: int) -> list[Found]:
