@@ -16,7 +16,7 @@ LOWER = {
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
     "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
-    "cli": {"api", "exam", "manual", "outlook", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
+    "cli": {"api", "exam", "manual", "outlook", "rivalry", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
     "ui": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
 }  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
