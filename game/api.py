@@ -39,6 +39,11 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in paths.scenarios_dir().glob("*.yaml"))
 
 
+def shipped(name: str | Path) -> bool:
+    """Whether a scenario is one of ours."""
+    return scenario_path(name).parent == paths.scenarios_dir()
+
+
 def scenario_path(name: str | Path) -> Path:
     """The file of a shipped scenario, or a path as given. Raises UnknownName."""
     shipped = paths.scenarios_dir() / f"{str(name).replace('_', '-')}.yaml"
@@ -137,10 +142,10 @@ def simulate(
     block: int = ensemble.BLOCK,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    keep: bool = True,
 ) -> Result:
-    """Whole campaigns. `workers` is 1: this version runs in this process."""
-    if workers != 1:
-        raise ValueError("workers must be 1 in this version")
+    """Whole campaigns, in this process or in `workers` others. `keep` False keeps shares, quantiles and the digest alone: memory is then the
+    same for any number of worlds."""
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, as_of)
     chosen = default_policies(loaded, policies)
     playing = {name: policy(value) for name, value in chosen.items()}
@@ -148,9 +153,7 @@ def simulate(
         loaded = with_reference(loaded)
     engine = Engine(loaded)
     names = {name: value if isinstance(value, str) else getattr(value, "__name__", "custom") for name, value in chosen.items()}
-    return ensemble.run(
-        engine, playing, worlds, seed, first_world, block, until, names, progress
-    )
+    return ensemble.run(engine, chosen, worlds, seed, first_world, block, until, names, progress, workers, keep)
 
 
 def balance(

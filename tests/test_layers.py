@@ -16,7 +16,8 @@ LOWER = {
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
     "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
-    "cli": {"api", "exam", "manual", "outlook", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
+    "bench": {"api", "model", "agents", "foresight", "play", "lab", "i18n", "cli", "ui"},
+    "cli": {"api", "bench", "exam", "manual", "outlook", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
     "ui": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
 }  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
