@@ -16,6 +16,7 @@ from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
 from game.lab import tournament as tournaments
+from game.lab.allocator import keep_freed_memory
 from game.lab.balance import Balance
 from game.lab.ensemble import Result
 from game.lab.tournament import Tournament
@@ -212,6 +213,7 @@ def forecast(
 ) -> Fan:
     """Imagined worlds from what an observer of `state` (its first world) knows. Programmes without a policy go on as planned;
     `plan` holds draft orders for this year."""
+    keep_freed_memory()
     chosen = {name: policy(given) for name, given in (policies or {}).items()}
     return imagined_forecast(engine, state, worlds, chosen, plan)
 
@@ -246,6 +248,7 @@ def open_session(
 ) -> Session:  # fmt: skip
     """A new campaign, to the end of year `until` if given, or the one in the save `load`. `rival` is the policy of the other seats that are
     offered to players, the scenario's own if not given. Raises ScenarioError, UnknownName, SaveError."""
+    keep_freed_memory()  # a campaign imagines worlds by the hundred
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
         taken = chair(loaded, seat)

@@ -85,8 +85,8 @@ def element() -> float:
 
 
 def python() -> float:
-    """Seconds of a Python that does nothing."""
-    return statistics.median(child([sys.executable, "-c", "pass"])[0] for _time in range(3))
+    """Seconds of a Python that does nothing and looks at no installed package: the unit of a start."""
+    return statistics.median(child([sys.executable, "-I", "-S", "-c", "pass"])[0] for _time in range(3))
 
 
 REFERENCES: dict[str, Callable[[], float]] = {"call": call, "element": element, "python": python}
@@ -94,14 +94,14 @@ REFERENCES: dict[str, Callable[[], float]] = {"call": call, "element": element, 
 
 def child(words: list[str]) -> tuple[float, float]:
     """Processor and wall seconds of a process, from its start to its end. RuntimeError with what it said if it failed."""
-    began, before = time.perf_counter(), _of_children()
+    began, before = time.perf_counter(), of_children()
     done = subprocess.run(words, capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(words[:4])}: {done.stderr.decode()[-500:]}")
-    return _of_children() - before, time.perf_counter() - began
+    return of_children() - before, time.perf_counter() - began
 
 
-def _of_children() -> float:
+def of_children() -> float:
     """Processor seconds of all processes that this one has started and that have ended."""
     try:
         import resource  # finer than the clock ticks of `os.times`

@@ -15,6 +15,7 @@ from game.bench.counting import calls_of_each_year
 from game.bench.reading import Reading
 from game.foresight.forecast import forecast
 from game.i18n import _
+from game.lab.allocator import keep_freed_memory
 from game.model import legality
 from game.model import state as states
 from game.model.engine import Engine
@@ -99,6 +100,7 @@ def _block(worlds: int) -> Callable[[Setting], Work]:
 
 def _futures(worlds: int) -> Callable[[Setting], Work]:
     def prepare(setting: Setting) -> Work:
+        keep_freed_memory()  # as the facade does before it imagines
         engine = Engine(setting.scenario.tables)
         state, until = engine.start(1, 1), 2 if setting.small else None
         return lambda: forecast(engine, state, setting.worlds(worlds), until=until)

@@ -35,14 +35,18 @@ GROUPS = tuple(dict.fromkeys(task.group for task in TASKS))
 
 
 def chosen(quick: bool = False, only: Sequence[str] = (), million: bool = False) -> list[Task]:
-    """The tasks of the groups `only` (all if none), `quick` ones alone if asked. ValueError names what is no group."""
+    """The tasks of the groups `only` (all if none), `quick` ones alone if asked. ValueError names what is no group
+    or leaves nothing."""
     unknown = [name for name in only if name not in GROUPS]
     if unknown:
         raise ValueError(f'"{unknown[0]}" is no group; there are: {", ".join(GROUPS)}')
-    return [
+    tasks = [
         task for task in TASKS
         if (not only or task.group in only) and (not quick or task.quick) and (million or task is not studies.MILLION)
     ]  # fmt: skip
+    if not tasks:
+        raise ValueError(f"nothing of {', '.join(only)} is quick")
+    return tasks
 
 
 def measure(task: Task, setting: Setting) -> list[Reading]:
