@@ -160,6 +160,15 @@ def test_without_the_single_worlds_a_study_says_the_same(toy):
     assert repr(bare.milestones) == repr(whole.milestones)
 
 
+def test_whoever_imagines_worlds_keeps_freed_memory(toy, monkeypatch):
+    seen = []
+    monkeypatch.setattr(api, "keep_freed_memory", lambda: seen.append("kept"))
+    engine = api.Engine(toy)
+    api.forecast(engine, engine.start(1), 2)
+    api.open_session("race", "artemis", autosave=False)
+    assert seen == ["kept", "kept"]
+
+
 def digest_in_words(state):
     """As it is defined: one hash a world over its number and its outcomes, field by field."""
     total = 0
