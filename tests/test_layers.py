@@ -74,7 +74,7 @@ def test_no_float_reduction_and_no_powers_in_the_model(path):
     [
         ("game.model.engine", ["yaml", "pydantic", "pygame"]),
         ("game", ["numpy", "pygame", "yaml"]),
-        ("game.api", ["pygame", "pyarrow", "SALib", "scipy"]),
+        ("game.api", ["pygame", "pyarrow", "SALib", "scipy", "multiprocessing", "game.bench"]),
         ("game.exam", ["pygame", "SALib", "scipy"]),
     ],
 )

@@ -27,7 +27,7 @@ class Start:
     title: str
     words: tuple[str, ...]
     goal: float
-    rounds: int = 7
+    rounds: int = 9
     group: str = "starts"
     quick: bool = True
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from game.agents.registry import POLICIES
-from game.lab import processes
 from game.lab.allocator import keep_freed_memory
 from game.model.axes import NEVER
 from game.model.engine import Engine, Policy
@@ -112,7 +111,12 @@ def run(
     study = Study(tables, dict(policies), seed, turns, keep)
     end = first_world + worlds
     sizes = [(first, min(block, end - first)) for first in range(first_world, end, block)]
-    parts = study.shards(sizes) if workers == 1 else processes.shards(study, sizes, workers)
+    if workers == 1:
+        parts = study.shards(sizes)
+    else:
+        from game.lab import processes  # here, so that a start of the game loads none of it
+
+        parts = processes.shards(study, sizes, workers)
     return _gathered(study, parts, first_world, worlds, dict(names or {}), progress)
 
 
