@@ -15,7 +15,7 @@ from game.play import saves
 from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
-VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "check", "describe", "replay", "reference", "list")
+VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "bench", "check", "describe", "replay", "reference", "list")
 
 
 @pytest.fixture
