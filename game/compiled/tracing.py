@@ -299,6 +299,8 @@ def _reduced(ufunc: Any, method: str, rows: Any, *more: Any, axis: Any = 0, dtyp
     made = ufunc.reduce(np.asarray(rows), axis=axis, dtype=dtype)
     slots = np.moveaxis(rows.slots, axis, -1)
     width = slots.shape[-1]
+    if not width:
+        return wrap(made, constant(made, made.shape))
     starts = np.arange(slots.size // width) * width
     return wrap(made, fold(ufunc.__name__, slots.ravel(), starts, made.dtype, rows.dtype).reshape(made.shape[:-1]))
 
