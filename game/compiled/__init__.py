@@ -39,9 +39,11 @@ class Quick:
 
     def ahead(self, engine: Engine, state: State, policy: Policy, last: int) -> State | None:
         """The worlds in turn `last`, every seat played by one policy that is a formula over all worlds."""
-        from game.compiled.store import kind_of
+        from game.compiled.store import kind_of, policy_of
 
-        years = self._of(engine.tables, kind_of(policy), state.worlds * (last - state.turn)) if state.worlds >= FEWEST else None
+        if state.worlds < FEWEST or policy_of(kind_of(policy)) is not policy:
+            return None
+        years = self._of(engine.tables, kind_of(policy), state.worlds * (last - state.turn))
         return years.play(state, engine.tables, last) if years else None
 
     def prepare(self, engine: Engine, work: int) -> None:

@@ -404,7 +404,6 @@ def _joined(free: list[tuple[int, int]], place: int, size: int) -> list[tuple[in
 
 
 FRAME = """
-declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare i8 @llvm.vector.reduce.or.v{lanes}i8(<{lanes} x i8>)
 
 ; one year of one tile of worlds; whether some order was not legal
@@ -453,8 +452,17 @@ copy:
   %inner = getelementptr i8, ptr %arena, i64 %w
   %from = select i1 %in, ptr %outer, ptr %inner
   %to = select i1 %in, ptr %inner, ptr %outer
-  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %from, i64 %length, i1 false)
-  br label %copied
+  br label %piece
+piece:
+  %k = phi i64 [0, %copy], [%l, %piece]
+  %e = mul i64 %k, {lanes}
+  %h = getelementptr i8, ptr %from, i64 %e
+  %i = getelementptr i8, ptr %to, i64 %e
+  %v = load <{lanes} x i8>, ptr %h, align 1
+  store <{lanes} x i8> %v, ptr %i, align 1
+  %l = add i64 %k, 1
+  %j = icmp ult i64 %l, %bytes
+  br i1 %j, label %piece, label %copied
 copied:
   %s = add i64 %r, 1
   br label %row

@@ -28,6 +28,7 @@ KEPT = 24  # files; the oldest go
 CHECKED = 48  # worlds in which they are compared with the rules before they are used
 PATIENCE = 300  # seconds after which whoever was making a file is taken to have died
 DERIVED = ("links", "columns", "conditions", "reference", "provenance", "titles", "digest", "scenario")
+_CHILDREN: list[subprocess.Popen[bytes]] = []
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -78,21 +79,21 @@ def load(path: Path) -> Any:
         data = path.read_bytes()
     except OSError:
         return None
-    if not data:
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as held:
+            facts = json.loads(bytes(held["facts"]))
+            return Years([
+                Part(first, bytes(held[f"code{n}"]), Layout("", held[f"arena{n}"], held[f"pool{n}"], held[f"turns{n}"], fields), tuple(changed))
+                for n, (first, fields, changed) in enumerate(facts)
+            ])  # fmt: skip
+    except Exception:  # empty, or damaged on the disk
         return False
-    with np.load(io.BytesIO(data), allow_pickle=False) as held:
-        facts = json.loads(bytes(held["facts"]))
-        parts = [
-            Part(first, bytes(held[f"code{n}"]), Layout("", held[f"arena{n}"], held[f"pool{n}"], held[f"turns{n}"], fields), tuple(changed))
-            for n, (first, fields, changed) in enumerate(facts)
-        ]
-    return Years(parts)
 
 
 def policy_of(kind: str) -> Policy | None:
-    """The policy that a kind of year is named for."""
+    """The policy that a kind of year is named for, None if there is none of that name."""
     module, _colon, name = kind.partition(":")
-    return getattr(importlib.import_module(module), name) if name else None
+    return getattr(importlib.import_module(module), name, None) if name else None
 
 
 def compile_parts(tables: Tables, kind: str) -> list[Any]:
@@ -146,6 +147,7 @@ def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
         command = [sys.executable, "-m", "game.compiled", str(task), *([] if wait else ["beside"])]
         surroundings, nothing = {**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"}, subprocess.DEVNULL
         child = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, env=surroundings)
+        _CHILDREN.append(child)
         if wait:
             child.wait()
     until = time.time() + PATIENCE

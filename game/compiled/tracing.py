@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 from unittest import mock
 
@@ -157,8 +158,7 @@ class Traced(np.ndarray):
             return
         parts = index if isinstance(index, tuple) else (index,)
         slots = self.slots.copy()
-        _within, into = np.broadcast_arrays(*_laid(value, np.asarray(self)[index].shape, self.dtype), subok=False)
-        slots[self._rows(parts)] = into
+        slots[self._rows(parts)] = _laid(value, np.asarray(self)[index].shape, self.dtype)
         np.asarray(self)[index] = np.asarray(value)
         self.slots = slots
 
@@ -240,13 +240,17 @@ def wrap(values: Array, slots: Array) -> Traced:
     return made
 
 
-def constant(values: Any, shape: tuple[int, ...], dtype: Any = None) -> Array:
+def constant(values: Any, shape: tuple[int, ...]) -> Array:
     """Slots of numbers that are the same in all worlds, over the rows of `shape` (which ends with WORLD)."""
-    wide = np.broadcast_to(np.asarray(values, dtype), shape)
-    rows = wide[..., 0]
-    if wide.size and not (wide == wide[..., :1]).all():
+    numbers = np.asarray(values)
+    rows = numbers[..., 0] if numbers.ndim else numbers
+    if numbers.shape[-1:] == (SAMPLE,) and not (numbers == numbers[..., :1]).all():
         raise NotTraceable("numbers of single worlds that were not recorded")
-    return tracer().constant(np.array(rows))
+    return tracer().constant(np.array(_spread(rows, shape[:-1])))
+
+
+def _spread(rows: Array, shape: tuple[int, ...]) -> Array:
+    return rows if rows.shape == shape else np.broadcast_to(rows, shape)
 
 
 def _cast(slots: Array, before: Any, after: Any) -> Array:
@@ -255,12 +259,11 @@ def _cast(slots: Array, before: Any, after: Any) -> Array:
     return tracer().op("cast", after, before, (slots.ravel(),), slots.size).reshape(slots.shape)
 
 
-def _laid(value: Any, shape: tuple[int, ...], dtype: Any) -> tuple[Array, Array]:
+def _laid(value: Any, shape: tuple[int, ...], dtype: Any) -> Array:
     """Slots of an operand over the rows of `shape`, in `dtype`."""
-    empty = np.empty(shape[:-1], bool)
     if isinstance(value, Traced):
-        return empty, np.broadcast_to(_cast(value.slots, value.dtype, dtype), shape[:-1])
-    return empty, constant(np.asarray(value).astype(dtype), shape)
+        return _spread(_cast(value.slots, value.dtype, dtype), shape[:-1])
+    return constant(np.asarray(value).astype(dtype), shape)
 
 
 def _formula(ufunc: Any, inputs: Any, plain: Any, made: Array, dtype: Any) -> Array:
@@ -268,8 +271,8 @@ def _formula(ufunc: Any, inputs: Any, plain: Any, made: Array, dtype: Any) -> Ar
     loop = ufunc.resolve_dtypes((*kinds, None), **({} if dtype is None else {"signature": (None,) * len(plain) + (np.dtype(dtype),)}))
     if ufunc in ORDERINGS and int in kinds and loop[0].itemsize < 4:
         loop = (np.dtype(np.int32),) * 2  # numpy compares with a number that lies outside the type by its value
-    rows = [_laid(item, made.shape, works)[1].ravel() for item, works in zip(inputs, loop, strict=False)]
-    return tracer().op(ufunc.__name__, made.dtype, loop[0], tuple(rows), int(np.prod(made.shape[:-1]))).reshape(made.shape[:-1])
+    rows = [_laid(item, made.shape, works).ravel() for item, works in zip(inputs, loop, strict=False)]
+    return tracer().op(ufunc.__name__, made.dtype, loop[0], tuple(rows), prod(made.shape[:-1])).reshape(made.shape[:-1])
 
 
 def fold(code: str, slots: Array, starts: Array, dtype: Any, before: Any) -> Array:
@@ -299,6 +302,8 @@ def _reduced(ufunc: Any, method: str, rows: Any, *more: Any, axis: Any = 0, dtyp
     made = ufunc.reduce(np.asarray(rows), axis=axis, dtype=dtype)
     slots = np.moveaxis(rows.slots, axis, -1)
     width = slots.shape[-1]
+    if not width:
+        return wrap(made, constant(made, made.shape))
     starts = np.arange(slots.size // width) * width
     return wrap(made, fold(ufunc.__name__, slots.ravel(), starts, made.dtype, rows.dtype).reshape(made.shape[:-1]))
 
@@ -367,14 +372,14 @@ def _gather(rows: Traced, parts: tuple[Any, ...]) -> Traced:
 def _where(condition: Any, yes: Any, no: Any) -> Any:
     plain = [np.asarray(item) if isinstance(item, Traced) else item for item in (condition, yes, no)]
     made = np.where(*plain)
-    rows = [_laid(item, made.shape, dtype)[1].ravel() for item, dtype in zip((condition, yes, no), (bool, made.dtype, made.dtype), strict=True)]
-    return wrap(made, tracer().op("select", made.dtype, made.dtype, tuple(rows), int(np.prod(made.shape[:-1]))).reshape(made.shape[:-1]))
+    rows = [_laid(item, made.shape, dtype).ravel() for item, dtype in zip((condition, yes, no), (bool, made.dtype, made.dtype), strict=True)]
+    return wrap(made, tracer().op("select", made.dtype, made.dtype, tuple(rows), prod(made.shape[:-1])).reshape(made.shape[:-1]))
 
 
 def _joined(join: Callable[..., Array]) -> Callable[..., Any]:
     def joined(parts: Any, axis: int = 0, dtype: Any = None) -> Any:
         made = join([np.asarray(part) for part in parts], axis=axis) if dtype is None else join([np.asarray(part) for part in parts], axis=axis, dtype=dtype)
-        return wrap(made, join([_laid(part, np.shape(part), made.dtype)[1] for part in parts], axis=axis))
+        return wrap(made, join([_laid(part, np.shape(part), made.dtype) for part in parts], axis=axis))
 
     return joined
 

@@ -94,6 +94,15 @@ def test_years_are_stored_once_they_agree_with_the_rules(toy, parts, tmp_path, m
     wrong = toy.tables.parameters | {"staff_step": 0.31}
     assert not store.make(path, dataclasses.replace(toy.tables, parameters=wrong), store.GIVEN)
     assert store.load(path) is False
+    path.write_bytes(b"no years")
+    assert store.load(path) is False
+
+
+def test_a_policy_is_known_by_itself_not_by_its_name(quick):
+    engine, _plain = quick
+    state = engine.start(0, 40)
+    assert engine.quick.ahead(engine, state, forecast.continuation, 2) is not None
+    assert engine.quick.ahead(engine, state, lambda seen, legal, dice: seen.standing(), 2) is None
 
 
 def test_years_are_known_by_their_tables_and_kind(toy):
