@@ -55,7 +55,9 @@ def effects(session: Session, found: Advice) -> list[tuple[str, str, str]]:
         before, after = (_month(session, int(tick)) for tick in found.dates[row])
         chance = found.chances[row]
         if row == found.request.milestone or before != after or abs(chance.change) > SURE * chance.error:
-            out.append((wording.title(tables, "milestone", row), _to(before, after), _percent(chance)))
+            flagged = _("{change} % by {year} (± {error:.0f})").format(
+                change=signed(chance.change * 100, 0), year=asking.usual_year(session, row), error=chance.error * 100)  # fmt: skip
+            out.append((_("{milestone}, half by").format(milestone=wording.title(tables, "milestone", row)), _to(before, after), flagged))
     return out
 
 
@@ -98,12 +100,12 @@ def because(session: Session, found: Advice, why: Because) -> str:
     if points:
         told = _("Without it {n:.1f} points fewer (± {e:.1f}).") if gain >= 0 else _("Without it {n:.1f} points more (± {e:.1f}), which may be chance.")
         text = told.format(n=abs(gain), e=why.aim.error)
+    elif round(why.aim.before * 100) == round(why.aim.after * 100):
+        text, sure = _("The chance is the same without it."), True
     elif gain > 0:
         text = _("Without it the chance is {before:.0%}, not {after:.0%} (± {e:.0%}).").format(before=why.aim.before, after=why.aim.after, e=why.aim.error)
-    elif gain < 0:
-        text = _("Without it the chance is {before:.0%} instead of {after:.0%} (± {e:.0%}).").format(before=why.aim.before, after=why.aim.after, e=why.aim.error)
     else:
-        text = _("The chance is the same without it.")
+        text = _("Without it the chance is {before:.0%} instead of {after:.0%} (± {e:.0%}).").format(before=why.aim.before, after=why.aim.after, e=why.aim.error)
     if not sure and gain > 0:
         text += " " + _("That may be chance.")
     if not points and why.cost.change <= -0.5:

@@ -189,19 +189,19 @@ class Adviser(Overlay):
         effects, orders = self._tops(canvas, found)
         for number, (what, shown, change) in enumerate(self._shown(found).effects):
             yield Readout(f"effect:{number}", (x, effects + number * EFFECT, w - 10, EFFECT - 1), what, role="row", shown=f"{shown}, {change}")
-        rows = self._shown(found).rows
+        rows, changed = self._shown(found).rows, self._shown(found).changes
         area = (x, orders, w, y + h - 48 - orders)
         offset = self.area("advice", area, len(rows) * STEP + 4, [number * STEP for number in range(len(rows))])
         area = self.whole("advice", area)
         for number, (action, what, value, why) in enumerate(rows):
             key = f"{action.kind}:{action.target}"
-            yield Row(f"order:{key}", (x, area[1] + number * STEP - offset, w - 10, STEP - 2), what, role="row", shown=f"{value}. {why}", clip=area,
+            said = value if action in changed else _("{value} (taken)").format(value=value)
+            yield Row(f"order:{key}", (x, area[1] + number * STEP - offset, w - 10, STEP - 2), what, role="row", shown=f"{said}. {why}", clip=area,
                       tip=f"{what}: {value}. {why}", tip_on_focus=False, chosen=key == self.chosen, action=lambda key=key: self.choose(key),  # type: ignore[misc]
-                      face=lambda c, b, row=(what, value, why): self._row(c, b, *row))  # type: ignore[misc]  # fmt: skip
+                      face=lambda c, b, row=(what, said, why): self._row(c, b, *row))  # type: ignore[misc]  # fmt: skip
         focus = (self.focus or "").partition(":")
         if focus[0] == "order":
             self.chosen = focus[2]
-        changed = self._shown(found).changes
         picked = next((action for action, *_rest in rows if f"{action.kind}:{action.target}" == self.chosen), None)
         left = picked is not None and any(action.target == picked.target for action in changed)
         yield Button("take", (x, y + h - 40, 200, 36), _("Take all of it"), self.take, found.stage == "final" and bool(changed), enabled=bool(changed),

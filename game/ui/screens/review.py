@@ -46,13 +46,13 @@ class Review:
         for number, years in enumerate((2, 5, 10)):
             yield Button(f"skip:{years}", (right + 14 + number * (third + 8), y + h - 44, third, 32), _("Play {n} years").format(n=years),
                          lambda n=years: desk.skip(n), size=theme.SMALL, tip=tip)  # type: ignore[misc]  # fmt: skip
+        yield Button("adviser", (right + wide - 134, y + h - 134, 120, 26), _("The adviser ..."), desk.advise, size=theme.SMALL,
+                     tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
         top, each = y + h - 104, (wide - 28 - 32) / 5
         for number, name in enumerate(("balanced", "as_planned", "sprint", "partners_first", "robotic_first")):
             box_ = (right + 14 + number * (each + 8), top, each, 32)
             yield Button(f"fill:{name}", box_, wording.policy(name), lambda n=name: desk.fill(n), size=theme.SMALL,  # type: ignore[misc]
                          tip=wording.policy(name) + ": " + _(SUMMARIES[name]))  # fmt: skip
-        yield Button("adviser", (right + wide - 134, y + h - 134, 120, 26), _("The adviser ..."), desk.advise, size=theme.SMALL,
-                     tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
         yield from desk.board.layout(canvas, self.board(box))
 
     def there(self, page: int, text: str) -> None:
