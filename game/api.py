@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from game import paths
+from game import compiled, paths
 from game.agents.registry import POLICIES, SUMMARIES, plans
 from game.foresight import score
-from game.foresight.forecast import Fan
+from game.foresight.forecast import Fan, continuation
 from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
@@ -32,6 +32,7 @@ from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, tit
 from game.scenario import with_parameter as compiled_with
 
 PolicyLike = str | Policy
+compiled.install()
 
 
 class UnknownName(ValueError):
@@ -154,6 +155,16 @@ def simulate(
     return ensemble.run(
         engine, playing, worlds, seed, first_world, block, until, names, progress
     )
+
+
+def compile_years(scenario: str | Path | Scenario, worlds: int = 500) -> list[dict[str, Any]]:
+    """Has years compiled and compared with the rules in so many worlds: a row each for years by given orders and for forecasts, with `kind`,
+    `compiled`, `seconds`, `bytes` and `differences` (turn and field). ValueError if the extra `speed` is missing or turned off."""
+    quick = kernel.Engine.quick
+    if not isinstance(quick, compiled.Quick):
+        raise ValueError("compiled years need the extra speed (pip install llvmlite), and PEAKS_COMPILED must not be 0")
+    tables = (scenario if isinstance(scenario, Scenario) else load_scenario(scenario)).tables
+    return [quick.examined(tables, given, worlds) for given in (None, continuation)]
 
 
 def balance(

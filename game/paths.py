@@ -29,3 +29,14 @@ def data_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("peaks", appauthor=False))
+
+
+def cache_dir() -> Path:
+    """The user's folder for what can be made again; inside PEAKS_HOME if that is set."""
+    import os
+
+    if os.environ.get("PEAKS_HOME"):
+        return Path(os.environ["PEAKS_HOME"]) / "cache"
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("peaks", appauthor=False))

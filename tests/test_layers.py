@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "game"
 LOWER = {
-    "model": set(), "scenario": {"model", "paths"}, "foresight": {"model"}, "agents": {"model", "foresight"},
+    "model": set(), "compiled": {"model", "paths"}, "scenario": {"model", "paths"}, "foresight": {"model"}, "agents": {"model", "foresight"},
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
     "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
@@ -73,7 +73,7 @@ def test_no_float_reduction_and_no_powers_in_the_model(path):
     [
         ("game.model.engine", ["yaml", "pydantic", "pygame"]),
         ("game", ["numpy", "pygame", "yaml"]),
-        ("game.api", ["pygame", "pyarrow", "SALib", "scipy"]),
+        ("game.api", ["pygame", "pyarrow", "SALib", "scipy", "llvmlite"]),
         ("game.exam", ["pygame", "SALib", "scipy"]),
     ],
 )

@@ -30,6 +30,11 @@ def expected(playing: Mapping[str, Policy]) -> dict[str, Policy]:
     return {name: continuation if isinstance(policy, Planner) else policy for name, policy in playing.items()}
 
 
+def named(rivals: Mapping[str, str]) -> dict[str, Policy]:
+    """`expected` of policies by name: what a forecast in another process is told of the rivals."""
+    return expected({seat: POLICIES[name] for seat, name in rivals.items()})
+
+
 def prepare(engine: Engine, playing: Mapping[str, Policy]) -> None:
     """Has every planner make its plan from before the campaign now, not when it is first asked."""
     for name, policy in playing.items():
@@ -42,4 +47,4 @@ def plans(policy: object) -> bool:
     return isinstance(policy, Planner)
 
 
-__all__ = ["POLICIES", "SUMMARIES", "NoReference", "expected", "plans", "prepare"]
+__all__ = ["POLICIES", "SUMMARIES", "NoReference", "expected", "named", "plans", "prepare"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from game.cli import balance, campaign, describing, headless, study, tournament
+from game.cli import balance, campaign, compiling, describing, headless, study, tournament
 from game.i18n import _
 
 # typer carries its own copy of click or uses the installed one, by version: its classes are found through typer's own
@@ -34,6 +34,7 @@ for _name, _verb, _short, _example in (
     ("describe", describing.describe, _("What a rule, number, field or event is."), "peaks describe promise_support"),
     ("replay", campaign.replay, _("Run a save again from its orders."), "peaks replay my.jsonl --verify"),
     ("reference", headless.reference, _("Play the campaigns by which aims are scored."), "peaks reference my.yaml"),
+    ("compile", compiling.compile_, _("Have the years of a scenario compiled (extra `speed`)."), "peaks compile race"),
     ("list", headless.list_names, _("Scenarios, policies and languages."), "peaks list --json"),
 ):
     app.command(_name, short_help=_short, epilog=_("Example: {line}").format(line=_example))(_verb)

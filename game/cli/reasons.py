@@ -38,7 +38,7 @@ class Reasons(Console):
     # -- what moved
     def why_year(self) -> None:
         """Why the forecasts moved last year: a line a milestone."""
-        found = attribution.work(self.session)()
+        found = attribution.work(self.session)(self.session.engine)
         rows = [attribution.moved(self.session, found, row) for row in attribution.order(self.session, found)]
         self.say(_("Why the forecasts moved last year ({n} futures before and after it; months of the expected date):").format(n=found.worlds))
         for move in rows[:10]:
@@ -58,7 +58,7 @@ class Reasons(Console):
         tables, opening = self.session.engine.tables, self.session.history[-1].opening
         if int(opening.milestone[row, 0]) <= int(tables.turn_ticks[opening.turn]):
             raise ValueError(_("{name} was reached before last year").format(name=wording.title(tables, "milestone", row)))
-        move = attribution.moved(self.session, work(), row, by)
+        move = attribution.moved(self.session, work(self.session.engine), row, by)
         self.wrap(_("{name}: expected {a} a year ago, {b} now (not reached counts as the end); chance by {by} {c:.0%}, now {d:.0%}. {n} futures.").format(
             name=move.title, a=when.month(move.date[0]), b=when.month(move.date[1]), by=when.month(move.flagged), c=move.chance[0], d=move.chance[1],
             n=move.worlds))  # fmt: skip
@@ -95,7 +95,7 @@ class Reasons(Console):
 
     def _every_line(self) -> None:
         """The next 100 M$ on each line that can take money."""
-        found = holdups.work(self.session)()
+        found = holdups.work(self.session)(self.session.engine)
         self.wrap(_("The next 100 M$ this year, from nowhere, on each line that can take money (± one standard error, {n} futures):").format(n=found.worlds))
         silent = []
         for worth in holdups.table(self.session, found):
@@ -114,7 +114,7 @@ class Reasons(Console):
         if not lines:
             self.wrap(_("It hangs on no line of yours that can take money this year."))
             return
-        found = holdups.work(session, lines, WORLDS)()
+        found = holdups.work(session, lines, WORLDS)(session.engine)
         shown = holdups.ranked(session, found, row)
         text = _("The next 100 M$ this year, from nowhere, on a line that it hangs on (± one standard error, {n} futures with the same dice):")
         self.wrap(text.format(n=found.worlds))

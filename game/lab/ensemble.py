@@ -70,6 +70,8 @@ def run(
         if until < int(engine.tables.start):
             raise ValueError(f"until {until} is before the first year, {int(engine.tables.start)}")
         turns = min(turns, until - int(engine.tables.start) + 1)
+    if engine.quick:
+        engine.quick.prepare(engine, worlds * turns)
     for first in range(first_world, first_world + worlds, block):
         size = min(block, first_world + worlds - first)
         state = engine.start(seed, size, first)

@@ -13,7 +13,7 @@ from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
 from game.model.engine import Engine, Policy
-from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project, promise_ticks
+from game.model.legality import IllegalOrder, Legal, Reason, check, project, promise_ticks
 from game.model.occurrences import Report
 from game.model.orders import DEFAULTS, KEEP, ORDERS, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
@@ -61,6 +61,7 @@ class Session:
     base: State | None = None
     notice: str = ""
     predictions: list[Prediction] = field(default_factory=list)
+    replaced: tuple[list[Action], list[Action]] | None = None  # the draft before a whole one took its place, and that one
     branches: list[Branch] = field(default_factory=list)
     fork: str = ""  # name of the branch of another campaign that this one goes on from
 
@@ -93,7 +94,7 @@ class Session:
         return self.engine.finished(self.state)
 
     def legal(self) -> Legal:
-        return legal(self.state, self.engine.tables)
+        return self.engine.legal(self.state)
 
     # -- drafting
     def order(self, kind: str, target: str, value: float) -> list[Reason]:
@@ -124,13 +125,28 @@ class Session:
         return action.target in ids and int(getattr(self.state, action.kind)[ids.index(action.target), 0]) == action.value
 
     def undo(self) -> bool:
-        """Takes back the last action of this year."""
+        """Takes back the last action of this year; a whole draft that was put in, at once."""
+        if self.replaced and self.draft == self.replaced[1]:
+            self.draft[:] = self.replaced[0]
+            return True
         if not self.draft:
             return False
         self.undone.append(self.draft.pop())
         return True
 
+    def replace(self, actions: list[Action]) -> list[Reason]:
+        """Puts a whole draft in the place of this one, unless it is illegal; returns the reasons then. One undo takes it back."""
+        reasons = check(self._encode(actions), self.state, self.engine.tables)
+        if not reasons:
+            self.replaced = (list(self.draft), list(actions))
+            self.draft[:] = actions
+            self.undone.clear()
+        return reasons
+
     def redo(self) -> bool:
+        if self.replaced and self.draft == self.replaced[0] and not self.undone:
+            self.draft[:] = self.replaced[1]
+            return True
         if not self.undone:
             return False
         self.draft.append(self.undone.pop())
@@ -226,6 +242,7 @@ class Session:
         self.history.append(Year(self.before, orders, report, digest(after)))
         self.draft.clear()
         self.undone.clear()
+        self.replaced = None
         if self.autosave and keep:
             saves.write(self.autosave, self)
         return report

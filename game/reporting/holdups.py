@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from game.agents.registry import named
 from game.foresight import causes, margins, score
 from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held, behind, critical, tornado
 from game.i18n import _
 from game.model.engine import Engine
+from game.model.orders import Orders
+from game.model.state import Array, State
 from game.play.session import Session
 from game.reporting import when, wording
 from game.reporting.attribution import later
@@ -69,15 +73,19 @@ def line_held(session: Session, line: str, rows: list[tuple[int, float]]) -> str
 
 
 # -- the next 100 M$
-def work(session: Session, rows: tuple[int, ...] | None = None, worlds: int = WORLDS) -> Callable[[], margins.Margins]:
-    """What has to be computed for the worth of the next 100 M$ beside this year's draft, on some lines or all that can take money."""
-    tables = session.engine.tables
-    engine = Engine(tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
-    state, seat, policies, plan = session.state, session.programme, session.expected(), session.orders()
-    asked = margins.takers(engine, state, seat) if rows is None else rows
-    flagged = causes.flagged(state, tables)
-    scored = score.points if tables.reference else None
-    return lambda: margins.margins(engine, state, asked, seat, policies, plan, flagged, worlds, scored)
+def work(session: Session, rows: tuple[int, ...] | None = None, worlds: int = WORLDS) -> Callable[[Engine], margins.Margins]:
+    """What has to be computed for the worth of the next 100 M$ beside this year's draft, on some lines or all that can take money.
+
+    It takes an engine of its own, since an engine remembers what the last state allows, and can be sent to another process."""
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    asked = margins.takers(session.engine, state, seat) if rows is None else rows
+    return partial(_margins, state, asked, seat, session.rivals, session.orders(), causes.flagged(state, tables), worlds, bool(tables.reference))
+
+
+def _margins(
+    state: State, rows: tuple[int, ...], seat: int, rivals: dict[str, str], plan: Orders, flagged: Array, worlds: int, scored: bool, engine: Engine,
+) -> margins.Margins:  # fmt: skip
+    return margins.margins(engine, state, rows, seat, named(rivals), plan, flagged, worlds, score.points if scored else None)
 
 
 def worth(session: Session, found: margins.Margins, row: int) -> Why | None:

@@ -76,9 +76,9 @@ def lab_of(desk: Desk) -> Lab:
 
 def test_it_is_found_from_the_desk_the_menu_a_milestone_and_the_report(desk):
     app = desk.app
-    key(app, pygame.K_F9)
+    key(app, pygame.K_F10)
     assert lab_of(desk).page == HISTORIES
-    key(app, pygame.K_F9)
+    key(app, pygame.K_F10)
     click(app, "lab")
     assert lab_of(desk).page == HISTORIES
     key(app, pygame.K_ESCAPE)
@@ -99,13 +99,13 @@ def test_it_is_found_from_the_desk_the_menu_a_milestone_and_the_report(desk):
     click(app, "lower:whatif")
     assert lab_of(desk).page == OTHERWISE and lab_of(desk).otherwise.year == year
     key(app, pygame.K_ESCAPE)
-    key(app, pygame.K_F9)
+    key(app, pygame.K_F10)
     assert lab_of(desk).page == HISTORIES
 
 
 def test_one_thing_otherwise_by_keys_becomes_a_branch_that_is_renamed_and_dropped(desk):
     app, session = desk.app, desk.session
-    key(app, pygame.K_F9, pygame.K_F3)
+    key(app, pygame.K_F10, pygame.K_F3)
     lab = lab_of(desk)
     lab.focus = "year"
     key(app, pygame.K_LEFT)
@@ -146,7 +146,7 @@ def test_one_thing_otherwise_by_keys_becomes_a_branch_that_is_renamed_and_droppe
 
 def test_four_histories_side_by_side_and_not_a_fifth(desk):
     app, session = desk.app, desk.session
-    key(app, pygame.K_F9)
+    key(app, pygame.K_F10)
     lab = lab_of(desk)
     for _branch in range(3):
         click(app, "new:plan")
@@ -174,7 +174,7 @@ def test_a_branch_is_played_on_as_a_campaign_of_its_own(desk):
     app, session = desk.app, desk.session
     branches.add(session, Branch("sprint", [], "sprint", session.year - 2))
     stands = branches.history(session, session.branches[0]).course.digest
-    key(app, pygame.K_F9)
+    key(app, pygame.K_F10)
     click(app, "fork")
     other = app.screen
     assert isinstance(other, Desk) and other is not desk and len(app.stack) == 1
@@ -185,7 +185,7 @@ def test_a_branch_is_played_on_as_a_campaign_of_its_own(desk):
 
 def test_an_assumption_is_dragged_found_in_the_tornado_and_searched(desk):
     app = desk.app
-    key(app, pygame.K_F9, pygame.K_F4)
+    key(app, pygame.K_F10, pygame.K_F4)
     lab = lab_of(desk)
     page = lab.assume
     lab.focus = "milestone"

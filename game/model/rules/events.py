@@ -74,9 +74,8 @@ def _answers(state: State, year: Year, changes: dict[str, Array]) -> None:
         numbers = np.arange(max(len(year.tables.events[row].options) for row in open_questions))
         chosen = answered[open_questions][:, None] == numbers[:, None]
         for question, number in zip(*chosen.any(axis=2).nonzero(), strict=True):
-            effects = year.tables.events[open_questions[question]].options[number].effects
-            if effects:
-                apply(effects, chosen[question, number], state, year, changes)
+            for option in year.tables.events[open_questions[question]].options[number : number + 1]:
+                apply(option.effects, chosen[question, number], state, year, changes)
     year.report.note("answered", lambda: answered + np.int8(1))
 
 

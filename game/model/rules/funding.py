@@ -112,12 +112,10 @@ def _automatic(state: State, year: Year, left: Array, working: Array) -> Array:
     """
     tables, money, need = year.tables, year.orders.funding, year.given.need
     automatic = np.zeros(money.shape, np.int32)
-    for purse, lines in tables.links.automatic:
-        rows = lines[tables.begins[lines] < year.end]
-        if not rows.size:
-            continue
+    for purse, rows in tables.links.automatic:
+        begun = working[rows] & (tables.begins[rows] < year.end)[:, None]
         purse_left = np.floor(left[purse] * _willing(state, year, purse)).astype(np.int64)
-        wanted = np.maximum(need[rows] - money[rows], 0) * working[rows]
+        wanted = np.maximum(need[rows] - money[rows], 0) * begun
         earlier = wanted.cumsum(axis=0, dtype=np.int64) - wanted  # exact: integers
         paid = np.minimum(wanted, np.maximum(purse_left - earlier, 0))
         automatic[rows] = paid

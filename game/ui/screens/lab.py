@@ -95,7 +95,7 @@ class Lab(Screen):
     def shortcut(self, event: Any) -> bool:
         if pygame.K_F2 <= event.key < pygame.K_F2 + len(self.pages):
             self.go(event.key - pygame.K_F2)
-        elif event.key == pygame.K_F9:
+        elif event.key == pygame.K_F10:
             self.escape()
         elif event.key == pygame.K_F1:
             self.desk.help()
@@ -111,7 +111,7 @@ class Lab(Screen):
         for number, (label, wide) in enumerate(((_("F2  Histories"), 132.0), (_("F3  One thing otherwise"), 190.0), (_("F4  Assumptions"), 150.0))):
             yield Button(f"tab{number}", (x, 9, wide, 34), label, lambda n=number: self.go(n), chosen=number == self.page, size=13)  # type: ignore[misc]
             x += wide + 6
-        yield Button("close", (canvas.width - 16 - 150, 9, 150, 34), _("Back"), self.escape, True, tip=_("Escape or F9. Nothing here has changed the campaign."))
+        yield Button("close", (canvas.width - 16 - 150, 9, 150, 34), _("Back"), self.escape, True, tip=_("Escape or F10. Nothing here has changed the campaign."))
         yield from self.pages[self.page].layout(canvas, self.box(canvas))
 
     def paint(self, canvas: Canvas) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -11,7 +12,7 @@ from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held
 from game.foresight.margins import Margins
 from game.i18n import _
-from game.model.engine import Engine
+from game.play.workers import imagined
 from game.reporting import explain, holdups, predictions, wording
 from game.ui import charts, theme
 from game.ui.app import App
@@ -51,14 +52,9 @@ class Reasons(Overlay):
 
     def _ask(self) -> None:
         session, milestone = self.desk.session, self.milestone
-        engine, state, policies, orders = Engine(session.engine.tables), session.state, session.expected(), session.orders()
+        tables = session.engine.tables
         lines = holdups.askable(session, milestone)
         margins = holdups.work(session, lines, MONEY_WORLDS) if lines else None
-
-        def look() -> Fan:
-            from game.foresight.forecast import forecast
-
-            return forecast(engine, state, WORLDS, policies, orders)
 
         def seen(fan: Fan) -> None:
             self.held, self.bars = holdups.held(session, fan, milestone), holdups.bars(session, fan, milestone, 8)
@@ -68,11 +64,15 @@ class Reasons(Overlay):
             self.money = holdups.ranked(session, found, milestone)
             self.idle = len(lines) - len(self.money)
 
-        self.app.compute("reasons", look, seen)
+        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= WORLDS:
+            seen(self.desk.fan.first(WORLDS))
+        else:
+            look = partial(imagined, session.state, session.orders(), session.rivals, WORLDS)
+            self.app.errand("reasons", tables, look, lambda finals: seen(Fan(tables, finals.milestone, finals)))
         if margins is None:
             self.money = []
         else:
-            self.app.compute("reasons money", margins, paid)
+            self.app.errand("reasons money", tables, margins, paid)
 
     def columns(self, canvas: Canvas) -> tuple[Box, Box, Box]:
         x, y, w, h = self.panel(canvas)
@@ -82,7 +82,7 @@ class Reasons(Overlay):
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         x, y, w, h = self.panel(canvas)
         yield Button("close", (x + w - 136, y + 14, 112, 34), _("Close"), self.escape, True)
-        yield Button("lab", (x + w - 302, y + 14, 158, 34), _("Try an assumption"), self.lab, size=13, tip=_("The forecast lab, on this milestone. F9."))
+        yield Button("lab", (x + w - 302, y + 14, 158, 34), _("Try an assumption"), self.lab, size=13, tip=_("The forecast lab, on this milestone. F10."))
         first, second, third = self.columns(canvas)
         for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):
             yield Readout(f"held:{number}", self._place(first, number), title, role="row", shown=f"{held.share:.0%}",
@@ -106,9 +106,9 @@ class Reasons(Overlay):
         self.desk.lab(ASSUMPTIONS, self.milestone)
 
     def shortcut(self, event: Any) -> bool:
-        if event.key == pygame.K_F9:
+        if event.key == pygame.K_F10:
             self.lab()
-        return bool(event.key == pygame.K_F9)
+        return bool(event.key == pygame.K_F10)
 
     def _by(self, year: int) -> None:
         self.year = year

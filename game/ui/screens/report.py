@@ -71,7 +71,7 @@ class Report:
             yield Button(f"lower:{name}", (lower[0] + lower[2] - 212 + number * 102, lower[1] + 6, 98, 26), text, lambda m=money: self.turn(m),  # type: ignore[misc]
                          chosen=self.money == money, size=theme.SMALL, tip=tip)  # fmt: skip
         yield Button("lower:whatif", (lower[0] + lower[2] - 314, lower[1] + 6, 98, 26), _("What if"), self.what_if, size=theme.SMALL,
-                     tip=_("That year once more with one thing otherwise: an order, a flight, a card, a partner. F9 opens the whole lab."))  # fmt: skip
+                     tip=_("That year once more with one thing otherwise: an order, a flight, a card, a partner. F10 opens the whole lab."))  # fmt: skip
         if not self.money:
             yield from self.why.layout(lower)
 
@@ -92,7 +92,7 @@ class Report:
         desk = self.desk
         if not desk.expected or (desk.fan is None and not desk.session.finished):
             return []
-        return yearbook.moves(desk.expected, desk.marks)
+        return yearbook.moves(desk.expected, desk.compared)
 
     def paint(self, canvas: Canvas) -> None:
         session = self.desk.session

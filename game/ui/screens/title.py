@@ -164,6 +164,8 @@ class SetUp(Screen):
         self.aims = [AIMS[1], AIMS[3]]
         self.focus = f"seat:{self.seat}"
         self.said = ""
+        if app.threads:  # so that the first fan finds its workers ready
+            app.thinking().load(self.loaded.tables)
 
     def columns(self, canvas: Canvas) -> tuple[float, float]:
         """Width of a column, and where the second begins."""

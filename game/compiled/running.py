@@ -1,0 +1,120 @@
+"""Plays compiled years. Anything they do not cover is left to the rules themselves, which give the same bits."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import llvmlite.binding as llvm
+import numpy as np
+
+from game.compiled.llvm import LANES, Layout
+from game.compiled.recording import HIDDEN
+from game.model import curves
+from game.model.orders import ORDERS, Orders
+from game.model.state import STOCKS, Array, State, evolve
+from game.model.tables import Tables
+
+_SIGNATURE = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64,
+    ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64,
+)  # fmt: skip
+
+
+def machine() -> tuple[str, str]:
+    """This computer's processor and what it can do, as LLVM names them."""
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+
+
+def _target() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    processor, features = machine()
+    return llvm.Target.from_default_triple().create_target_machine(cpu=processor, features=features, opt=2, jit=True, codemodel="jitdefault")
+
+
+def translate(text: str) -> bytes:
+    """Assembly as this computer's object code."""
+    module = llvm.parse_assembly(text)
+    module.verify()
+    return bytes(_target().emit_object(module))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Compiled years from turn `first` on, up to the next part's."""
+
+    first: int
+    code: bytes
+    layout: Layout
+    changed: tuple[str, ...]  # fields that a year may change
+
+
+class _Ready:
+    """A part loaded into this process."""
+
+    def __init__(self, part: Part):
+        self.part = part
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
+        self._engine.add_object_file(llvm.ObjectFileRef.from_data(part.code))
+        self._engine.finalize_object()
+        self.run = _SIGNATURE(self._engine.get_function_address("run"))
+        self.pool, self.turns = _aligned(part.layout.pool), _aligned(part.layout.turns)
+
+
+class Years:
+    """All turns of a scenario, by given orders or by the policies that were recorded."""
+
+    def __init__(self, parts: list[Part]):
+        self.parts = [_Ready(part) for part in parts]
+
+    def play(self, state: State, tables: Tables, last: int, orders: Orders | None = None) -> State | None:
+        """The worlds in turn `last`; None if something is not as it was recorded, or an order is not legal."""
+        given = _arrays(state, tables, orders) if last <= tables.turns else None
+        while given is not None and state.turn < last:
+            number = max(number for number, ready in enumerate(self.parts) if ready.part.first <= state.turn)
+            ready, ends = self.parts[number], [other.part.first for other in self.parts[number + 1 :]]
+            until = min([last, *ends])
+            made = {name: np.empty_like(given[name]) for name in ready.part.changed}
+            arena, read, written = _aligned(ready.part.layout.arena), _listed(given, ready.part.layout), _listed(made, ready.part.layout)
+            failed = ready.run(
+                arena.ctypes.data, ready.pool.ctypes.data, ready.turns.ctypes.data, ready.turns.shape[-1], state.turn - ready.part.first,
+                until - ready.part.first, read.ctypes.data, len(read), written.ctypes.data, len(written), 0, state.worlds,
+            )  # fmt: skip
+            if failed:
+                return None
+            given |= made
+            state = evolve(state, turn=until, **made)
+        return None if given is None else state
+
+
+def _arrays(state: State, tables: Tables, orders: Orders | None) -> dict[str, Array] | None:
+    """Every array that a year reads, rows one after the other; None if there are too few worlds or one is not as declared."""
+    if state.worlds < LANES:
+        return None
+    hidden = curves.hidden(state, tables)
+    found: dict[str, Array] = {}
+    for prefix, source, declared in (("", state, STOCKS), ("orders.", orders, ORDERS)):
+        for name, stock in declared.items() if source is not None else ():
+            rows = np.ascontiguousarray(getattr(source, name))
+            if rows.dtype != stock.dtype or rows.shape != (*(tables.sizes[axis] for axis in stock.axes), state.worlds):
+                return None
+            found[prefix + name] = rows
+    return found | {name: np.ascontiguousarray(getattr(hidden, name)) for name in HIDDEN}
+
+
+def _listed(arrays: Mapping[str, Array], layout: Layout) -> Array:
+    """(address, place in the arena, rows, bytes of a number, bytes of a row) of each array."""
+    rows = [(a.ctypes.data, layout.fields[name], a.size // a.shape[-1], a.itemsize, a.itemsize * a.shape[-1]) for name, a in arrays.items()]
+    return np.array(rows, np.int64).reshape(-1, 5)
+
+
+def _aligned(numbers: Array) -> Array:
+    """A copy that begins where a cache line begins."""
+    room = np.empty(numbers.nbytes + 64, np.uint8)
+    begin = -room.ctypes.data % 64
+    copy = room[begin : begin + numbers.nbytes].reshape(numbers.shape)
+    copy[...] = numbers
+    return copy

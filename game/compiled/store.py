@@ -1,0 +1,164 @@
+"""Compiled years on disk: made once a scenario, a version of the rules and a kind of computer, by a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import importlib
+import io
+import json
+import os
+import pickle
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from game.model.engine import Policy
+from game.model.tables import Tables
+from game.paths import cache_dir
+
+GIVEN = "orders that are given"  # a kind of year; another is the name of a policy, module:function
+KEPT = 24  # files; the oldest go
+CHECKED = 48  # worlds in which they are compared with the rules before they are used
+PATIENCE = 300  # seconds after which whoever was making a file is taken to have died
+DERIVED = ("links", "columns", "conditions", "reference", "provenance", "titles", "digest", "scenario")
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def kind_of(policy: Policy | None) -> str:
+    return GIVEN if policy is None else f"{policy.__module__}:{getattr(policy, '__qualname__', '')}"
+
+
+@lru_cache(maxsize=1)
+def _version() -> bytes:
+    """The rules' text, the tools and the computer."""
+    import llvmlite
+
+    from game.compiled.running import machine
+
+    found = hashlib.sha256(repr((np.__version__, llvmlite.__version__, sys.version_info[:2], machine())).encode())
+    for path in sorted([*(_PACKAGE / "model").rglob("*.py"), *(_PACKAGE / "compiled").glob("*.py"), *(_PACKAGE / "foresight").glob("*.py")]):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.digest()
+
+
+def _numbers(thing: Any, found: Any) -> None:
+    if isinstance(thing, np.ndarray):
+        found.update(f"{thing.dtype.str}{thing.shape}".encode() + np.ascontiguousarray(thing).tobytes())
+    elif isinstance(thing, Tables):
+        for part in dataclasses.fields(thing):
+            if part.name not in DERIVED:
+                _numbers(getattr(thing, part.name), found)
+    else:
+        found.update(repr(thing).encode())
+
+
+def key(tables: Tables, kind: str) -> str:
+    found = hashlib.sha256(_version() + kind.encode())
+    _numbers(tables, found)
+    return found.hexdigest()[:32]
+
+
+def path_of(name: str) -> Path:
+    return cache_dir() / "years" / f"{name}.npz"
+
+
+def load(path: Path) -> Any:
+    """The years of a file, None if there is none, False if they cannot be compiled."""
+    from game.compiled.llvm import Layout
+    from game.compiled.running import Part, Years
+
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if not data:
+        return False
+    with np.load(io.BytesIO(data), allow_pickle=False) as held:
+        facts = json.loads(bytes(held["facts"]))
+        parts = [
+            Part(first, bytes(held[f"code{n}"]), Layout("", held[f"arena{n}"], held[f"pool{n}"], held[f"turns{n}"], fields), tuple(changed))
+            for n, (first, fields, changed) in enumerate(facts)
+        ]
+    return Years(parts)
+
+
+def policy_of(kind: str) -> Policy | None:
+    """The policy that a kind of year is named for."""
+    module, _colon, name = kind.partition(":")
+    return getattr(importlib.import_module(module), name) if name else None
+
+
+def compile_parts(tables: Tables, kind: str) -> list[Any]:
+    """Records and compiles. NotTraceable if a rule does what cannot be recorded. Not to be called beside other work on worlds: rules record then."""
+    from game.compiled.llvm import Emitter
+    from game.compiled.recording import programs
+    from game.compiled.running import Part, translate
+
+    policy, parts = policy_of(kind), []
+    for first, program in programs(tables, policy and dict.fromkeys(tables.ids["programme"], policy)):
+        layout = Emitter(program).layout()
+        changed = tuple(name for name in program.outputs if not np.array_equal(program.outputs[name], program.inputs[name]))
+        parts.append(Part(first, translate(layout.text), dataclasses.replace(layout, text=""), changed))
+    return parts
+
+
+def make(path: Path, tables: Tables, kind: str) -> bool:
+    """Compiles, compares with the rules and stores; whether all of it went well. An empty file tells that it did not."""
+    from game.compiled.running import Years
+    from game.compiled.verifying import differences
+
+    out = io.BytesIO()
+    held: dict[str, Any] = {}
+    with contextlib.suppress(Exception):  # whatever it is, the rules themselves are there
+        parts = compile_parts(tables, kind)
+        facts = [(part.first, part.layout.fields, part.changed) for part in parts]
+        held["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
+        for n, part in enumerate(parts):
+            held |= {f"code{n}": np.frombuffer(part.code, np.uint8), f"arena{n}": part.layout.arena, f"pool{n}": part.layout.pool, f"turns{n}": part.layout.turns}
+        if not differences(Years(parts), tables, policy_of(kind), CHECKED):
+            np.savez_compressed(out, allow_pickle=False, **held)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(f".{os.getpid()}")
+    half.write_bytes(out.getvalue())
+    half.replace(path)
+    for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return bool(out.getvalue())
+
+
+def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
+    """Has a process of its own make a file, unless one is at it."""
+    task = path.with_suffix(".task")
+    with contextlib.suppress(OSError):
+        if task.exists() and time.time() - task.stat().st_mtime > PATIENCE:
+            task.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with task.open("xb") as file:
+            pickle.dump((tables, kind), file)
+        way = os.pathsep.join([str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        command = [sys.executable, "-m", "game.compiled", str(task), *([] if wait else ["beside"])]
+        surroundings, nothing = {**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"}, subprocess.DEVNULL
+        child = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, env=surroundings)
+        if wait:
+            child.wait()
+    until = time.time() + PATIENCE
+    while wait and task.exists() and time.time() < until:
+        time.sleep(0.05)
+
+
+def answer(task: Path, beside: bool) -> None:
+    """What such a process does, giving way to others if nobody waits."""
+    if beside and hasattr(os, "nice"):
+        os.nice(10)
+    try:
+        tables, kind = pickle.loads(task.read_bytes())
+        make(task.with_suffix(".npz"), tables, kind)
+    finally:
+        task.unlink(missing_ok=True)

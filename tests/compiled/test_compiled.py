@@ -1,0 +1,116 @@
+"""Compiled years against the rules: every field after every year, digests, and all that is left to the rules."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+pytest.importorskip("llvmlite", reason="needs the extra `speed`")
+
+from game import compiled
+from game.compiled import store
+from game.compiled.running import Years
+from game.compiled.verifying import differences, thrown
+from game.foresight import forecast
+from game.lab import ensemble
+from game.model.engine import Engine, IllegalOrder
+from game.model.state import digest, evolve
+
+
+@pytest.fixture(scope="module")
+def years(toy):
+    kinds = (store.GIVEN, store.kind_of(forecast.continuation))
+    return {kind: Years(store.compile_parts(toy.tables, kind)) for kind in kinds}
+
+
+@pytest.fixture
+def parts(years):
+    return [ready.part for ready in years[store.GIVEN].parts]
+
+
+@pytest.fixture
+def quick(toy, years):
+    """An engine that plays compiled years, and one that does not."""
+    engine, plain = Engine(toy.tables), Engine(toy.tables)
+    engine.quick = compiled.Quick()
+    for kind, made in years.items():
+        engine.quick._years[engine.quick._key(toy.tables, kind)] = made
+    plain.quick = None
+    return engine, plain
+
+
+def test_every_field_after_every_year_by_orders_of_all_kinds_and_in_forecasts(toy, years):
+    for kind, made in years.items():
+        assert differences(made, toy.tables, store.policy_of(kind), 333, seed=5) == []
+
+
+def test_forecasts_and_studies_are_the_same_bits(quick):
+    engine, plain = quick
+    fans = [forecast.forecast(one, one.start(7, 1), 70) for one in quick]
+    assert digest(fans[0].finals) == digest(fans[1].finals)
+    names = engine.tables.ids["programme"]
+    both = [ensemble.run(one, dict.fromkeys(names, forecast.continuation), 130, 3, block=64) for one in (engine, plain)]
+    assert both[0].digest == both[1].digest
+
+
+def test_compiled_years_are_played_and_what_they_do_not_cover_is_left_to_the_rules(quick, monkeypatch):
+    engine, _plain = quick
+    state, played = engine.start(1, 40), []
+    quickly = Years.play
+    monkeypatch.setattr(Years, "play", lambda *given: played.append(quickly(*given)) or played[-1])
+    orders = engine.observe(state, 0).standing()
+    engine.step(state, orders)
+    assert len(played) == 1 and played[0] is not None
+    for worlds, options in ((40, {"record": "full"}), (40, {"pins": {"work": state.world_key}}), (8, {})):
+        some = engine.start(1, worlds)
+        engine.step(some, engine.observe(some, 0).standing(), **options)
+        assert len(played) == 1
+    end = evolve(state, turn=engine.tables.turns)
+    assert engine.quick.step(engine, end, orders) is None
+    wide = dataclasses.replace(orders, funding=orders.funding.astype(np.int64))
+    assert engine.quick.step(engine, state, wide) is None
+
+
+def test_orders_that_are_not_legal_are_refused_with_the_same_reasons(quick):
+    engine, _plain = quick
+    state, said = engine.start(1, 40), []
+    orders = thrown(engine, state, np.random.default_rng(0))
+    orders.funding[0, 17] = 2**30
+    for one in quick:
+        with pytest.raises(IllegalOrder) as refused:
+            one.step(state, orders)
+        said.append(str(refused.value))
+    assert said[0] == said[1] and "world 17" in said[0]
+
+
+def test_years_are_stored_once_they_agree_with_the_rules(toy, parts, tmp_path, monkeypatch):
+    path = tmp_path / "years" / "given.npz"
+    monkeypatch.setattr(store, "compile_parts", lambda tables, kind: parts)
+    assert store.load(path) is None
+    assert store.make(path, toy.tables, store.GIVEN)
+    assert differences(store.load(path), toy.tables, None, 64) == []
+    wrong = toy.tables.parameters | {"staff_step": 0.31}
+    assert not store.make(path, dataclasses.replace(toy.tables, parameters=wrong), store.GIVEN)
+    assert store.load(path) is False
+
+
+def test_years_are_known_by_their_tables_and_kind(toy):
+    other = dataclasses.replace(toy.tables, parameters={**toy.tables.parameters, "staff_step": 0.31})
+    keys = {store.key(tables, kind) for tables in (toy.tables, other) for kind in (store.GIVEN, store.kind_of(forecast.continuation))}
+    assert len(keys) == 4 and store.key(toy.tables, store.GIVEN) in keys
+
+
+def test_enough_work_has_its_years_asked_for_once(toy, monkeypatch):
+    asked, quick, engine = [], compiled.Quick(), Engine(toy.tables)
+    monkeypatch.setattr(store, "ask", lambda path, tables, kind, wait=False: asked.append((kind, wait)))
+    state = engine.start(0, compiled.WORTH // 2 + 1)
+    orders = engine.observe(state, 0).standing()
+    assert [quick.step(engine, state, orders) for _year in range(4)] == [None] * 4
+    assert asked == [(store.GIVEN, False)]
+
+
+def test_it_can_be_turned_off(monkeypatch):
+    monkeypatch.setenv("PEAKS_COMPILED", "0")
+    assert not compiled.available()
