@@ -17,6 +17,7 @@ from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
 from game.lab import tournament as tournaments
+from game.lab.allocator import keep_freed_memory
 from game.lab.balance import Balance
 from game.lab.ensemble import Result
 from game.lab.tournament import Tournament
@@ -41,6 +42,11 @@ class UnknownName(ValueError):
 
 def scenario_names() -> list[str]:
     return sorted(path.stem for path in paths.scenarios_dir().glob("*.yaml"))
+
+
+def shipped(name: str | Path) -> bool:
+    """Whether a scenario is one of ours."""
+    return scenario_path(name).parent == paths.scenarios_dir()
 
 
 def scenario_path(name: str | Path) -> Path:
@@ -141,10 +147,10 @@ def simulate(
     block: int = ensemble.BLOCK,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    keep: bool = True,
 ) -> Result:
-    """Whole campaigns. `workers` is 1: this version runs in this process."""
-    if workers != 1:
-        raise ValueError("workers must be 1 in this version")
+    """Whole campaigns, in this process or in `workers` others. `keep` False keeps shares, quantiles and the digest alone: memory is then the
+    same for any number of worlds."""
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, as_of)
     chosen = default_policies(loaded, policies)
     playing = {name: policy(value) for name, value in chosen.items()}
@@ -152,9 +158,7 @@ def simulate(
         loaded = with_reference(loaded)
     engine = Engine(loaded)
     names = {name: value if isinstance(value, str) else getattr(value, "__name__", "custom") for name, value in chosen.items()}
-    return ensemble.run(
-        engine, playing, worlds, seed, first_world, block, until, names, progress
-    )
+    return ensemble.run(engine, chosen, worlds, seed, first_world, block, until, names, progress, workers, keep)
 
 
 def compile_years(scenario: str | Path | Scenario, worlds: int = 500) -> list[dict[str, Any]]:
@@ -223,6 +227,7 @@ def forecast(
 ) -> Fan:
     """Imagined worlds from what an observer of `state` (its first world) knows. Programmes without a policy go on as planned;
     `plan` holds draft orders for this year."""
+    keep_freed_memory()
     chosen = {name: policy(given) for name, given in (policies or {}).items()}
     return imagined_forecast(engine, state, worlds, chosen, plan)
 
@@ -266,6 +271,7 @@ def open_session(
 ) -> Session:  # fmt: skip
     """A new campaign, to the end of year `until` if given, or the one in the save `load`. `rival` is the policy of the other seats that are
     offered to players, the scenario's own if not given. Raises ScenarioError, UnknownName, SaveError."""
+    keep_freed_memory()  # a campaign imagines worlds by the hundred
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
         taken = chair(loaded, seat)

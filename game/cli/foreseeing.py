@@ -28,7 +28,7 @@ class Foreseeing(Console):
 
     def _fans(self, base: Orders, worlds: int) -> Answer:
         session = self.session
-        self.thinking.submit(session.state, session.orders(), session.rivals, base)
+        self.thinking.submit(session.state, session.orders(), session.foretold(), base)
         answer = self.thinking.wait(worlds)
         assert answer is not None  # nothing limits the wait
         return answer
@@ -40,7 +40,7 @@ class Foreseeing(Console):
             return None
         place = (session.state.turn, worlds)
         if place not in self.lasts:
-            self.lasts = {place: forecast(session.engine, session.before, worlds, session.expected(), session.history[-1].orders)}
+            self.lasts = {place: forecast(session.engine, session.before, worlds, session.expected(session.before), session.history[-1].orders)}
         return self.lasts[place]
 
     def _rows(self, answer: Answer, last: Fan | None, by: int) -> list[Row]:
@@ -99,7 +99,7 @@ class Foreseeing(Console):
     def ahead(self) -> None:
         """Has the year as it stands played while the next order is typed."""
         if self.following and not self.session.finished:
-            self.thinking.submit(self.session.state, self.session.orders(), self.session.rivals)
+            self.thinking.submit(self.session.state, self.session.orders(), self.session.foretold())
 
     def follow(self, before: Orders) -> None:
         """What the last order did to the race: the same worlds with the draft before it and with the draft as it stands."""

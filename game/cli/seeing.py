@@ -159,7 +159,7 @@ class Seeing(Console):
         if not session.finished:
             from game.foresight.forecast import forecast
 
-            before = views.marks(session, forecast(session.engine, session.before, 64, session.expected(), session.history[-1].orders))
+            before = views.marks(session, forecast(session.engine, session.before, 64, session.expected(session.before), session.history[-1].orders))
             moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
             self.say(_("How the race moved (half of the futures by):"))
             for move in moves[:10]:

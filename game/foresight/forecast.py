@@ -105,7 +105,7 @@ def _at_the_pad(state: State, tables: Tables) -> Array:
         ids = (tables.ids["mission"][row],)
         own = table[luck.grid(luck.Luck(state.world_key).words("schedule", ids, state.attempts[row : row + 1, :1]))[0]]
         draw = luck.uniform(luck.mix64(luck.row_keys("last mile", ids)[:, None] ^ state.world_key[None, :]))[0]
-        again = table[(left + draw * (len(table) - left)).astype(np.intp)]
+        again = table[np.minimum((left + draw * (len(table) - left)).astype(np.intp), len(table) - 1)]  # a draw next to 1 is rounded up to it
         hold[row] = np.where(own < gone, np.minimum(ready[row] + again, NEVER - 1), hold[row])
     return hold
 

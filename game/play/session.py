@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from game.agents.foreseen import Foreseen
 from game.agents.planner import PLANNERS
 from game.agents.reasons import Because, because
-from game.agents.registry import POLICIES, expected
+from game.agents.registry import POLICIES, Foretold, expected
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
@@ -64,6 +65,7 @@ class Session:
     replaced: tuple[list[Action], list[Action]] | None = None  # the draft before a whole one took its place, and that one
     branches: list[Branch] = field(default_factory=list)
     fork: str = ""  # name of the branch of another campaign that this one goes on from
+    _expected: tuple[State, dict[str, Policy]] | None = field(default=None, repr=False)
 
     @classmethod
     def new(
@@ -167,12 +169,20 @@ class Session:
         return self._encode(self.draft)
 
     def forecast(self, worlds: int = 64) -> Fan:
-        """A fan from here with the draft as this year's plan; rivals follow their policies, planners their standing plans."""
+        """A fan from here with the draft as this year's plan; rivals follow their policies, planners what they usually come to do."""
         return forecast(self.engine, self.state, worlds, self.expected(), self.orders())
 
-    def expected(self) -> dict[str, Policy]:
-        """By whom forecasts have the other seats played."""
-        return expected(self.policies())
+    def expected(self, state: State | None = None) -> dict[str, Policy]:
+        """By whom forecasts have the other seats played: forecasts from now, or from `state`, an earlier year of the campaign."""
+        asked = self.state if state is None else state
+        if self._expected is None or self._expected[0] is not asked:
+            self._expected = (asked, expected(self.engine, asked, self.policies()))
+        return dict(self._expected[1])
+
+    def foretold(self, state: State | None = None) -> Foretold:
+        """`expected` for a forecast in another process."""
+        rivals = self.expected(state)
+        return {seat: name if rivals[seat] is POLICIES[name] else cast(Foreseen, rivals[seat]) for seat, name in self.rivals.items()}
 
     def predict(self, milestone: str, year: int, chance: float) -> Prediction:
         """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why

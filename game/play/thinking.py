@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from game.agents.registry import Foretold
 from game.foresight.forecast import Fan, join
 from game.model.engine import Engine
 from game.model.orders import Orders
@@ -51,7 +52,7 @@ class Request:
 
     state: State
     orders: Orders
-    rivals: dict[str, str]
+    rivals: Foretold
     number: int = 0
     pieces: dict[int, Fan] = field(default_factory=dict)
 
@@ -108,7 +109,7 @@ class Thinking:
                 self._forget()
                 self.lock.notify_all()
 
-    def submit(self, state: State, orders: Orders, rivals: Mapping[str, str], base: Orders | None = None) -> None:
+    def submit(self, state: State, orders: Orders, rivals: Foretold, base: Orders | None = None) -> None:
         """Asks for the fan of `orders`, one world's orders of the year, and for that of `base` beside it. `rivals`: policy by seat."""
         with self.lock:
             if any(request.state is not state for request in self.known.values()):
@@ -177,7 +178,7 @@ class Thinking:
         for worker in self.jobs:
             worker.halt()
 
-    def _request(self, state: State, orders: Orders, rivals: Mapping[str, str]) -> Request:
+    def _request(self, state: State, orders: Orders, rivals: Foretold) -> Request:
         key = (*(getattr(orders, name).tobytes() for name in Orders.__slots__), repr(sorted(rivals.items())).encode())
         return self.known.setdefault(key, Request(state, orders, dict(rivals)))
 

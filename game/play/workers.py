@@ -8,12 +8,12 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from game.agents.registry import named
+from game.agents.registry import Foretold, named
 from game.foresight.forecast import Stopped, forecast
 from game.model.engine import Engine
 from game.model.orders import Orders
@@ -21,7 +21,7 @@ from game.model.state import State
 from game.model.tables import Tables
 
 DEATHS = 3  # of a worker's processes, after which it has none
-Task = tuple[State, Orders, Mapping[str, str], int, int]
+Task = tuple[State, Orders, Foretold, int, int]
 """State, one world's orders of the year, policy by seat, first imagined world, number of worlds."""
 
 
@@ -39,7 +39,7 @@ def play(engine: Engine, task: Task, stop: Callable[[], bool]) -> State:
     return forecast(engine, state, worlds, named(rivals), orders, first=first, stop=stop).finals
 
 
-def imagined(state: State, orders: Orders, rivals: Mapping[str, str], worlds: int, engine: Engine) -> State:
+def imagined(state: State, orders: Orders, rivals: Foretold, worlds: int, engine: Engine) -> State:
     """The final states of a forecast, as an errand."""
     return play(engine, (state, orders, rivals, 0, worlds), lambda: False)
 

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from game.agents.registry import named
+from game.agents.registry import Foretold, named
 from game.foresight import causes as foresight
 from game.foresight.holding import behind
 from game.i18n import _
@@ -83,10 +83,10 @@ def work(session: Session, worlds: int = WORLDS) -> Callable[[Engine], foresight
     if not session.history:
         raise ValueError(_("no year has been played yet"))
     year = session.history[-1]
-    return partial(_attribute, year.opening, session.state, year.orders, session.programme, session.rivals, worlds)
+    return partial(_attribute, year.opening, session.state, year.orders, session.programme, session.foretold(year.opening), worlds)
 
 
-def _attribute(before: State, after: State, orders: Orders, seat: int, rivals: dict[str, str], worlds: int, engine: Engine) -> foresight.Attribution:
+def _attribute(before: State, after: State, orders: Orders, seat: int, rivals: Foretold, worlds: int, engine: Engine) -> foresight.Attribution:
     return foresight.attribute(engine, before, after, orders, seat, named(rivals), worlds)
 
 

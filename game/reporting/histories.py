@@ -99,7 +99,7 @@ def work(session: Session, worlds: int = WORLDS, shown: Sequence[Branch] | None 
 def apart(session: Session) -> Session:
     """A copy of a campaign without its engine and its scenario's texts: to be worked on beside the window."""
     return dataclasses.replace(session, engine=None, scenario=None, draft=list(session.draft), history=list(session.history), autosave=None,  # type: ignore[arg-type]
-                               branches=[], predictions=[], undone=[])  # fmt: skip
+                               branches=[], predictions=[], undone=[], _expected=None)  # fmt: skip
 
 
 def _compare(session: Session, kept: Sequence[Branch], worlds: int, engine: Engine) -> Compared:
@@ -116,7 +116,8 @@ def compare(session: Session, kept: Sequence[Branch], worlds: int = WORLDS) -> C
         found = foresight.settled(tables, states, session.programme, points)
     else:
         imagined = foresight.alike(engine, state, states[1:], worlds)
-        policies = expected({branch.name: POLICIES[branch.policy] for branch in kept if branch.policy})
+        policies = {branch.name: expected(engine, one.course.state, {session.seat: POLICIES[branch.policy]})[session.seat]
+                    for one, branch in zip(histories, kept, strict=True) if branch.policy}  # fmt: skip
         made = [Future(imagined[0], session.orders())]
         made += [Future(own, one.plan, policies.get(branch.name)) for own, one, branch in zip(imagined[1:], histories, kept, strict=True)]
         found = foresight.run(engine, made, session.programme, session.expected(), points)

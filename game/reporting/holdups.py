@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from game.agents.registry import named
+from game.agents.registry import Foretold, named
 from game.foresight import causes, margins, score
 from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held, behind, critical, tornado
@@ -79,11 +79,11 @@ def work(session: Session, rows: tuple[int, ...] | None = None, worlds: int = WO
     It takes an engine of its own, since an engine remembers what the last state allows, and can be sent to another process."""
     tables, state, seat = session.engine.tables, session.state, session.programme
     asked = margins.takers(session.engine, state, seat) if rows is None else rows
-    return partial(_margins, state, asked, seat, session.rivals, session.orders(), causes.flagged(state, tables), worlds, bool(tables.reference))
+    return partial(_margins, state, asked, seat, session.foretold(), session.orders(), causes.flagged(state, tables), worlds, bool(tables.reference))
 
 
 def _margins(
-    state: State, rows: tuple[int, ...], seat: int, rivals: dict[str, str], plan: Orders, flagged: Array, worlds: int, scored: bool, engine: Engine,
+    state: State, rows: tuple[int, ...], seat: int, rivals: Foretold, plan: Orders, flagged: Array, worlds: int, scored: bool, engine: Engine,
 ) -> margins.Margins:  # fmt: skip
     return margins.margins(engine, state, rows, seat, named(rivals), plan, flagged, worlds, score.points if scored else None)
 

@@ -61,7 +61,7 @@ class Desk(Screen):
         self.points = self._points(None)  # expected at the end, once the first fan is there
         self.refresh_fan()
         if session.history and session.before is not None:  # a campaign from a save: what was expected a year ago
-            then = partial(imagined, session.before, session.history[-1].orders, session.rivals, FAN_WORLDS)
+            then = partial(imagined, session.before, session.history[-1].orders, session.foretold(session.before), FAN_WORLDS)
             app.errand("ended", session.engine.tables, then, self._remember)
         if app.threads:  # what a campaign has loaded stays: looking through it for garbage would halt the window now and then
             gc.unfreeze()
@@ -200,7 +200,7 @@ class Desk(Screen):
         self.settled = False
         if self.app.threads:
             self.app.thinking().load(session.engine.tables)
-            self.app.thinking().submit(session.state, orders, session.rivals, nothing)
+            self.app.thinking().submit(session.state, orders, session.foretold(), nothing)
             self.thought()
             return
         fan = session.forecast(FAN_WORLDS)

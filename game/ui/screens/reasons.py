@@ -67,7 +67,7 @@ class Reasons(Overlay):
         if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= WORLDS:
             seen(self.desk.fan.first(WORLDS))
         else:
-            look = partial(imagined, session.state, session.orders(), session.rivals, WORLDS)
+            look = partial(imagined, session.state, session.orders(), session.foretold(), WORLDS)
             self.app.errand("reasons", tables, look, lambda finals: seen(Fan(tables, finals.milestone, finals)))
         if margins is None:
             self.money = []
