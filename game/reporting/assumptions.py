@@ -21,7 +21,7 @@ from game.reporting import explain, histories, holdups
 from game.reporting.why import Why
 
 COARSE, WORLDS, SEARCH = 32, 256, 64
-BATCH = 4  # coefficients that are tried between two looks at whether anybody still waits
+BATCH = 2  # coefficients that are tried between two looks at whether anybody still waits
 Retune = Callable[[str, float], Tables]
 
 PERCENT = ("launcher", "lander")

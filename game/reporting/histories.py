@@ -22,6 +22,7 @@ from game.play import branches
 from game.play.branches import Branch, History
 from game.play.session import Session
 from game.reporting import when, wording
+from game.reporting.attribution import later
 from game.reporting.why import Why, signed
 
 COARSE, WORLDS = 32, 256
@@ -214,7 +215,7 @@ def why(line: Line, found: Compared) -> Why:
         said = date(cell) if cell.reached == cell.reached else f"{date(cell)}, {chance(cell)}"
         rows.append((name, said))
         if cell is not line.cells[0] and (abs(cell.months) >= 0.05 or cell.months_error >= 0.05):
-            rows.append((_("    months against the campaign"), months(cell)))
+            rows.append((_("    against the campaign"), f"{later(cell.months)}{_error(cell.months_error, 1)}"))
     text = _("Median, and chance by {date}.").format(date=when.month(line.flagged))
     return Why(line.title, text, tuple(rows), None, note(found))
 

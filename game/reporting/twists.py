@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from game.agents.policies import HABITS
 from game.i18n import _
 from game.model.axes import AIMS
+from game.model.engine import Engine
 from game.model.orders import Action
 from game.play import branches, whatif
 from game.play.branches import Branch, History, Twist
@@ -57,6 +60,15 @@ def choices(session: Session, year: int) -> list[Choice]:
 def made(session: Session, year: int, choice: str) -> Twist:
     """The twist of a choice by its id. ValueError says why it cannot be."""
     return next(one for one in choices(session, year) if one.id == choice).make()
+
+
+def work(session: Session, year: int, choice: str) -> Callable[[Engine], Twist]:
+    """`made` for another process, which needs the scenario's texts to tell choices apart."""
+    return partial(_made, dataclasses.replace(session, engine=None, autosave=None, branches=[]), year, choice)  # type: ignore[arg-type]
+
+
+def _made(session: Session, year: int, choice: str, engine: Engine) -> Twist:
+    return made(dataclasses.replace(session, engine=engine), year, choice)
 
 
 def by_about(found: list[Choice]) -> list[list[Choice]]:
@@ -237,4 +249,4 @@ def fired(year: int, here: bool, text: str) -> str:
     return (_("{year}, here: {text}") if here else _("{year}, not here: {text}")).format(year=year, text=text)
 
 
-__all__ = ["OUTCOMES", "WAYS", "Choice", "by_about", "choices", "described", "fired", "made", "news", "order", "roll", "twist", "years"]
+__all__ = ["OUTCOMES", "WAYS", "Choice", "by_about", "choices", "described", "fired", "made", "news", "order", "roll", "twist", "work", "years"]

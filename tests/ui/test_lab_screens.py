@@ -268,6 +268,7 @@ def test_the_window_does_not_wait_and_a_newer_question_takes_the_place_of_an_old
     assert session.branches[lab.histories.chosen - 1].policy == histories_policy(4)
     key(app, pygame.K_ESCAPE)
     assert lab.left and app.screen is page
+    app.close()
 
 
 def histories_policy(number: int) -> str:

@@ -7,6 +7,7 @@ window; a newer question takes the place of an older.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -48,24 +49,15 @@ class Lab(Screen):
         self.pages[page].open()
 
     def ask(self, name: str, works: Sequence[Callable[[Engine], Any]], done: Callable[[Any], None]) -> None:
-        """Has answers worked out one after the other, each on an engine of its own and shown when it is there; an older question of that name is
-        forgotten. A ValueError of the work is told in the line below."""
+        """Has answers worked out one after the other, each in another process and shown when it is there; an older question of that name is forgotten.
+        A ValueError of the work is told in the line below."""
         self.asked[name] = mine = self.asked.get(name, 0) + 1
         place = f"lab {name}"
         self.app.forget(place)
 
-        def careful(work: Callable[[Engine], Any]) -> Callable[[], Any]:
-            def run() -> Any:
-                try:
-                    return work(Engine(self.session.engine.tables))
-                except ValueError as error:
-                    return error
-
-            return run
-
         def step(number: int) -> None:
             def arrived(found: Any) -> None:
-                if self.asked[name] != mine or self.left:
+                if self.asked[name] != mine or self.left or found is None:
                     return
                 if isinstance(found, ValueError):
                     self.said = _("No: ") + str(found)
@@ -74,7 +66,7 @@ class Lab(Screen):
                 if number + 1 < len(works):
                     step(number + 1)
 
-            self.app.compute(place, careful(works[number]), arrived)
+            self.app.errand(place, self.session.engine.tables, partial(_careful, works[number]), arrived)
 
         step(0)
 
@@ -122,6 +114,14 @@ class Lab(Screen):
         text = self.said or _("F2 F3 F4 pages · Tab next · Up, Down next of a kind · arrows change · Enter chooses · Escape back to the campaign")
         tone = theme.DIM if not self.said else theme.BAD if self.said.startswith(_("No: ")) else theme.WARN
         canvas.text(text, 20, canvas.height - 26, theme.SMALL if not self.said else theme.BODY, tone, width=canvas.width - 40, short=True)
+
+
+def _careful(work: Callable[[Engine], Any], engine: Engine) -> Any:
+    """What work finds, or the ValueError that it ends with."""
+    try:
+        return work(engine)
+    except ValueError as error:
+        return error
 
 
 def caption(canvas: Canvas, text: str) -> None:

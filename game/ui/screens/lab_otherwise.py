@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ class Otherwise:
             self.trial = Branch(f"{choice.about}: {choice.way}"[: branches.LONGEST], [twist])
             self._ask()
 
-        self.lab.ask("twist", [lambda engine: twists.made(dataclasses.replace(self.session, engine=engine), self.year, choice.id)], made)
+        self.lab.ask("twist", [twists.work(self.session, self.year, choice.id)], made)
 
     def _ask(self) -> None:
         trial = self.trial
