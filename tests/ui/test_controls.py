@@ -43,6 +43,7 @@ def hover(app, identity):
     x, y, w, h = app.screen.find(identity).box
     place = (round((x + w / 2) * app.canvas.k), round((y + h / 2) * app.canvas.k))
     app.pump([pygame.event.Event(pygame.MOUSEMOTION, {"pos": place, "rel": (1, 0), "buttons": (0, 0, 0)})])
+    app.draw()
 
 
 @pytest.fixture(scope="module")
@@ -381,7 +382,7 @@ def test_hover_and_focus_explain_every_number(desk, monkeypatch):
     real = tips.draw
     monkeypatch.setattr(tips, "draw", lambda canvas, tip, near: (shown.append(tip), real(canvas, tip, near)))
     app.draw()
-    for widget in [w for w in desk.widgets if w.role in ("status", "row")]:
+    for widget in [w for w in desk.widgets if w.role in ("status", "row", "cell")]:
         shown.clear()
         hover(app, widget.id)
         assert shown, widget.id
