@@ -95,7 +95,8 @@ REFERENCES: dict[str, Callable[[], float]] = {"call": call, "element": element, 
 def child(words: list[str]) -> tuple[float, float]:
     """Processor and wall seconds of a process, from its start to its end. RuntimeError with what it said if it failed."""
     began, before = time.perf_counter(), of_children()
-    done = subprocess.run(words, capture_output=True, check=False)
+    places = os.pathsep.join(place for place in sys.path if place)  # a child finds what this process finds
+    done = subprocess.run(words, capture_output=True, check=False, env=os.environ | {"PYTHONPATH": places})
     if done.returncode:
         raise RuntimeError(f"{' '.join(words[:4])}: {done.stderr.decode()[-500:]}")
     return of_children() - before, time.perf_counter() - began

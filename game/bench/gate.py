@@ -78,7 +78,7 @@ def machine() -> dict[str, Any]:
     """Where and when: a note for readers, nothing is compared with it."""
     return {
         "processor": _processor(), "cores": os.cpu_count(), "system": platform.system(), "python": platform.python_version(),
-        "numpy": np.__version__, "date": datetime.now(UTC).date().isoformat(),
+        "numpy": np.__version__, "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "-", "date": datetime.now(UTC).date().isoformat(),
     }  # fmt: skip
 
 

@@ -20,8 +20,7 @@ MEMORY, LINEAR, SCALING, SHARING = 250.0, 1.10, 1.8, 1.15  # goals
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A process from its start to its end. Its multiple leaves out what every Python takes where this one is installed: packages that hook
-    into the start are no change of ours."""
+    """A process from its start to its end, without what other installed packages hook into every start of Python (-S)."""
 
     id: str
     title: str
@@ -34,12 +33,11 @@ class Start:
     def read(self, setting: Setting) -> Iterator[Reading]:
         cpu, wall, multiple = [], [], []
         for _round in range(1 if setting.small else setting.rounds(self.rounds)):
-            bare, others = clock.python(), clock.child([sys.executable, "-c", "pass"])[0]
-            took, lasted = clock.child([sys.executable, *self.words])
-            others = (others + clock.child([sys.executable, "-c", "pass"])[0]) / 2
+            bare = clock.python()
+            took, lasted = clock.child([sys.executable, "-S", *self.words])
             cpu.append(took)
             wall.append(lasted)
-            multiple.append((took - others) / ((bare + clock.python()) / 2))
+            multiple.append(took / ((bare + clock.python()) / 2))
         yield Reading(
             self.id, self.group, _(self.title), statistics.median(cpu) * 1e3, "ms", self.goal, "python", statistics.median(multiple),
             wall=statistics.median(wall) * 1e3,
