@@ -178,7 +178,7 @@ def balance(
     only: Sequence[str] = balances.PARTS,
     progress: Callable[[str, int], None] | None = None,
 ) -> Balance:
-    """Win shares, dead levers, dominant plans, events that never fire, length of play: the parts in `only`. `worlds` is the number of games
+    """Win shares, dead levers, dominant plans, the planner, events that never fire, length of play: the parts in `only`. `worlds` is the number of games
     behind each figure; `progress` hears a part and the games just played. ValueError names an unknown part."""
     for part in only:
         if part not in balances.PARTS:

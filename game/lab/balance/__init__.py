@@ -1,4 +1,4 @@
-"""Balance measured: win shares, dead levers, dominant plans, events that never fire, length of play.
+"""Balance measured: win shares, dead levers, dominant plans, what the planner makes of it, events that never fire, length of play.
 
 Everything is a comparison of whole campaigns under common luck. A flag says that something is out of the declared bounds; what to do
 about it is a matter of judgement.

@@ -60,6 +60,15 @@ def campaigns(home: Path | None) -> list[Path]:
     return sorted(shown, key=lambda path: -path.stat().st_mtime)
 
 
+def study(screen: Loader | SetUp, session: Session) -> None:
+    """Has planners make their plans, which takes some seconds; afterwards a year takes parts of one."""
+    if any(levels.level_of(name) is not None for name in session.rivals.values()):
+        screen.said = _("The other side studies the opening …")
+        screen.app.show()
+        prepare(session.engine, session.policies())
+        screen.said = ""
+
+
 class Loader(Screen):
     """A screen from which a save can be opened; `said` tells what is wrong with one."""
 
@@ -81,6 +90,7 @@ class Loader(Screen):
         except (saves.SaveError, api.ScenarioError, ValueError, OSError) as error:
             self.said = str(error)
             return
+        study(self, session)
         for screen in self.app.stack:
             if isinstance(screen, Desk) and screen.session.autosave != session.autosave:  # its own save loaded again means: forget the draft
                 screen.keep()
@@ -255,10 +265,7 @@ class SetUp(Screen):
         loaded = api.load_scenario(self.scenario, changes={"end": str(self.ends[self.length])}) if self._short() else self.loaded
         rivals = dict.fromkeys(loaded.tables.ids["programme"], self.rival)
         session = Session.new(api.with_reference(loaded), self.seat, self.seed, self.world, rivals, self.place())
-        if levels.level_of(self.rival) is not None:  # it takes a few seconds; afterwards a year takes parts of one
-            self.said = _("The other side studies the opening …")
-            self.app.show()
-            prepare(session.engine, session.policies())
+        study(self, session)
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))
