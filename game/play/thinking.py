@@ -246,15 +246,22 @@ class Thinking:
                 if not self.closed:
                     worker.again()
             except Exception as error:
+                if isinstance(error, Failed) and not self.closed:  # another process may do better, and at last this thread says why not
+                    worker.again()
+                    self._done(worker, None, None)
+                    continue
                 with self.lock:
                     self.error, self.wanted = str(error) or repr(error), []
-            with self.lock:
-                self.jobs.pop(worker, None)
-                if job and finals is not None:
-                    self._keep(job, finals)
-                self.lock.notify_all()
+            self._done(worker, job, finals)
             if job and self.heard is not None and not self.closed:
                 self.heard()
+
+    def _done(self, worker: Worker, job: Job | None, finals: State | None) -> None:
+        with self.lock:
+            self.jobs.pop(worker, None)
+            if job and finals is not None:
+                self._keep(job, finals)
+            self.lock.notify_all()
 
     def _behind(self, worker: Worker) -> bool:
         return self.tables is not None and worker.digest != self.tables.digest

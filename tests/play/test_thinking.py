@@ -216,6 +216,7 @@ def test_a_forecast_that_fails_is_told_to_who_asks(toy_engine):
         service.submit(toy_engine.start(3), drafts(toy_engine, None)[0], {"blue": "nobody"})
         with pytest.raises(thinking.Failed, match="nobody"):
             until(service, STAGES[0])
+        assert service.workers[0].deaths == workers.DEATHS, "told only after others had tried"
         service.submit(toy_engine.start(3), drafts(toy_engine, None)[0], RIVALS)
         assert until(service, STAGES[0])
     finally:
