@@ -150,6 +150,7 @@ def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
         _CHILDREN.append(child)
         if wait:
             child.wait()
+            task.unlink(missing_ok=True)  # if it died
     until = time.time() + PATIENCE
     while wait and task.exists() and time.time() < until:
         time.sleep(0.05)
