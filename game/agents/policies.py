@@ -172,14 +172,20 @@ def _offer(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> Non
     worth = np.where((legal.propose[rows] == 0) & ~idle, worth, np.float32(-1))
     # no more deals above a signature than the leaders can care for: beyond that any of them may walk away
     care = np.float32(tables.parameters["deals_free"]) - (seen.deal[rows[tables.package_role[rows] > 0]] > 0).sum(axis=0)
-    worlds = np.arange(seen.worlds)
+    costly = tables.package_role[rows] > 0
     for _ in range(min(habit.offers, rows.size)):
-        worth[tables.package_role[rows] > 0] -= 2 * (care < 1)
-        pick = worth.argmax(axis=0)
-        good = np.flatnonzero(worth[pick, worlds] > 0.35)
-        orders.deal[rows[pick[good]], good] = PROPOSE
-        care[good] -= tables.package_role[rows[pick[good]]] > 0
-        worth[pick, worlds] = -1
+        worth[costly] -= 2 * (care < 1)
+        best, most = _best(worth)
+        taken = best & (most > 0.35)
+        orders.deal[rows] = np.where(taken, np.int8(PROPOSE), orders.deal[rows])
+        care = care - taken[costly].any(axis=0)
+        worth = np.where(best, np.float32(-1), worth)
+
+
+def _best(worth: Array) -> tuple[Array, Array]:
+    """Of each world the first row with the largest number (ROW, WORLD) bool, and that number (WORLD,)."""
+    rows, most = np.arange(len(worth))[:, None], worth.max(axis=0)
+    return np.where(worth == most, rows, len(worth)).min(axis=0) == rows, most
 
 
 def _design(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> None:
@@ -193,12 +199,10 @@ def _design(habit: Habit, seen: Observation, legal: Legal, orders: Orders) -> No
     for designs, _missions in tables.links.designs:
         weight[designs] += 1
     wanted = (weight * own)[:, None] * ((legal.review == 0) & (seen.reviews < 2) & (seen.staffing > 0)) - seen.reviews
-    worlds = np.arange(seen.worlds)
     for _ in range(habit.reviews):
-        pick = wanted.argmax(axis=0)
-        good = np.flatnonzero(wanted[pick, worlds] > 1)
-        orders.review[pick[good], good] = 1
-        wanted[pick, worlds] = -1
+        best, most = _best(wanted)
+        orders.review[:] = np.where(best & (most > 1), np.int8(1), orders.review)
+        wanted = np.where(best, np.int64(-1), wanted)
 
 
 def _ground(habit: Habit, seen: Observation, orders: Orders) -> None:
@@ -221,17 +225,17 @@ def _promise(habit: Habit, seen: Observation, orders: Orders) -> None:
     tables = seen.tables
     rows = np.flatnonzero(tables.milestone_programme == seen.programme)
     free = (seen.milestone[rows] == NEVER) & (seen.promise[rows] == NEVER)
-    room = np.count_nonzero((seen.milestone[rows] == NEVER) & (seen.promise[rows] != NEVER), axis=0) < 3
+    room = ((seen.milestone[rows] == NEVER) & (seen.promise[rows] != NEVER)).sum(axis=0) < 3  # exact: booleans
     if not (free & room).any():
         return
     now = int(tables.turn_ticks[seen.turn])
     expected = auditor.expected(seen, tables)[rows]
-    when = np.where(free & room, expected, 2 * NEVER)
-    pick, worlds = when.argmin(axis=0), np.arange(seen.worlds)
-    due = now + (when[pick, worlds] - now) * np.float64(habit.dates)
+    first, later = _best(-np.where(free & room, expected, 2 * NEVER))
+    soonest = -later
+    due = now + (soonest - now) * np.float64(habit.dates)
     year = np.ceil(tables.start + due / 1024 - 1e-6).astype(np.int64) - 1
-    good = np.flatnonzero((due < tables.horizon - 1024) & (when[pick, worlds] < NEVER))
-    orders.promise[rows[pick[good]], good] = np.maximum(year[good], int(tables.start + now / 1024 + 1e-6))
+    good = first & (due < tables.horizon - 1024) & (soonest < NEVER)
+    orders.promise[rows] = np.where(good, np.maximum(year, int(tables.start + now / 1024 + 1e-6)), orders.promise[rows])
 
 
 def _answer(habit: Habit, seen: Observation, orders: Orders) -> None:
@@ -300,6 +304,8 @@ def random(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:
 
 
 POLICIES: dict[str, Policy] = {name: habitual(habit) for name, habit in HABITS.items()} | {"idle": idle, "random": random}
+for _name in HABITS:
+    POLICIES[_name].__qualname__ = f"POLICIES.{_name}"  # where another process finds it
 
 SUMMARIES: dict[str, str] = {
     "historical": "pays customary shares, opens lines on their planned dates and the second suppliers too",

@@ -40,4 +40,8 @@ def compile_(
 
 
 def _kind(kind: str) -> str:
-    return _("forecasts") if ":" in kind else _("years by given orders")
+    """In words: who plays each seat."""
+    if ":" not in kind:
+        return _("years by given orders")
+    said = (part.partition("=") for part in kind.split())
+    return _("years of {who}").format(who=", ".join(f"{seat} {name.rpartition(':')[2].rpartition('.')[2]}" for seat, _is, name in said))

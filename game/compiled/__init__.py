@@ -10,6 +10,7 @@ import importlib.util
 import os
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from game.model.engine import Engine, Policy
@@ -39,20 +40,21 @@ class Quick:
         years = self._of(engine.tables, GIVEN, state.worlds) if state.worlds >= FEWEST else None
         return years.play(state, engine.tables, state.turn + 1, orders) if years else None
 
-    def ahead(self, engine: Engine, state: State, policy: Policy, last: int) -> State | None:
-        """The worlds in turn `last`, every seat played by one policy that is a formula over all worlds."""
-        from game.compiled.store import kind_of, policy_of
+    def ahead(self, engine: Engine, state: State, policies: Mapping[str, Policy], last: int) -> State | None:
+        """The worlds in turn `last`, every seat played by a policy that is a formula over all worlds."""
+        from game.compiled.store import kind_of
 
-        if state.worlds < FEWEST or policy_of(kind_of(policy)) is not policy:
+        if state.worlds < FEWEST or (kind := kind_of(policies)) is None:
             return None
-        years = self._of(engine.tables, kind_of(policy), state.worlds * (last - state.turn))
+        years = self._of(engine.tables, kind, state.worlds * (last - state.turn))
         return years.play(state, engine.tables, last) if years else None
 
-    def prepare(self, engine: Engine, work: int) -> None:
-        """Waits until years by given orders are compiled, if there is much work for them: so many worlds times years."""
-        from game.compiled.store import GIVEN
+    def prepare(self, engine: Engine, policies: Mapping[str, Policy], work: int) -> None:
+        """Waits until years by these policies, or else by given orders, are compiled, if there is much work for them: so many worlds times years."""
+        from game.compiled.store import GIVEN, kind_of
 
-        if work >= MANY:
+        kind = kind_of(policies)
+        if work >= MANY and not (kind and self.compile(engine.tables, kind)):
             self.compile(engine.tables, GIVEN)
 
     def compile(self, tables: Tables, kind: str) -> Any:
@@ -64,14 +66,16 @@ class Quick:
             store.ask(store.path_of(name), tables, kind, wait=True)
         return self._of(tables, kind) or False
 
-    def examined(self, tables: Tables, policy: Policy | None, worlds: int) -> dict[str, Any]:
+    def examined(self, tables: Tables, policies: Mapping[str, Policy] | None, worlds: int) -> dict[str, Any]:
         """Has years compiled and compares them with the rules; see `api.compile_years`."""
         from game.compiled import store, verifying
 
-        kind, began = store.kind_of(policy), time.perf_counter()
+        kind, began = store.GIVEN if policies is None else store.kind_of(policies), time.perf_counter()
+        if kind is None:
+            raise ValueError("only policies that a module names can be compiled")
         years = self.compile(tables, kind)
         seconds, path = time.perf_counter() - began, store.path_of(self._key(tables, kind))
-        wrong = verifying.differences(years, tables, policy, worlds) if years else []
+        wrong = verifying.differences(years, tables, policies, worlds) if years else []
         return {"kind": kind, "compiled": bool(years), "seconds": seconds, "bytes": path.stat().st_size, "differences": wrong}
 
     def _key(self, tables: Tables, kind: str) -> str:

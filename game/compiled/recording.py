@@ -73,7 +73,7 @@ def record(tables: Tables, fixed: Tables, state: State, policies: Mapping[str, P
             mock.patch.object(curves, "_KNOWN", [((fixed, world.pace_level, world.bloc_level, world.cost_level), known)]),
             mock.patch.object(curves, "_SURGE", curves._SURGE.view(Fixed)),
             mock.patch.multiple(luck, _together=lambda *streams: together(*streams).view(Fixed)),
-            mock.patch.multiple(legality, orders_asked=_asked(found, policies is None), check=_check(found)),
+            mock.patch.multiple(legality, orders_asked=_asked(found), check=_check(found)),
         ):
             engine = _engine(fixed)
             if policies is None:
@@ -85,20 +85,15 @@ def record(tables: Tables, fixed: Tables, state: State, policies: Mapping[str, P
     return Recorded(found, inputs, {name: getattr(after, name).slots for name in STOCKS})
 
 
-def _asked(found: Tracer, everything: bool) -> Any:
-    """In place of `legality.orders_asked`: any field may be asked for, and what lies outside its range is a guard.
-
-    Policies that are recorded order nothing but money and repairs.
-    """
+def _asked(found: Tracer) -> Any:
+    """In place of `legality.orders_asked`: a field is asked for unless no world can order anything in it, and what lies outside its range is a guard."""
 
     def asked(orders: Orders) -> tuple[frozenset[str], bool]:
         for name in (*SMALL, "promise"):
             rows, declared = getattr(orders, name), ORDERS[name]
             found.guards.append(((rows < int(min(declared.low, DEFAULTS[name]))) | (rows > int(declared.high))).slots)
-        fields = (*SMALL, "promise") if everything else ("repair",)
-        for name in {*SMALL, "promise"} - set(fields):
-            found.guards.append((getattr(orders, name) != int(DEFAULTS[name])).slots)
-        return frozenset(fields), False
+        fields = {name: getattr(orders, name).slots.ravel().tolist() for name in (*SMALL, "promise")}
+        return frozenset(name for name, slots in fields.items() if any(found.constants.get(slot) != DEFAULTS[name] for slot in slots)), False
 
     return asked
 

@@ -13,6 +13,7 @@ import pickle
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from game.model.engine import Policy
 from game.model.tables import Tables
 from game.paths import cache_dir
 
-GIVEN = "orders that are given"  # a kind of year; another is the name of a policy, module:function
+GIVEN = "orders that are given"  # a kind of year; others name the policies, seat=module:function or seat=module:TABLE.name
 KEPT = 24  # files; the oldest go
 CHECKED = 48  # worlds in which they are compared with the rules before they are used
 PATIENCE = 300  # seconds after which whoever was making a file is taken to have died
@@ -32,8 +33,12 @@ _CHILDREN: list[subprocess.Popen[bytes]] = []
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def kind_of(policy: Policy | None) -> str:
-    return GIVEN if policy is None else f"{policy.__module__}:{getattr(policy, '__qualname__', '')}"
+def kind_of(policies: Mapping[str, Policy]) -> str | None:
+    """The name of years by these policies; None if one of them is not the one that its module names."""
+    names = {seat: f"{policy.__module__}:{getattr(policy, '__qualname__', '')}" for seat, policy in policies.items()}
+    if any(_named(names[seat]) is not policy for seat, policy in policies.items()):
+        return None
+    return " ".join(f"{seat}={name}" for seat, name in sorted(names.items()))
 
 
 @lru_cache(maxsize=1)
@@ -90,10 +95,20 @@ def load(path: Path) -> Any:
         return False
 
 
-def policy_of(kind: str) -> Policy | None:
-    """The policy that a kind of year is named for, None if there is none of that name."""
-    module, _colon, name = kind.partition(":")
-    return getattr(importlib.import_module(module), name, None) if name else None
+def policies_of(kind: str) -> dict[str, Policy] | None:
+    """The policies that a kind of year is named for, None if it is years by given orders."""
+    if kind == GIVEN:
+        return None
+    return {seat: _named(name) for seat, _is, name in (part.partition("=") for part in kind.split())}
+
+
+@lru_cache(maxsize=256)
+def _named(name: str) -> Any:
+    module, _colon, path = name.partition(":")
+    found: Any = importlib.import_module(module)
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
+    return found
 
 
 def compile_parts(tables: Tables, kind: str) -> list[Any]:
@@ -102,8 +117,8 @@ def compile_parts(tables: Tables, kind: str) -> list[Any]:
     from game.compiled.recording import programs
     from game.compiled.running import Part, translate
 
-    policy, parts = policy_of(kind), []
-    for first, program in programs(tables, policy and dict.fromkeys(tables.ids["programme"], policy)):
+    parts = []
+    for first, program in programs(tables, policies_of(kind)):
         layout = Emitter(program).layout()
         changed = tuple(name for name in program.outputs if not np.array_equal(program.outputs[name], program.inputs[name]))
         parts.append(Part(first, translate(layout.text), dataclasses.replace(layout, text=""), changed))
@@ -123,7 +138,7 @@ def make(path: Path, tables: Tables, kind: str) -> bool:
         held["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
         for n, part in enumerate(parts):
             held |= {f"code{n}": np.frombuffer(part.code, np.uint8), f"arena{n}": part.layout.arena, f"pool{n}": part.layout.pool, f"turns{n}": part.layout.turns}
-        if not differences(Years(parts), tables, policy_of(kind), CHECKED):
+        if not differences(Years(parts), tables, policies_of(kind), CHECKED):
             np.savez_compressed(out, allow_pickle=False, **held)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}")

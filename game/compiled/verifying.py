@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 TOUCHED = 0.06  # share of the fields of the orders that say something
 
 
-def differences(years: Years, tables: Tables, policy: Policy | None, worlds: int, seed: int = 0) -> list[str]:
-    """Turn and field of whatever differs; nothing is as it should be. Without a policy the orders are thrown by dice and made legal."""
+def differences(years: Years, tables: Tables, policies: Mapping[str, Policy] | None, worlds: int, seed: int = 0) -> list[str]:
+    """Turn and field of whatever differs; nothing is as it should be. Without policies the orders are thrown by dice and made legal."""
     engine, found = Engine(tables), []
     engine.quick = None  # the rules themselves
     dice = np.random.default_rng(seed)
     state = engine.start(seed, worlds)
     while state.turn < tables.turns:
-        orders = engine.orders(state, dict.fromkeys(tables.ids["programme"], policy)) if policy else thrown(engine, state, dice)
+        orders = engine.orders(state, policies) if policies else thrown(engine, state, dice)
         try:
             after, _report = engine.step(state, orders)
         except legality.IllegalOrder:
@@ -34,12 +35,12 @@ def differences(years: Years, tables: Tables, policy: Policy | None, worlds: int
                 found.append(f"{state.turn}: an order that is not legal")
             orders = legality.project(engine.observe(state, 0).standing(), state, tables)
             after, _report = engine.step(state, orders)
-        played = years.play(state, tables, state.turn + 1, None if policy else orders)
+        played = years.play(state, tables, state.turn + 1, None if policies else orders)
         if played is None:
             return [*found, f"{state.turn}: not played"]
         found += [f"{state.turn}: {name}" for name in STOCKS if not _alike(getattr(after, name), getattr(played, name))]
         state = after
-    if policy and not found:
+    if policies and not found:
         end = years.play(engine.start(seed, worlds), tables, tables.turns)
         found += [f"in one run: {name}" for name in STOCKS if end is None or not _alike(getattr(state, name), getattr(end, name))]
     return found

@@ -45,8 +45,9 @@ def orders_of(engine: Engine, state: State, policies: Mapping[str, Policy], bloc
 def ahead(engine: Engine, state: State, policies: Mapping[str, Policy], blocks: int, until: int | None = None) -> State:
     """Plays all blocks to the horizon, or to turn `until`, as a forecast goes on."""
     last = engine.tables.turns if until is None else min(until, engine.tables.turns)
-    if all(policies.get(name, continuation) is continuation for name in engine.tables.ids["programme"]):
-        return engine.ahead(state, continuation, last)
+    playing = {name: policies.get(name, continuation) for name in engine.tables.ids["programme"]}
+    if engine.quick and (after := engine.quick.ahead(engine, state, playing, last)):
+        return after
     while state.turn < last:
         state, _report = engine.step(state, orders_of(engine, state, policies, blocks))
     return state

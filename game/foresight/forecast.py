@@ -140,21 +140,17 @@ def forecast(
     names = engine.tables.ids["programme"]
     chosen: dict[str, Policy] = {name: (policies or {}).get(name, continuation) for name in names}
     last = engine.tables.turns if until is None else min(until, engine.tables.turns)
-    alike = all(policy is continuation for policy in chosen.values())
     while imagined.turn < last:
         if stop is not None and stop():
             raise Stopped
-        if alike and (plan is None or imagined.turn > state.turn):
-            imagined = engine.ahead(imagined, continuation, last if stop is None else imagined.turn + 1)
+        if plan is None or imagined.turn > state.turn:
+            imagined = engine.ahead(imagined, chosen, last if stop is None else imagined.turn + 1)
             continue
-        orders = engine.orders(imagined, chosen)
-        if plan is not None and imagined.turn == state.turn:
-            wide = _widen(plan, worlds)
-            for seat, name in enumerate(names):
-                if name not in (policies or {}):
-                    orders = merge(orders, wide, engine.rows(seat))
-            orders = legality.project(orders, imagined, engine.tables)
-        imagined, _ = engine.step(imagined, orders)
+        orders, wide = engine.orders(imagined, chosen), _widen(plan, worlds)
+        for seat, name in enumerate(names):
+            if name not in (policies or {}):
+                orders = merge(orders, wide, engine.rows(seat))
+        imagined, _ = engine.step(imagined, legality.project(orders, imagined, engine.tables))
     return Fan(engine.tables, imagined.milestone, imagined)
 
 

@@ -64,15 +64,17 @@ class Study:
     turns: int
     keep: bool
 
+    @property
+    def playing(self) -> dict[str, Policy]:
+        return {name: POLICIES[given] if isinstance(given, str) else given for name, given in self.policies.items()}
+
     def shards(self, sizes: list[tuple[int, int]]) -> Iterator[Shard]:
         """Runs blocks (first world, worlds) one after the other, in this process."""
         keep_freed_memory()
         engine = Engine(self.tables)
-        playing = {name: POLICIES[given] if isinstance(given, str) else given for name, given in self.policies.items()}
         for first, size in sizes:
             state = engine.start(self.seed, size, first)
-            while state.turn < self.turns:
-                state, _ = engine.step(state, engine.orders(state, playing))
+            state = engine.ahead(state, self.playing, self.turns)
             finals = {name: getattr(state, name) for name in FINALS} if self.keep else {}
             yield Shard(first, block_digest(state), state.milestone, finals)
 
@@ -108,9 +110,9 @@ def run(
         if until < int(tables.start):
             raise ValueError(f"until {until} is before the first year, {int(tables.start)}")
         turns = min(turns, until - int(tables.start) + 1)
-    if engine.quick:
-        engine.quick.prepare(engine, worlds * turns)
     study = Study(tables, dict(policies), seed, turns, keep)
+    if engine.quick:
+        engine.quick.prepare(engine, study.playing, worlds * turns)
     end = first_world + worlds
     sizes = [(first, min(block, end - first)) for first in range(first_world, end, block)]
     if workers == 1:

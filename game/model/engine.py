@@ -27,9 +27,9 @@ class Quick(Protocol):
 
     def step(self, engine: Engine, state: State, orders: Orders) -> State | None: ...
 
-    def ahead(self, engine: Engine, state: State, policy: Policy, last: int) -> State | None: ...
+    def ahead(self, engine: Engine, state: State, policies: Mapping[str, Policy], last: int) -> State | None: ...
 
-    def prepare(self, engine: Engine, work: int) -> None:
+    def prepare(self, engine: Engine, policies: Mapping[str, Policy], work: int) -> None:
         """Much work is to come: so many worlds times years."""
 
 
@@ -159,12 +159,12 @@ class Engine:
             state = phase(state, year)
         return state, report
 
-    def ahead(self, state: State, policy: Policy, last: int) -> State:
-        """The worlds in turn `last` if one policy plays every seat."""
-        if self.quick and (after := self.quick.ahead(self, state, policy, last)):
+    def ahead(self, state: State, policies: Mapping[str, Policy], last: int) -> State:
+        """The worlds in turn `last`; seats without a policy keep their standing orders."""
+        if self.quick and (after := self.quick.ahead(self, state, policies, last)):
             return after
         while state.turn < last:
-            state, _report = self.step(state, self.orders(state, dict.fromkeys(self.tables.ids["programme"], policy)))
+            state, _report = self.step(state, self.orders(state, policies))
         return state
 
 

@@ -18,11 +18,14 @@ from game.lab import ensemble
 from game.model.engine import Engine, IllegalOrder
 from game.model.state import digest, evolve
 
+SEATS = ("red", "blue")
+GOING_ON = dict.fromkeys(SEATS, forecast.continuation)
+FORECASTS = store.kind_of(GOING_ON) or ""
+
 
 @pytest.fixture(scope="module")
 def years(toy):
-    kinds = (store.GIVEN, store.kind_of(forecast.continuation))
-    return {kind: Years(store.compile_parts(toy.tables, kind)) for kind in kinds}
+    return {kind: Years(store.compile_parts(toy.tables, kind)) for kind in (store.GIVEN, FORECASTS)}
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def quick(toy, years):
 
 def test_every_field_after_every_year_by_orders_of_all_kinds_and_in_forecasts(toy, years):
     for kind, made in years.items():
-        assert differences(made, toy.tables, store.policy_of(kind), 333, seed=5) == []
+        assert differences(made, toy.tables, store.policies_of(kind), 333, seed=5) == []
 
 
 def test_forecasts_and_studies_are_the_same_bits(quick):
@@ -101,13 +104,13 @@ def test_years_are_stored_once_they_agree_with_the_rules(toy, parts, tmp_path, m
 def test_a_policy_is_known_by_itself_not_by_its_name(quick):
     engine, _plain = quick
     state = engine.start(0, 40)
-    assert engine.quick.ahead(engine, state, forecast.continuation, 2) is not None
-    assert engine.quick.ahead(engine, state, lambda seen, legal, dice: seen.standing(), 2) is None
+    assert engine.quick.ahead(engine, state, GOING_ON, 2) is not None
+    assert engine.quick.ahead(engine, state, {**GOING_ON, SEATS[0]: lambda seen, legal, dice: seen.standing()}, 2) is None
 
 
 def test_years_are_known_by_their_tables_and_kind(toy):
     other = dataclasses.replace(toy.tables, parameters={**toy.tables.parameters, "staff_step": 0.31})
-    keys = {store.key(tables, kind) for tables in (toy.tables, other) for kind in (store.GIVEN, store.kind_of(forecast.continuation))}
+    keys = {store.key(tables, kind) for tables in (toy.tables, other) for kind in (store.GIVEN, FORECASTS)}
     assert len(keys) == 4 and store.key(toy.tables, store.GIVEN) in keys
 
 
