@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
 from game.lab import tournament as tournaments
+from game.lab.allocator import keep_freed_memory
 from game.lab.balance import Balance
 from game.lab.ensemble import Result
 from game.lab.tournament import Tournament
@@ -23,10 +25,12 @@ from game.model import engine as kernel
 from game.model.engine import Policy
 from game.model.orders import Orders
 from game.model.state import State
+from game.model.tables import Tables
 from game.play import saves
 from game.play.session import Session
 from game.reporting import wording
 from game.scenario import Mark, Problem, Scenario, ScenarioError, load_file, title_of
+from game.scenario import with_parameter as compiled_with
 
 PolicyLike = str | Policy
 compiled.install()
@@ -38,6 +42,11 @@ class UnknownName(ValueError):
 
 def scenario_names() -> list[str]:
     return sorted(path.stem for path in paths.scenarios_dir().glob("*.yaml"))
+
+
+def shipped(name: str | Path) -> bool:
+    """Whether a scenario is one of ours."""
+    return scenario_path(name).parent == paths.scenarios_dir()
 
 
 def scenario_path(name: str | Path) -> Path:
@@ -138,10 +147,10 @@ def simulate(
     block: int = ensemble.BLOCK,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    keep: bool = True,
 ) -> Result:
-    """Whole campaigns. `workers` is 1: this version runs in this process."""
-    if workers != 1:
-        raise ValueError("workers must be 1 in this version")
+    """Whole campaigns, in this process or in `workers` others. `keep` False keeps shares, quantiles and the digest alone: memory is then the
+    same for any number of worlds."""
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, as_of)
     chosen = default_policies(loaded, policies)
     playing = {name: policy(value) for name, value in chosen.items()}
@@ -149,9 +158,7 @@ def simulate(
         loaded = with_reference(loaded)
     engine = Engine(loaded)
     names = {name: value if isinstance(value, str) else getattr(value, "__name__", "custom") for name, value in chosen.items()}
-    return ensemble.run(
-        engine, playing, worlds, seed, first_world, block, until, names, progress
-    )
+    return ensemble.run(engine, chosen, worlds, seed, first_world, block, until, names, progress, workers, keep)
 
 
 def compile_years(scenario: str | Path | Scenario, worlds: int = 500) -> list[dict[str, Any]]:
@@ -171,7 +178,7 @@ def balance(
     only: Sequence[str] = balances.PARTS,
     progress: Callable[[str, int], None] | None = None,
 ) -> Balance:
-    """Win shares, dead levers, dominant plans, events that never fire, length of play: the parts in `only`. `worlds` is the number of games
+    """Win shares, dead levers, dominant plans, the planner, events that never fire, length of play: the parts in `only`. `worlds` is the number of games
     behind each figure; `progress` hears a part and the games just played. ValueError names an unknown part."""
     for part in only:
         if part not in balances.PARTS:
@@ -220,6 +227,7 @@ def forecast(
 ) -> Fan:
     """Imagined worlds from what an observer of `state` (its first world) knows. Programmes without a policy go on as planned;
     `plan` holds draft orders for this year."""
+    keep_freed_memory()
     chosen = {name: policy(given) for name, given in (policies or {}).items()}
     return imagined_forecast(engine, state, worlds, chosen, plan)
 
@@ -227,6 +235,15 @@ def forecast(
 def reference_path(scenario: Scenario) -> Path:
     """Where the reference campaigns of a scenario stand: beside its file."""
     return scenario.path.parent / "reference" / f"{scenario.path.stem}.json"
+
+
+def retuned(scenario: Scenario) -> Callable[[str, float], Tables]:
+    """What makes the tables of a scenario with another value of one coefficient, its reference campaigns as they are. It can be sent to another process."""
+    return partial(_retuned, scenario)
+
+
+def _retuned(scenario: Scenario, name: str, value: float) -> Tables:
+    return dataclasses.replace(compiled_with(scenario, name, value), reference=scenario.tables.reference)
 
 
 def store_reference(scenario: Scenario, worlds: int = reference.WORLDS) -> Path:
@@ -254,6 +271,7 @@ def open_session(
 ) -> Session:  # fmt: skip
     """A new campaign, to the end of year `until` if given, or the one in the save `load`. `rival` is the policy of the other seats that are
     offered to players, the scenario's own if not given. Raises ScenarioError, UnknownName, SaveError."""
+    keep_freed_memory()  # a campaign imagines worlds by the hundred
     if load is None:
         loaded = load_scenario(scenario, changes={"end": str(until)} if until else None)
         taken = chair(loaded, seat)
@@ -287,6 +305,6 @@ def scenario_of(save: saves.Save) -> Scenario:
 
 __all__ = [
     "SUMMARIES", "Balance", "Engine", "Fan", "Mark", "Orders", "Problem", "Result", "Scenario", "ScenarioError", "Session", "Tournament", "UnknownName", "balance",
-    "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "scenario_names", "scenario_of", "scenario_path",
+    "chair", "default_policies", "forecast", "load_scenario", "open_session", "policy", "retuned", "scenario_names", "scenario_of", "scenario_path",
     "scenario_titles", "simulate", "tournament",
 ]  # fmt: skip

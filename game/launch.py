@@ -14,10 +14,14 @@ def open_window(scenario: str, seat: str | None, seed: int, world: int, load: Pa
     from game.ui.screens.title import Title
 
     session = api.open_session(scenario, seat, seed, world, load, until=until, rival=rival) if load or seat else None
-    if session is None:
+    quick = session is None and api.shipped(scenario)  # what is shipped has no mistakes to tell: first the page, then the reading of it
+    if session is None and not quick:
         api.chair(api.load_scenario(scenario))
     app = App(home=home)
     app.push(Title(app, scenario, seed, world, api.policy_name(rival) if rival else "historical"))
+    if quick:
+        app.show()
+        api.chair(api.load_scenario(scenario))
     if session is not None:
         app.push(Desk(app, session))
     app.run()

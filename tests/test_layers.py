@@ -16,7 +16,8 @@ LOWER = {
     "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
     "belief": {"model", "foresight", "agents", "lab"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
-    "cli": {"api", "exam", "manual", "outlook", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
+    "bench": {"api", "model", "agents", "foresight", "play", "lab", "i18n", "cli", "ui"},
+    "cli": {"api", "bench", "exam", "manual", "outlook", "rivalry", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
     "ui": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
 }  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
@@ -73,7 +74,7 @@ def test_no_float_reduction_and_no_powers_in_the_model(path):
     [
         ("game.model.engine", ["yaml", "pydantic", "pygame"]),
         ("game", ["numpy", "pygame", "yaml"]),
-        ("game.api", ["pygame", "pyarrow", "SALib", "scipy", "llvmlite"]),
+        ("game.api", ["pygame", "pyarrow", "SALib", "scipy", "multiprocessing", "llvmlite", "game.bench"]),
         ("game.exam", ["pygame", "SALib", "scipy"]),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,8 +35,11 @@ def shared(policies: Sequence[Policy], parts: Groups, state: State, tables: Tabl
             return policies[parts[0][0]](seen, legal, luck.Luck(keys))
         orders = seen.standing()
         for number, here in parts:
-            part: Any = _Part(state, here)
-            wanted = policies[number](Observation(part, tables, seat), some(legal, here, part), luck.Luck(keys[here]))
+            own = keys[here]
+            part: Any = _Part(state, here, len(own))
+            allowed: Any = _Part(legal, here, len(own))
+            allowed._state = part
+            wanted = policies[number](Observation(part, tables, seat), allowed, luck.Luck(own))
             for name in ORDERS:
                 getattr(orders, name)[..., here] = getattr(wanted, name)
         return orders
@@ -45,24 +47,16 @@ def shared(policies: Sequence[Policy], parts: Groups, state: State, tables: Tabl
     return policy
 
 
-def some(legal: Legal, here: Any, part: Any = None) -> Legal:
-    """What is legal in some of the columns, whose state is `part`."""
-    whole: dict[str, Any] = {f.name: getattr(legal, f.name) for f in dataclasses.fields(legal)}
-    cut: dict[str, Any] = {name: a[..., here] for name, a in whole.items() if isinstance(a, np.ndarray)}
-    cut["_state"] = _Part(legal._state, here) if part is None else part
-    return dataclasses.replace(legal, **cut)
-
-
 class _Part:
-    """Some columns of a state. A policy looks at a third of its fields: each is cut out when it is first looked at."""
+    """Some columns of a state, or of what is legal in it. A policy looks at a third of either: each array is cut out when it is first looked
+    at, and what the whole works out when it is asked (`Legal.funding`) is worked out once for all parts."""
 
-    def __init__(self, state: State, here: Any):
-        self._whole, self._here = state, here
-        self.turn, self.worlds = state.turn, len(state.world_key[here])
+    def __init__(self, whole: Any, here: Any, worlds: int = 0):
+        self._whole, self._here, self.worlds = whole, here, worlds
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._whole, name)
         if isinstance(value, np.ndarray):
             value = value[..., self._here]
-            self.__dict__[name] = value
+        self.__dict__[name] = value
         return value

@@ -66,14 +66,19 @@ def spaces(tables: Tables, seat: int, level: Level) -> dict[str, Callable[[Dice]
     return draws
 
 
-_KNOWN: dict[tuple[str, int, Level], tuple[Habit, ...]] = {}
+Key = tuple[str, int, int, int, bool]
+_KNOWN: dict[Key, tuple[Habit, ...]] = {}
+
+
+def known_as(tables: Tables, seat: int, level: Level) -> Key:
+    """What the plans from before the campaign belong to: a scenario with its reference campaigns, a seat and what a level says of the search."""
+    points = hashlib.blake2b(b"".join(tables.reference[name].tobytes() for name in tables.ids["programme"]), digest_size=8).hexdigest()
+    return f"{tables.digest} {points}", seat, level.study, level.study_worlds, level.reviews
 
 
 def plans(engine: Engine, seat: int, level: Level) -> tuple[Habit, ...]:
     """The best plans found for a seat, best first; worked out once for a scenario, seat and level."""
-    tables = engine.tables
-    points = hashlib.blake2b(b"".join(tables.reference[name].tobytes() for name in tables.ids["programme"]), digest_size=8).hexdigest()
-    key = (f"{tables.digest} {points}", seat, level)
+    key = known_as(engine.tables, seat, level)
     if key not in _KNOWN:
         if len(_KNOWN) > 32:
             _KNOWN.clear()

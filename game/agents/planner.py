@@ -67,14 +67,18 @@ class Planner:
         parts = groups(np.searchsorted(numbers, thought.choice))
         return shared(policies, parts, legal._state, seen.tables, seen.programme, dice.keys)(seen, legal, dice)
 
+    def plans(self, engine: Engine, seat: int) -> list[Plan]:
+        """Everything that it compares, see `library`."""
+        base, *others = opening.plans(engine, seat, self.level)
+        return library(engine.tables, seat, base, others, self.level)
+
     def think(self, seen: Observation, legal: Legal, dice: luck.Luck) -> Thought:
         """Compares plans for every game that `seen` shows."""
         tables, seat, level = seen.tables, seen.programme, self.level
         if not tables.reference:
             raise NoReference("the planner plans for points, and this scenario has no reference campaigns: see `peaks reference`")
         engine = engine_of(tables)
-        base, *others = opening.plans(engine, seat, level)
-        plans = library(tables, seat, base, others, level)
+        plans = self.plans(engine, seat)
         none = np.zeros(seen.worlds, np.intp)
         if seen.turn == 0 or seen.turn % level.every or len(plans) == 1:
             return Thought(plans, none, none[:, None], none[:, None], none[:, None])

@@ -131,7 +131,7 @@ def planned(tables: Tables, turn: int, early: float = 0.0) -> Array:
 def _funding(habit: Habit, seen: Observation, legal: Legal) -> Array:
     """Money by line, scaled later by `project` if a purse is short; favoured accounts are served before the others."""
     tables = seen.tables
-    accounts = np.array([tables.account_names[p][a] for p, a in zip(tables.element_programme, tables.element_account, strict=True)])
+    accounts = tables.links.accounts
     under_way = (seen.staffing > 0) | (tables.level_opening > 0)[:, None]
     insurance = tables.announced == NEVER
     due = planned(tables, seen.turn, habit.early) & (habit.second | ~insurance)
@@ -235,10 +235,10 @@ def _promise(habit: Habit, seen: Observation, orders: Orders) -> None:
 
 
 def _answer(habit: Habit, seen: Observation, orders: Orders) -> None:
-    for row, event in enumerate(seen.tables.events):
-        if event.programme == seen.programme and event.options:
-            option = event.default if habit.answers == "default" else len(event.options) - 1
-            orders.answer[row] = np.where(seen.question[row] > 0, option, KEEP)
+    links = seen.tables.links
+    chosen = links.default_answer if habit.answers == "default" else links.options - 1
+    rows = links.asked_of[seen.programme]
+    orders.answer[rows] = np.where(seen.question[rows] > 0, chosen[rows], KEEP)
 
 
 def idle(seen: Observation, legal: Legal, luck: dice.Luck) -> Orders:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from game.agents import opening, policies
+from game.agents import foreseen, policies
 from game.agents.levels import LEVELS, USUAL, name_of
 from game.agents.planner import PLANNERS, NoReference, Planner
-from game.foresight.forecast import continuation
 from game.model.engine import Engine, Policy
+from game.model.state import State
 
 POLICIES: dict[str, Policy] = {**policies.POLICIES, **PLANNERS, f"planner:{USUAL}": PLANNERS["planner"]}
 
@@ -25,16 +25,28 @@ SUMMARIES: dict[str, str] = {
 }
 
 
-def expected(playing: Mapping[str, Policy]) -> dict[str, Policy]:
-    """By whom a forecast has the seats played: what a planner will think of nobody can foresee, so its lines go on as planned."""
-    return {name: continuation if isinstance(policy, Planner) else policy for name, policy in playing.items()}
+def expected(engine: Engine, state: State, playing: Mapping[str, Policy]) -> dict[str, Policy]:
+    """By whom a forecast from `state` (one world a game) has the seats played: what a planner will choose nobody can foresee, see `foreseen`."""
+    rows = engine.tables.ids["programme"]
+    return {
+        name: foreseen.foreseen(engine, state, rows.index(name), policy.level) if isinstance(policy, Planner) else policy
+        for name, policy in playing.items()
+    }
+
+
+Foretold = Mapping[str, str | foreseen.Foreseen]
+"""By seat what a forecast in another process is told: a fixed policy by its name, a planner by what it usually comes to do."""
+
+
+def named(rivals: Foretold) -> dict[str, Policy]:
+    return {seat: POLICIES[told] if isinstance(told, str) else told for seat, told in rivals.items()}
 
 
 def prepare(engine: Engine, playing: Mapping[str, Policy]) -> None:
-    """Has every planner make its plan from before the campaign now, not when it is first asked."""
+    """Has every planner make its plan from before the campaign now, and what forecasts have it do, not when either is first asked for."""
     for name, policy in playing.items():
         if isinstance(policy, Planner) and engine.tables.reference:
-            opening.plans(engine, engine.tables.ids["programme"].index(name), policy.level)
+            foreseen.courses(engine, engine.tables.ids["programme"].index(name), policy.level)
 
 
 def plans(policy: object) -> bool:
@@ -42,4 +54,4 @@ def plans(policy: object) -> bool:
     return isinstance(policy, Planner)
 
 
-__all__ = ["POLICIES", "SUMMARIES", "NoReference", "expected", "plans", "prepare"]
+__all__ = ["POLICIES", "SUMMARIES", "Foretold", "NoReference", "expected", "named", "plans", "prepare"]

@@ -7,12 +7,15 @@ a game alone is that game in a block.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from game.agents.policies import HABITS, POLICIES
+from game.agents.policies import HABITS, Habit, habitual
 from game.model import legality, luck
 from game.model.axes import AIMS, NEVER
 from game.model.engine import Observation
+from game.model.legality import Legal
 from game.model.orders import KEEP
 from game.model.state import Array, State
 from game.model.tables import Tables
@@ -30,9 +33,7 @@ def likely(imagined: State, tables: Tables, rival: int) -> Array:
     """
     if imagined.turn == 0:
         return np.full((len(POOL), imagined.worlds), 1000 // len(POOL), np.int64)
-    against = np.stack([_against(name, imagined, tables, rival) for name in POOL])
-    against = against - against.min(axis=0)
-    weight = _WEIGHT[np.minimum(against, len(_WEIGHT) - 1)]
+    weight = weights(against([HABITS[name] for name in POOL], imagined, tables, rival))
     share = weight * (1000 - DOUBT) // weight.sum(axis=0)
     return share + DOUBT // len(POOL)
 
@@ -50,17 +51,26 @@ def sealed(kind: Array, open_aim: Array) -> Array:
     return np.where(first != open_aim, first, second)
 
 
-def _against(name: str, state: State, tables: Tables, rival: int) -> Array:
-    """What speaks against one policy, in quarters of a bit. (WORLD,) int64"""
+def weights(speaks: Array) -> Array:
+    """How much each style counts (STYLE, WORLD) by what speaks against it, the best of each world most. int64"""
+    return _WEIGHT[np.minimum(speaks - speaks.min(axis=0), len(_WEIGHT) - 1)]
+
+
+def against(habits: Sequence[Habit], state: State, tables: Tables, rival: int) -> Array:
+    """What speaks against each habit as the rival's, in quarters of a bit. (HABIT, WORLD) int64"""
     given = legality.legal(state, tables)
-    seen = Observation(state, tables, rival)
-    would, habit = POLICIES[name](seen, given, luck.Luck(state.world_key)), HABITS[name]
+    return np.stack([_against(habit, state, given, tables, rival) for habit in habits])
+
+
+def _against(habit: Habit, state: State, given: Legal, tables: Tables, rival: int) -> Array:
+    """(WORLD,) int64"""
+    would = habitual(habit)(Observation(state, tables, rival), given, luck.Luck(state.world_key))
     speaks = np.zeros(state.worlds, np.int64)
     for field in ("site", "accord", "surface_plan", "rotation"):
         wish, stands = getattr(would, field)[rival], getattr(state, field)[rival]
         speaks += OTHER * ((wish != KEEP) & (wish != stands))
     if tables.ids["site"]:
-        speaks += OTHER * (state.site[rival] != _site(name, tables))
+        speaks += OTHER * (state.site[rival] != _site(habit, tables))
     speaks += OTHER * (state.aim_open[rival] != AIMS.index(habit.open_aim))
     speaks += OTHER * (state.doctrine[rival] != min(habit.doctrine, len(tables.doctrine_names[rival]) - 1))
     flights = (tables.mission_programme == rival)[:, None] & (state.achieved == NEVER)
@@ -80,8 +90,7 @@ def _against(name: str, state: State, tables: Tables, rival: int) -> Array:
     return speaks + wrong // np.maximum(weight.sum(axis=0), 1)
 
 
-def _site(name: str, tables: Tables) -> int:
-    habit = HABITS[name]
+def _site(habit: Habit, tables: Tables) -> int:
     merits = {"light": tables.site_sunlight[:-1], "ice": tables.site_ice, "slope": -tables.site_slope[:-1], "view": tables.site_view[:-1],
               "room": tables.site_room + tables.site_sunlight[:-1]}  # fmt: skip
     return int(np.argmax(merits[habit.site]))

@@ -15,10 +15,10 @@ from game.i18n import _
 if TYPE_CHECKING:
     from game.api import Balance
 
-PARTS = ("wins", "levers", "search", "events", "length")
+PARTS = ("wins", "levers", "search", "planner", "events", "length")
 Only = Annotated[
     list[str] | None,
-    typer.Option("--only", metavar="PART", help="wins, levers, search, events or length. May be repeated; all five if not given."),
+    typer.Option("--only", metavar="PART", help="wins, levers, search, planner, events or length. May be repeated; all six if not given."),
 ]
 
 
@@ -36,10 +36,11 @@ def balance(
     wins: each policy and doctrine in each seat against the pool, by points; over 60 % is flagged (!).
     levers: each order against the same play without it; an order that moves no milestone and no points is dead.
     search: the best plan that a search over a player's habits finds.
+    planner: how often each level of the planner wins, what it does most, and what each of its levers is worth in wins.
     events: how often each happens, what is chosen, what each option changes.
     length: what there is to decide, to answer and to read in a year.
 
-    All of it compares whole campaigns in the same worlds. About three minutes for `race`.
+    All of it compares whole campaigns in the same worlds. About eight minutes for `race`, half of them for the planner.
     """
     from game import api
 
@@ -111,6 +112,33 @@ def _search(found: Balance) -> None:
             print(f"  {name:12s} {_value(row.changes[name]):40s} {100 * row.owes[name]:+6.1f}")
 
 
+def _planner(found: Balance) -> None:
+    print(_("PLANNER. Each level from each chair against the pool, and in how many of its years it chose what; then its levers: by how"))
+    print(_("many games in a hundred the planner's wins change without one, its lead in points, and the wins of its plan without thinking, in the same"))
+    print(_("games, with 95 % intervals and the number of games."))
+    for one in found.planner:
+        width = max(len(row.policy) for row in one.levels)
+        print(f"\n{one.seat:{width}s}  points   wins        95 %  games  " + _("chosen"))
+        for row in one.levels:
+            chosen = ", ".join(f"{name or _('as planned')} {share:.0%}" for name, share in list(row.chosen.items())[:6])
+            print(f"{row.policy:{width}s}  {row.points:6.1f} {_percent(row.wins.value)}  {_interval(row.wins)} {row.wins.games:6d}  {chosen}")
+        heads = f"{_('planner without it'):>28s} {_('its lead'):>22s} {_('plan without it'):>28s} {_('varied'):>7s}"
+        print(f"  {_('lever'):10s} {heads}  " + _("in the plan, unlike `balanced`"))
+        for lever in one.levers:
+            mark = "!" if lever.flagged else " "
+            plan = ", ".join(f"{name} {_value(value)}" for name, value in lever.plan.items())
+            lead = f"{-lever.lead.value:+.1f} ({-lever.lead.high:+.1f}..{-lever.lead.low:+.1f})" if lever.lead.games else "-"
+            print(f"{mark} {lever.lever:10s} {_lost(lever.thinking)} {lead:>22s} {_lost(lever.alone)} {lever.varied:7.0%}  {plan}")
+
+
+def _lost(found: Any) -> str:
+    """Games in a hundred, with interval and how many were played."""
+    if not found.games:
+        return f"{'-':>28s}"
+    told = f"{-100 * found.value:+.1f} ({-100 * found.high:+.1f}..{-100 * found.low:+.1f}, {found.games})"
+    return f"{told:>28s}"
+
+
 def _events(found: Balance) -> None:
     print(_("EVENTS. Share of worlds in which each happens, over all pairs of policies; share in which an option was chosen, and what it changes"))
     print(_("against the default (*), or what the event changes against a world without it."))
@@ -138,12 +166,13 @@ def _length(found: Balance) -> None:
         print(f"{orders} {row.questions:10.2f} {row.milestones:11.2f} {row.news:6.1f} {row.quiet:7.0%}")
 
 
-_PRINT: dict[str, Callable[[Any], None]] = {"wins": _wins, "levers": _levers, "search": _search, "events": _events, "length": _length}
+_PRINT: dict[str, Callable[[Any], None]] = {"wins": _wins, "levers": _levers, "search": _search, "planner": _planner, "events": _events, "length": _length}
 
 _RULES = {
     "wins_too_much": "{what} wins {number:.1%} of its games against the pool.",
     "dominant_plan": "{what}: a plan was found that wins {number:.1%} of its games against the pool.",
     "dead_lever": "{what} moves nothing ({number:.2f} standard errors at most).",
+    "dominant_lever": "{what}: the planner wins {number:.1%} more of its games with it than without.",
     "never_fires": "{what} happens in {number:.2%} of the worlds and is not marked rare.",
     "idle_option": "{what} changes nothing ({number:.2f} standard errors at most).",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from game.cli.reasons import Reasons
+from game.cli.lab import Lab
 from game.i18n import _
 from game.model.axes import AIMS, NEVER
 from game.play.session import Session
@@ -17,7 +17,7 @@ NUMBERS: dict[str, Callable[[Session], explain.Why]] = {
 }  # fmt: skip
 
 
-class Explaining(Reasons):
+class Explaining(Lab):
     """One command that finds what is meant."""
 
     def why(self, name: str) -> None:

@@ -33,6 +33,7 @@ def simulate(
     change: Change = None,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Stop after this calendar year.")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Open with what was known on this date, e.g. 2026-11-01.")] = None,
+    workers: Annotated[int, typer.Option(metavar="N", help="Processes that share the work; the result is the same.", min=1)] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Runs whole campaigns and prints how often each milestone was reached, and when: the dates by which a tenth, half and nine
@@ -50,7 +51,7 @@ def simulate(
         raise typer.BadParameter(wrong, param_hint="--until")
     policies = api.default_policies(loaded, chosen)
     with _progress(worlds) as advance:
-        result = api.simulate(loaded, worlds, seed, first_world, policies, until=until, progress=advance)
+        result = api.simulate(loaded, worlds, seed, first_world, policies, until=until, workers=workers, progress=advance, keep=False)
     if as_json:
         document = {
             "scenario": loaded.id, "scenario_digest": loaded.digest, "as_of": loaded.as_of, "set": changes, "seed": seed, "worlds": worlds,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from game.cli import balance, campaign, compiling, describing, headless, study, tournament
+from game.cli import balance, bench, campaign, compiling, describing, headless, study, tournament
 from game.i18n import _
 
 # typer carries its own copy of click or uses the installed one, by version: its classes are found through typer's own
@@ -30,6 +30,7 @@ for _name, _verb, _short, _example in (
     ("outlook", study.outlook, _("Who lands and when, as of autumn 2026, beside the markets."), "peaks outlook --worlds 500"),
     ("calibrate", study.calibrate, _("Whether forecasts come true as often as they say."), "peaks calibrate race --truths 300 --futures 16"),
     ("sensitivity", study.sensitivity, _("Which unknowns drive the dates (extra `lab`)."), "peaks sensitivity race --samples 64"),
+    ("bench", bench.bench, _("Measure how fast the game is, beside others."), "peaks bench --quick"),
     ("check", headless.check, _("Find everything that is wrong with a scenario."), "peaks check my.yaml"),
     ("describe", describing.describe, _("What a rule, number, field or event is."), "peaks describe promise_support"),
     ("replay", campaign.replay, _("Run a save again from its orders."), "peaks replay my.jsonl --verify"),

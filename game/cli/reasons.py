@@ -10,6 +10,7 @@ from game.i18n import _
 from game.model.engine import Policy
 from game.model.orders import Action
 from game.play import whatif as replays
+from game.play.session import Session
 from game.reporting import attribution, holdups, predictions, when, wording
 from game.reporting import whatif as words
 from game.reporting.why import signed
@@ -37,7 +38,7 @@ class Reasons(Console):
     # -- what moved
     def why_year(self) -> None:
         """Why the forecasts moved last year: a line a milestone."""
-        found = attribution.work(self.session)()
+        found = attribution.work(self.session)(self.session.engine)
         rows = [attribution.moved(self.session, found, row) for row in attribution.order(self.session, found)]
         self.say(_("Why the forecasts moved last year ({n} futures before and after it; months of the expected date):").format(n=found.worlds))
         for move in rows[:10]:
@@ -57,7 +58,7 @@ class Reasons(Console):
         tables, opening = self.session.engine.tables, self.session.history[-1].opening
         if int(opening.milestone[row, 0]) <= int(tables.turn_ticks[opening.turn]):
             raise ValueError(_("{name} was reached before last year").format(name=wording.title(tables, "milestone", row)))
-        move = attribution.moved(self.session, work(), row, by)
+        move = attribution.moved(self.session, work(self.session.engine), row, by)
         self.wrap(_("{name}: expected {a} a year ago, {b} now (not reached counts as the end); chance by {by} {c:.0%}, now {d:.0%}. {n} futures.").format(
             name=move.title, a=when.month(move.date[0]), b=when.month(move.date[1]), by=when.month(move.flagged), c=move.chance[0], d=move.chance[1],
             n=move.worlds))  # fmt: skip
@@ -94,7 +95,7 @@ class Reasons(Console):
 
     def _every_line(self) -> None:
         """The next 100 M$ on each line that can take money."""
-        found = holdups.work(self.session)()
+        found = holdups.work(self.session)(self.session.engine)
         self.wrap(_("The next 100 M$ this year, from nowhere, on each line that can take money (± one standard error, {n} futures):").format(n=found.worlds))
         silent = []
         for worth in holdups.table(self.session, found):
@@ -113,7 +114,7 @@ class Reasons(Console):
         if not lines:
             self.wrap(_("It hangs on no line of yours that can take money this year."))
             return
-        found = holdups.work(session, lines, WORLDS)()
+        found = holdups.work(session, lines, WORLDS)(session.engine)
         shown = holdups.ranked(session, found, row)
         text = _("The next 100 M$ this year, from nowhere, on a line that it hangs on (± one standard error, {n} futures with the same dice):")
         self.wrap(text.format(n=found.worlds))
@@ -177,7 +178,10 @@ class Reasons(Console):
 
     def _target(self, place: int, name: str) -> str:
         """The target, or the kind, of an order that was given."""
-        given = replays.actions(self.session, place)
+        return self._among(replays.actions(self.session, place), name)
+
+    def _among(self, given: list[Action], name: str) -> str:
+        """The target or the kind that a name means among some orders."""
         kinds = {"ask": "request", "fund": "funding", "offer": "deal", "launch": "launch_rule"}
         kind = kinds.get(name, name)
         if any(action.kind == kind for action in given):
@@ -205,15 +209,19 @@ class Reasons(Console):
 
     def _ordered(self, place: int, rest: list[str]) -> replays.Changed:
         """The year with another command of the player's: given at the desk of that year, where its draft stands."""
+        return replays.reordered(self.session, place, self._commanded(replays.scratch(self.session, place), rest))
+
+    @staticmethod
+    def _commanded(desk: Session, rest: list[str]) -> list[Action]:
+        """The draft of a desk after one command more. ValueError says why it was refused."""
         from game.cli.text import Terminal
 
-        desk, out = replays.scratch(self.session, place), io.StringIO()
-        before = list(desk.draft)
+        before, out = list(desk.draft), io.StringIO()
         terminal = Terminal(desk, out)
         terminal.do(" ".join(f'"{word}"' if " " in word else word for word in rest))
         if desk.draft == before:
             raise ValueError(out.getvalue().strip().removeprefix(_("No: ")) or _("that changes nothing: it was ordered so"))
-        return replays.reordered(self.session, place, _last_of_each(desk.draft))
+        return _last_of_each(desk.draft)
 
     def _compare(self, title: str, course: replays.Course) -> None:
         session = self.session
@@ -234,7 +242,8 @@ class Reasons(Console):
         if len(course.bent) > 6:
             self.say("  " + _("and {n} more orders that could not be given again").format(n=len(course.bent) - 6))
         if not session.finished:
-            self.wrap(_("(It shows what this world's own dice and teams would have done, which no chair could have known.)"))
+            self.wrap(_("(It shows what this world's own dice and teams would have done, which no chair could have known; flights not flown yet took "
+                        "dice of another world.)"))
 
     # -- own forecasts
     def predict(self, *said: str) -> None:

@@ -140,24 +140,6 @@ class Seeing(Console):
         if shown:
             self.say(_("(* happens if you say nothing)"))
 
-    def fan(self) -> None:
-        fan = self.session.forecast(64)
-        self.say(_("milestone                     official   reached/  p10 ..  median ..  p90   chance"))
-        for mark in views.marks(self.session, fan):
-            if mark.reached == mark.reached:
-                dates = _("reached {when}").format(when=views.month(mark.reached))
-            else:
-                dates = f"{views.month(mark.p10):>9s} {views.month(mark.p50):>9s} {views.month(mark.p90):>9s}  {mark.chance:4.0%}"
-            self.say(f"  {mark.title:28s} {views.month(mark.official):>9s}  {dates}")
-        seat = self.session.programme
-        parts = {part: float(values[seat]) for part, values in views.points(self.session, fan).items()}
-        text = _("Your points in {year}, expected: {all:.1f} = charter {charter:.1f} + open aim {open:.1f} + sealed aim {sealed:.1f}"
-                 " + government {demand:.1f} (`why charter`, `why government`, `why AIM`)")  # fmt: skip
-        shown = dict(zip(parts, rounded(list(parts.values())), strict=True))
-        self.wrap(text.format(year=self.session.engine.tables.last_year, all=sum(parts.values()), **shown))
-        self.wrap(_("(64 imagined worlds that share what you have seen; – = not by the end. They go on with this year's shares and open the lines that "
-                   "have an official date, on that plan; what you would open besides is not in them: `why MILESTONE` names it.)"))  # fmt: skip
-
     def report(self) -> None:
         """Last year: what happened, flights with their odds, how the fan moved, the money."""
         session = self.session
@@ -177,7 +159,7 @@ class Seeing(Console):
         if not session.finished:
             from game.foresight.forecast import forecast
 
-            before = views.marks(session, forecast(session.engine, session.before, 64, session.expected(), session.history[-1].orders))
+            before = views.marks(session, forecast(session.engine, session.before, 64, session.expected(session.before), session.history[-1].orders))
             moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
             self.say(_("How the race moved (half of the futures by):"))
             for move in moves[:10]:

@@ -10,11 +10,15 @@ from typing import TextIO
 
 from game.agents.planner import PLANNERS
 from game.agents.registry import POLICIES, SUMMARIES
+from game.cli.advising import Advising
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
+from game.cli.foreseeing import Foreseeing
 from game.cli.ground import Ground
 from game.cli.seeing import Seeing
+from game.cli.spying import Spying
 from game.i18n import _, ngettext
+from game.model.orders import encode
 from game.play import saves
 from game.play.session import Session
 from game.reporting import checklist, levels, prices, reasons, views, wording, yearbook
@@ -31,7 +35,8 @@ See
   dates              public dates, and what the independent auditor makes of them
   sites, surface     ground for the base; the base itself and its plans
   cards              questions that wait for an answer
-  fan                chances and dates of every milestone, and your points, with your draft
+  fan [YEAR] [fine]  the race board with your draft: dates, chances by that year, last year's forecast; your points
+  live on|off        after each order what it does to the race (on where you type; off in a script)
   why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base;
                      any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
                      a line (its work last year), a mission (its wait at the pad), a milestone, an offer, site or a site;
@@ -40,6 +45,12 @@ See
   causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
+  rival [NAME]       what may be known of the other side, as intervals with their evidence: dates, lines, money, partners,
+                     sealed aim, style; `rival deep` thinks longer, `rival NAME` says what stands behind one
+  branch NAME ...    another history beside the campaign, up to three; `branch` alone shows what can be otherwise
+  branches, compare  what differs in each; all side by side: forecast, points, money, differences with their errors
+  assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains
+  needed MILESTONE YEAR   which assumption would make it an even chance
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
@@ -61,6 +72,9 @@ Decide
   fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
                      partners_first, robotic_first, planner (it looks ahead, and says why it orders what);
                      idle orders nothing, random anything
+  advise gate MILESTONE [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (its date, 50 % if not named)
+  advise chance MILESTONE [by YEAR]   the best chance of it        advise balanced   the most expected points
+  take [LINE]        puts the last advice into your draft, or only what it orders there; `undo` brings your draft back
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it
 Go on
@@ -69,8 +83,9 @@ Go on
 
 VERBS = (
     "look", "money", "fund", "level", "partners", "debts", "offer", "drop", "missions", "launch", "tests", "designs", "repair", "dates", "promise",
-    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "why", "fill", "undo",
-    "redo", "draft", "review", "report", "changed", "causes", "whatif", "predict", "scores", "end", "skip", "save", "help",
+    "sites", "site", "accord", "surface", "stays", "cards", "answer", "ask", "campaign", "waiver", "doctrine", "aims", "fan", "live", "why", "fill", "advise",
+    "take", "undo", "redo", "draft", "review", "report", "changed", "causes", "whatif", "branch", "branches", "compare", "assume", "needed", "predict",
+    "rival", "scores", "end", "skip", "save", "help",
 )  # fmt: skip
 
 
@@ -81,15 +96,16 @@ USAGE: dict[str, tuple[str, ...]] = {
     "surface": ("surface", "surface science|resources|expand|sell"), "stays": ("stays short|customary|long",), "answer": ("answer CARD NUMBER",),
     "ask": ("ask RATIO",), "campaign": ("campaign 0|1|2",), "waiver": ("waiver on|off",), "doctrine": ("doctrine", "doctrine NUMBER"),
     "aims": ("aims", "aims OPEN SEALED"), "why": ("why NAME",), "fill": ("fill POLICY",), "skip": ("skip YEARS",), "save": ("save FILE",),
+    "fan": ("fan", "fan YEAR", "fan fine"), "live": ("live on|off",),
 }  # fmt: skip
 """The words that commands take; the others take none."""
 
 
-class Terminal(Seeing, Deciding, Ground, Explaining):
+class Terminal(Foreseeing, Seeing, Deciding, Ground, Explaining, Spying, Advising):
     """Reads commands from a stream and writes answers to another."""
 
-    def __init__(self, session: Session, out: TextIO):
-        super().__init__(session, out)
+    def __init__(self, session: Session, out: TextIO, workers: int = 0):
+        super().__init__(session, out, workers)
         self.told: set[str] = set()  # what the end of a year has stopped for: it stops once
         self.verbs: dict[str, Callable[..., None]] = {verb: getattr(self, verb) for verb in VERBS}
 
@@ -118,12 +134,15 @@ class Terminal(Seeing, Deciding, Ground, Explaining):
             usage = "; ".join(f"`{way}`" for way in USAGE.get(matches[0], (matches[0],)))
             self.say(_("`{verb}` takes other words: {usage}").format(verb=matches[0], usage=usage))
             return True
+        state, before = self.session.state, list(self.session.draft)
         try:
             verb(*words[1:])
         except ValueError as error:
             self.say(_("No: ") + str(error))
         except (saves.SaveError, OSError) as error:
             self.say(str(error))
+        if self.following and self.session.state is state and self.session.draft != before:
+            self.follow(encode(before, self.session.engine.tables.ids))
         return True
 
     def scores(self) -> None:
@@ -259,7 +278,19 @@ def _joined(verb: str, words: list[str]) -> list[str]:
 
 def run(session: Session, source: TextIO, out: TextIO) -> None:
     """The loop. Ends with `quit` or the end of input; the last committed year is saved."""
-    terminal = Terminal(session, out)
+    typed = source.isatty()
+    terminal = Terminal(session, out, int(typed))
+    terminal.following = typed
+    try:
+        _loop(terminal, source, typed)
+    finally:
+        terminal.thinking.close()
+    if session.autosave and session.history:
+        terminal.say(_("Saved: {path}").format(path=session.autosave))
+
+
+def _loop(terminal: Terminal, source: TextIO, typed: bool) -> None:
+    session, out = terminal.session, terminal.out
     terminal.say(_("Peaks of Light. `help` lists the commands, `end` plays the year."))
     if session.state.turn == 0 and not session.draft:
         programme = session.scenario.document.programmes[session.seat]  # type: ignore[attr-defined]
@@ -271,12 +302,11 @@ def run(session: Session, source: TextIO, out: TextIO) -> None:
         terminal.opponent()
     terminal.look()
     while True:
-        if source.isatty():
+        if typed:
+            terminal.ahead()
             out.write("> ")
             out.flush()
         line = source.readline()
         if not line or not terminal.do(line):
             break
         out.flush()
-    if session.autosave and session.history:
-        terminal.say(_("Saved: {path}").format(path=session.autosave))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 import time
 from typing import Any
 
@@ -25,6 +26,7 @@ class Quick:
     """What an Engine asks first. Years that are not compiled yet are asked for once, and are there some seconds later."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._keys: list[tuple[Tables, str, str]] = []
         self._years: dict[str, Any] = {}
         self._done: dict[str, int] = {}  # years of single worlds that were played without
@@ -83,6 +85,10 @@ class Quick:
 
     def _of(self, tables: Tables, kind: str, work: int = 0) -> Any:
         """Years of a kind, None if they are not compiled, False if they cannot be."""
+        with self._lock:  # threads that meet here at once would each find llvmlite half imported
+            return self._found(tables, kind, work)
+
+    def _found(self, tables: Tables, kind: str, work: int) -> Any:
         from game.compiled import store
 
         name = self._key(tables, kind)

@@ -97,7 +97,9 @@ class Fixed(np.ndarray):
         return lookup(self, parts) if any(isinstance(part, Traced) for part in parts) else super().__getitem__(index)
 
     def take(self, index: Any, axis: Any = None, out: Any = None, mode: Any = "raise") -> Any:
-        return lookup(self, (index,), mode == "clip") if isinstance(index, Traced) else super().take(index, axis, out, mode)
+        if not isinstance(index, Traced):
+            return super().take(index, axis, out, mode)
+        return self[:, index] if axis == 1 else lookup(self, (index,), mode == "clip")
 
     def any(self, axis: Any = None, **options: Any) -> Any:
         return True if axis is None else super().any(axis=axis, **options)  # what holds in some year is traced in all
@@ -410,7 +412,7 @@ def _reduce_groups(self: Grouping, ufunc: Any, rows: Traced, dtype: Any) -> Trac
     """`Grouping._reduce` by slots: a group without rows is 0."""
     plain = np.asarray(rows)
     rows_of = dict(zip(self.present.tolist(), self.members, strict=True))
-    members = [rows_of.get(group, ()) for group in range(self.groups)]
+    members = [np.arange(len(plain))[rows_of.get(group, slice(0))] for group in range(self.groups)]
     made = np.zeros((self.groups, *plain.shape[1:]), dtype)
     full = [group for group, m in enumerate(members) if len(m)]
     slots = np.repeat(constant(np.zeros(1, dtype), (SAMPLE,)), self.groups)

@@ -6,7 +6,7 @@ Hidden truth is drawn again from the prior given what was seen: neither a foreca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,17 @@ class Fan:
         return float(self.tables.decimal_year(ordered[place]))
 
     @property
+    def worlds(self) -> int:
+        return int(self.ticks.shape[1])
+
+    def first(self, worlds: int) -> Fan:
+        """The fan of its first worlds alone: what a forecast of so many would have been."""
+        if worlds >= self.worlds:
+            return self
+        finals = evolve(self.finals, **{name: getattr(self.finals, name)[..., :worlds] for name in STOCKS})
+        return Fan(self.tables, self.ticks[:, :worlds], finals)
+
+    @property
     def milestones(self) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []
         for row, name in enumerate(self.tables.ids["milestone"]):
@@ -50,9 +61,20 @@ class Fan:
         return rows
 
 
-def imagine(engine: Engine, state: State, worlds: int, world: int = 0) -> State:
-    """`worlds` copies of one observed world with everything hidden drawn again."""
-    fresh = engine.start(state.seed, worlds, 0, domain="forecast")
+class Stopped(Exception):
+    """A forecast that nobody waits for any more was given up."""
+
+
+def join(pieces: Sequence[Fan]) -> Fan:
+    """One fan of the worlds of some, side by side; in the order of their worlds it is the forecast of all of them."""
+    states = [piece.finals for piece in pieces]
+    finals = evolve(states[0], **{name: np.concatenate([getattr(state, name) for state in states], axis=-1) for name in STOCKS})
+    return Fan(pieces[0].tables, finals.milestone, finals)
+
+
+def imagine(engine: Engine, state: State, worlds: int, world: int = 0, first: int = 0) -> State:
+    """`worlds` copies of one observed world with everything hidden drawn again: the imagined worlds `first` .. `first` + `worlds` - 1."""
+    fresh = engine.start(state.seed, worlds, first, domain="forecast")
     shared = {
         name: np.repeat(getattr(state, name)[..., world : world + 1], worlds, axis=-1) for name, stock in STOCKS.items() if not stock.hidden
     }
@@ -83,7 +105,7 @@ def _at_the_pad(state: State, tables: Tables) -> Array:
         ids = (tables.ids["mission"][row],)
         own = table[luck.grid(luck.Luck(state.world_key).words("schedule", ids, state.attempts[row : row + 1, :1]))[0]]
         draw = luck.uniform(luck.mix64(luck.row_keys("last mile", ids)[:, None] ^ state.world_key[None, :]))[0]
-        again = table[(left + draw * (len(table) - left)).astype(np.intp)]
+        again = table[np.minimum((left + draw * (len(table) - left)).astype(np.intp), len(table) - 1)]  # a draw next to 1 is rounded up to it
         hold[row] = np.where(own < gone, np.minimum(ready[row] + again, NEVER - 1), hold[row])
     return hold
 
@@ -106,17 +128,25 @@ def forecast(
     policies: Mapping[str, Policy] | None = None,
     plan: Orders | None = None,
     until: int | None = None,
+    first: int = 0,
+    stop: Callable[[], bool] | None = None,
 ) -> Fan:
-    """Imagined worlds from `state` (its first world) to the horizon. `plan` holds this year's orders of one world."""
-    imagined = imagine(engine, state, worlds)
+    """Imagined worlds from `state` (its first world) to the horizon. `plan` holds this year's orders of one world.
+
+    An imagined world is fixed by its number: worlds `first` .. `first` + `worlds` - 1 come out as in a forecast of all from 0. `stop` is
+    asked before every imagined year; if it says so, raises Stopped.
+    """
+    imagined = imagine(engine, state, worlds, first=first)
     names = engine.tables.ids["programme"]
     chosen: dict[str, Policy] = {name: (policies or {}).get(name, continuation) for name in names}
     last = engine.tables.turns if until is None else min(until, engine.tables.turns)
     alike = all(policy is continuation for policy in chosen.values())
     while imagined.turn < last:
+        if stop is not None and stop():
+            raise Stopped
         if alike and (plan is None or imagined.turn > state.turn):
-            imagined = engine.ahead(imagined, continuation, last)
-            break
+            imagined = engine.ahead(imagined, continuation, last if stop is None else imagined.turn + 1)
+            continue
         orders = engine.orders(imagined, chosen)
         if plan is not None and imagined.turn == state.turn:
             wide = _widen(plan, worlds)
@@ -132,4 +162,4 @@ def _widen(orders: Orders, worlds: int) -> Orders:
     return Orders(**{name: np.repeat(getattr(orders, name)[:, :1], worlds, axis=1) for name in Orders.__slots__})
 
 
-__all__ = ["Fan", "continuation", "forecast", "imagine"]
+__all__ = ["Fan", "Stopped", "continuation", "forecast", "imagine", "join"]

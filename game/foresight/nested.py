@@ -204,7 +204,8 @@ def _at_the_pad(past: _Pasts, tables: Tables) -> Array:
         own = table[luck.grid(luck.Luck(keys).words("schedule", ids, past.attempts[row : row + 1, game]))[0]]
         draw = luck.uniform(luck.mix64(luck.row_keys("last mile", ids)[:, None] ^ keys[None, :]))[0]
         begin = left[game].astype(np.float32)
-        again = table[(begin + draw * (np.float32(len(table)) - begin)).astype(np.intp)]
+        place = (begin + draw * (np.float32(len(table)) - begin)).astype(np.intp)
+        again = table[np.minimum(place, len(table) - 1)]  # a draw next to 1 is rounded up to it
         hold[row, here] = np.where(own < gone[game], np.minimum(ready[row, game] + again, NEVER - 1), hold[row, here])
     return hold
 

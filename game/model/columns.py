@@ -70,8 +70,8 @@ class Columns:
     ice_rich: Array  # (SITE, LEVELS) what a survey finds, by the hidden level
     surveys: Array  # (MISSION, 1) bool: tells whether there is ice
     # what adds up over packages, elements
-    by_package: Array  # (PACKAGE, 5, 1) int64, see WORTH
-    by_element: Array  # (ELEMENT, 2, 1) int64: private share in hundredths, one
+    by_package: Array  # (PACKAGE, 5, 1) integers, see WORTH
+    by_element: Array  # (ELEMENT, 2, 1) integers: private share in hundredths, one
     science: Array  # (MISSION, 1) int64 tenths of a payload-year
     # partners
     exit_hazard: Array  # (PACKAGE, 1) float32 a year, for the role and across blocs, before the strain of the times
@@ -92,6 +92,12 @@ def _usual_slip(tables: Tables) -> Array:
     flies = np.maximum(ascent, mature) * tables.mission_transit * surface
     again = (F1 - flies) * tables.mission_refly
     return (tables.slip_quantile[:, 614] + again).astype(np.int32)[:, None]
+
+
+def _small(amounts: Array) -> Array:
+    """Amounts of each row, (ROW, AMOUNT), in the smaller type that holds all of them together, (ROW, AMOUNT, 1)."""
+    most = np.abs(amounts).sum(axis=0).max(initial=0)  # exact: integers
+    return amounts.astype(np.int16 if most < 2**15 else np.int64)[:, :, None]
 
 
 def columns(tables: Tables) -> Columns:
@@ -129,10 +135,10 @@ def columns(tables: Tables) -> Columns:
         planned=np.where(tables.announced != NEVER, tables.begins, 0).astype(np.int64)[:, None], usual_slip=_usual_slip(tables),
         class_months=tables.class_ratio[:, None] * np.float32(tables.parameters["auditor_margin"] * 1024 / 12),
         surveys=(tables.mission_polar | tables.mission_surveys)[:, None],
-        by_package=np.stack([
+        by_package=_small(np.stack([
             role64 + 1, role64 == 3, links.heritage[:, 0], np.where(gives == 5, np.rint(amount * 10), 0).astype(np.int64), links.calming[:, 0]
-        ], axis=1).astype(np.int64)[:, :, None],
-        by_element=np.stack([private, np.ones_like(private)], axis=1)[:, :, None],
+        ], axis=1)),
+        by_element=_small(np.stack([private, np.ones_like(private)], axis=1)),
         science=np.rint(tables.mission_science * 10).astype(np.int64)[:, None],
         flaw_failure=flaws, learning=np.concatenate([learning, learning[-1:].repeat(1000 - len(learning))]), vehicle_mature=mature,
         vehicle_gap=mature - tables.vehicle_quantile, vehicle_usual_gap=mature - first, family_gap=tables.family_later - tables.family_first,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from game.model.axes import NEVER
+from game.model.lookup import pick
 from game.model.state import Array, State
 from game.model.tables import Tables
 
@@ -73,8 +74,8 @@ def hidden(state: State, tables: Tables) -> Hidden:
     for known, found in _KNOWN:
         if all(a is b for a, b in zip(known, source, strict=True)):
             return found
-    own = tables.pace_quantile[np.arange(len(tables.element_bloc))[:, None], state.pace_level]
-    bloc = tables.pace_bloc_quantile[np.arange(len(tables.ids["bloc"]))[:, None], state.bloc_level]
+    own = pick(tables.pace_quantile, state.pace_level)
+    bloc = pick(tables.pace_bloc_quantile, state.bloc_level)
     rho = own * bloc[tables.element_bloc]
     growth = (F1 + tables.cost_quantile[state.cost_level] * (rho - F1)) / rho
     _KNOWN.insert(0, (source, Hidden(rho, overrun(growth, tables.columns.usual_growth))))
@@ -112,10 +113,17 @@ def need(state: State, tables: Tables, open_lines: Array | None = None) -> Array
 def usual_need(state: State, tables: Tables, done: Array, open_lines: Array | None = None) -> Array:
     """The need of a line whose delay costs what its class's usually does; `done` is its progress. (ELEMENT, WORLD)"""
     open_lines = (state.finished == NEVER) & (state.status != 2) if open_lines is None else open_lines
-    rows = np.arange(len(tables.duration))[:, None]
-    profile = tables.columns.need_profile[rows, (done * np.float32(64)).astype(np.intp)]
-    factor = tables.columns.tests_need[state.tests] * tables.columns.doctrine_need[rows, state.doctrine[tables.element_programme]]
+    profile = pick(tables.columns.need_profile, (done * np.float32(64)).astype(np.intp))
+    factor = tables.columns.tests_need.take(state.tests) * pick(tables.columns.doctrine_need, doctrines(state, tables))
     return profile * factor * open_lines * turn_years(tables, state.turn)
+
+
+def doctrines(state: State, tables: Tables) -> Array:
+    """The column of a table by doctrine that each line finds: its last where none is chosen yet. (ELEMENT, WORLD)"""
+    chosen = state.doctrine
+    if state.worlds > 1:  # alone, a world finds the last column by -1; laid end to end, rows have none
+        chosen = chosen % tables.columns.doctrine_need.shape[1]
+    return chosen[tables.element_programme]
 
 
 def overrun(growth: Array, usual: Array | float) -> Array:
@@ -166,13 +174,13 @@ def failure_factor(state: State | Any, tables: Tables, seen: bool) -> Array:
         flaws = np.where(tables.element_new[:, None], tables.flaw_failure[known, state.flaws_patched] * unseen, F1)
     else:
         flaws = columns.flaw_failure[rows, flaws_left(state, tables), state.flaws_patched]
-    factor[:-1] = tables.tests_failure[state.tests] * flaws
+    factor[:-1] = tables.tests_failure.take(state.tests) * flaws
     return factor
 
 
 def flaws_left(state: State, tables: Tables) -> Array:
     """True flaws of a design that are neither fixed nor worked round, found or not. (ELEMENT, WORLD) int8"""
-    total = tables.flaw_quantile[np.arange(len(tables.flaw_quantile))[:, None], state.flaw_level]
+    total = pick(tables.flaw_quantile, state.flaw_level)
     return total - state.flaws_fixed - state.flaws_patched
 
 
@@ -183,7 +191,7 @@ def ascent_chance(state: State, tables: Tables, factor: Array) -> Array:
         chance = 1 - (1 - (mature - (mature - first) * exp(-flights / 1.3))) * failure factor,  first ~ beta(4 * new_chance, 4 * (1 - new_chance))
     """
     columns = tables.columns
-    gap = columns.vehicle_gap[np.arange(len(columns.vehicle_gap))[:, None], state.vehicle_level]
+    gap = pick(columns.vehicle_gap, state.vehicle_level)
     learnt = columns.learning[state.flights]
     return F1 - (F1 - (columns.vehicle_mature - gap * learnt)) * factor[tables.vehicle_tester]
 
@@ -207,9 +215,8 @@ def surface_chance(state: State, tables: Tables, factor: Array) -> Array:
         p = later after an own success, else max(later - (later - first) * exp(-descents / 1.3), first);  first ~ beta(first_try), later ~ beta(later)
         chance = 1 - (1 - p) * failure factor
     """
-    rows = np.arange(len(tables.family_tester))[:, None]
-    first, later = tables.family_first[rows, state.family_level], tables.family_later[rows, state.family_level]
-    return _landing(state, tables, first, later, tables.columns.family_gap[rows, state.family_level], factor)
+    first, later, gap = (pick(table, state.family_level) for table in (tables.family_first, tables.family_later, tables.columns.family_gap))
+    return _landing(state, tables, first, later, gap, factor)
 
 
 def surface_seen(state: State, tables: Tables, factor: Array) -> Array:

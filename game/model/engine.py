@@ -9,14 +9,16 @@ import numpy as np
 
 from game.model import axes, legality, luck
 from game.model.legality import IllegalOrder, Legal
+from game.model.links import run_of
 from game.model.occurrences import Report
-from game.model.orders import KEEP, ORDERS, Orders, merge, standing
+from game.model.orders import KEEP, ORDERS, Orders, put, standing
 from game.model.rules import PHASES
 from game.model.state import STOCKS, Array, State, blank, evolve
 from game.model.tables import Tables
 from game.model.year import Year
 
 MODEL_VERSION = "3"
+HIDDEN = frozenset({name for name, stock in STOCKS.items() if stock.hidden} | {"seed", "first_world"})
 Policy = Callable[["Observation", Legal, luck.Luck], Orders]
 
 
@@ -38,7 +40,7 @@ class Observation:
         self._state, self.tables, self.programme = state, tables, programme
 
     def __getattr__(self, name: str) -> Array:
-        if name.startswith("_") or (name in STOCKS and STOCKS[name].hidden) or name in ("seed", "first_world"):
+        if name in HIDDEN or name.startswith("_"):
             raise AttributeError(f"{name} is hidden")
         if name == "aim_sealed":  # a rival's sealed aim stays sealed
             sealed = self._state.aim_sealed.copy()
@@ -67,6 +69,8 @@ class Engine:
     def __init__(self, tables: Tables):
         self.tables = tables
         self._known: tuple[State, Legal] | None = None
+        seats = range(len(tables.ids["programme"]))
+        self._places = [{axis: run_of(np.flatnonzero(mask)) for axis, mask in self.rows(seat).items()} for seat in seats]
 
     def start(self, seed: int = 0, worlds: int = 1, first_world: int = 0, domain: str = "play") -> State:
         """The opening state of worlds first_world .. first_world + worlds - 1."""
@@ -119,7 +123,7 @@ class Engine:
         for name, policy in policies.items():
             seat = self.tables.ids["programme"].index(name)
             wanted = policy(self.observe(state, seat), given, luck.Luck(keys))
-            orders = merge(orders, wanted, self.rows(seat))
+            put(orders, wanted, self._places[seat])
         return legality.project(orders, state, self.tables, given)
 
     def rows(self, programme: int) -> dict[str, Array]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from game.model import curves
 from game.model.axes import NEVER
+from game.model.lookup import pick
 from game.model.orders import CANCEL, DEFAULTS, DROP, KEEP, MOTHBALL, ORDERS, PROPOSE, WITHDRAW, Orders
 from game.model.orders import look as orders_asked
 from game.model.state import Array, State
@@ -182,8 +183,7 @@ def legal(state: State, tables: Tables) -> Legal:
     high, locked = np.ceil(most * need).astype(np.int32), None  # what is closed needs nothing
     if columns.doctrine_shut.any():
         fresh = state.staffing + state.spent == 0  # a line that was begun may be carried on under any doctrine
-        rows = np.arange(len(fresh))[:, None]
-        locked = columns.doctrine_shut[rows, state.doctrine[tables.element_programme]] & fresh
+        locked = pick(columns.doctrine_shut, curves.doctrines(state, tables)) & fresh
         high = np.where(locked, 0, high)
     appropriation = np.rint(state.envelope * np.float64(years)).astype(np.int64)
     partner_money = curves.partner_money(state, tables, in_force)
@@ -306,7 +306,7 @@ def promise_faults(orders: Orders, state: State, tables: Tables, given: Legal) -
 def answer_attention(answer: Array, tables: Tables) -> Array:
     """Attention that the chosen answers take of each programme. (PROGRAMME, WORLD) whole points"""
     cost = tables.links.answer_attention  # as a number without a sign KEEP is beyond the last column but one, and the last costs nothing
-    chosen = cost[np.arange(len(cost))[:, None], np.minimum(answer.view(np.uint8), cost.shape[1] - 1)]
+    chosen = pick(cost, np.minimum(answer.view(np.uint8), cost.shape[1] - 1))
     return tables.links.events_by_programme.total(chosen)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,16 +26,22 @@ class Grouping:
         self.order = order[owner[order] >= 0]
         self.groups = groups
         self.present, self.starts = np.unique(owner[self.order], return_index=True)
-        self.members = [np.flatnonzero(owner == group) for group in self.present]
+        self.members = [run_of(np.flatnonzero(owner == group)) for group in self.present]
+        self.few = len(owner) < 256  # so few that a byte holds how many of them there are
         self.whole = len(self.present) == groups
         self.in_order = len(self.order) == len(owner) and bool((self.order == np.arange(len(owner))).all())
 
-    def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: type) -> Array:
+    def _reduce(self, ufunc: np.ufunc, rows: Array, dtype: Any) -> Array:
         worlds = rows.shape[-1]
         if self.whole and worlds < 64:
             return ufunc.reduceat(rows if self.in_order else rows[self.order], self.starts, axis=0, dtype=dtype)
         whole: Array = np.zeros((self.groups, worlds), dtype)
         if worlds >= 64 and len(self.members) <= 16:
+            # numpy reduces several times faster in the type that the rows have: booleans are counted in bytes
+            if rows.dtype == bool and ufunc is np.add and self.few:
+                rows, dtype = rows.view(np.uint8), np.uint8
+            elif rows.itemsize < np.dtype(dtype).itemsize:
+                rows = rows.astype(dtype)
             for group, members in zip(self.present, self.members, strict=True):
                 whole[group] = ufunc.reduce(rows[members], axis=0, dtype=dtype)
         elif len(self.starts):
@@ -49,9 +55,9 @@ class Grouping:
         return self._reduce(np.add, rows, np.int64)
 
     def totals(self, rows: Array) -> Array:
-        """`total` of several amounts a row, (ROW, AMOUNT, WORLD): (AMOUNT, GROUP, WORLD) int64."""
-        flat = self.total(rows.reshape(len(rows), -1))
-        return flat.reshape(self.groups, *rows.shape[1:]).swapaxes(0, 1)
+        """`total` of several amounts a row, (ROW, AMOUNT, WORLD) integers of a type that holds a group's total: (AMOUNT, GROUP, WORLD) int64."""
+        flat = self._reduce(np.add, rows.reshape(len(rows), -1), rows.dtype)
+        return flat.reshape(self.groups, *rows.shape[1:]).swapaxes(0, 1).astype(np.int64)
 
     def most(self, rows: Array) -> Array:
         """Largest a group, 0 for a group without rows. (GROUP, WORLD) int64, `rows` not negative."""
@@ -60,6 +66,12 @@ class Grouping:
     def any(self, rows: Array) -> Array:
         """Whether any row of a group holds. (GROUP, WORLD) bool"""
         return self._reduce(np.logical_or, rows, bool)
+
+
+def run_of(rows: Array) -> Array | slice:
+    """Row numbers as a slice where they follow on each other: a slice copies nothing."""
+    first, last = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 0)
+    return slice(first, last) if last - first == len(rows) else rows
 
 
 Layer = tuple[Array, Array]
@@ -194,6 +206,8 @@ class Links:
     event_date: Array  # (EVENT, 1) tick, -1 = none
     event_most: Array  # (EVENT, 1) int8: it happens only while it has happened fewer times
     default_answer: Array  # (EVENT, 1) int8
+    asked_of: tuple[Array, ...]  # events that may ask each programme something
+    accounts: Array  # (ELEMENT,) name of the account of each line
     options: Array  # (EVENT, 1) number of options
 
 
@@ -398,6 +412,8 @@ def link(tables: Tables) -> Links:
         fixed_event=np.array([0.0 if e.opening or d else e.rate for e, d in zip(tables.events, dated, strict=True)], np.float32)[:, None],
         event_date=np.array([e.date if d else -1 for e, d in zip(tables.events, dated, strict=True)], np.int64)[:, None],
         event_most=np.array([1 if e.once else 127 for e in tables.events], np.int8)[:, None],
+        asked_of=tuple(np.array([row for row, e in enumerate(tables.events) if e.programme == p and e.options], np.intp) for p in range(programmes)),
+        accounts=np.array([tables.account_names[p][a] for p, a in zip(tables.element_programme, tables.element_account, strict=True)]),
         default_answer=np.array([e.default for e in tables.events], np.int8)[:, None],
         options=np.array([len(e.options) for e in tables.events], np.int64)[:, None],
     )  # fmt: skip

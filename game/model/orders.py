@@ -6,6 +6,7 @@ In every array KEEP means "as the standing orders say". Money is tenths of a mus
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -59,6 +60,7 @@ DEFAULTS: dict[str, float] = {f.name: f.metadata["keep"] for f in dataclasses.fi
 
 
 SMALL = tuple(name for name, declared in ORDERS.items() if declared.dtype == "i1")
+LARGE = tuple(name for name in ORDERS if name not in SMALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Laid:
     keep: Array  # (ROW, 1) int8
     names: tuple[str, ...]  # fields that have rows
     starts: Array  # (len(names),)
+    places: tuple[slice, ...]  # rows of every field of SMALL
 
 
 @lru_cache(maxsize=16)
@@ -83,6 +86,7 @@ def laid(sizes: tuple[int, ...]) -> Laid:
     return Laid(
         lows.astype(np.int8)[:, None], (highs - lows).astype(np.uint8)[:, None], keeps.astype(np.int8)[:, None],
         tuple(SMALL[field] for field in present), np.array([firsts[field] for field in present], np.intp),
+        tuple(slice(first, first + rows) for first, rows in zip(firsts, sizes, strict=True)),
     )  # fmt: skip
 
 
@@ -116,12 +120,12 @@ class Action:
 
 def standing(sizes: dict[str, int], worlds: int) -> Orders:
     """Orders that change nothing: every line as its standing order says."""
-    return Orders(
-        **{
-            name: np.full((*(sizes[axis] for axis in declared.axes), worlds), DEFAULTS[name], dtype=declared.dtype)
-            for name, declared in ORDERS.items()
-        }
-    )
+    rows = laid(tuple(sizes[ORDERS[name].axes[0]] for name in SMALL))
+    small = np.repeat(rows.keep, worlds, axis=1)
+    arrays = {name: small[place] for name, place in zip(SMALL, rows.places, strict=True)}
+    for name in LARGE:
+        arrays[name] = np.full((sizes[ORDERS[name].axes[0]], worlds), DEFAULTS[name], ORDERS[name].dtype)
+    return Orders(**arrays)
 
 
 def encode(actions: list[Action], ids: dict[str, tuple[str, ...]], worlds: int = 1) -> Orders:
@@ -151,10 +155,13 @@ def decode(orders: Orders, ids: dict[str, tuple[str, ...]], world: int = 0) -> l
 
 def merge(base: Orders, over: Orders, rows: dict[str, Array]) -> Orders:
     """`base` with the rows of one seat (a bool mask an axis) taken from `over`."""
-    merged = {}
+    merged = Orders(**{name: getattr(base, name).copy() for name in ORDERS})
+    put(merged, over, rows)
+    return merged
+
+
+def put(orders: Orders, over: Orders, rows: Mapping[str, Array | slice]) -> None:
+    """Writes the rows of one seat of `over` into `orders`, arrays that nobody else holds."""
     for name, declared in ORDERS.items():
-        mask = rows[declared.axes[0]]
-        array = getattr(base, name).copy()
-        array[mask] = getattr(over, name)[mask]
-        merged[name] = array
-    return Orders(**merged)
+        place = rows[declared.axes[0]]
+        getattr(orders, name)[place] = getattr(over, name)[place]

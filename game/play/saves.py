@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 _HEADER: dict[str, Any] = {
     "model_version": str, "scenario": str, "as_of": str, "scenario_digest": str, "seed": int, "world": int, "seat": str,
-    "rivals": dict, "turn": int, "path": str, "end": int,
+    "rivals": dict, "turn": int, "path": str, "end": int, "fork": str,
 }  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def write(path: Path, session: Session) -> None:
         "as_of": session.scenario.as_of, "scenario_digest": session.scenario.digest, "seed": session.seed, "world": session.world,
         "end": tables.last_year, "seat": session.seat, "rivals": session.rivals, "turn": session.state.turn,
     }  # fmt: skip
+    if session.fork:
+        header["fork"] = session.fork
     lines: list[dict[str, Any]] = [header]
     first = 0
     if session.base is not None:
@@ -76,9 +78,11 @@ def write(path: Path, session: Session) -> None:
     for turn, year in enumerate(session.history, first):
         actions = [action.as_list() for action in decode(year.orders, tables.ids)]
         lines.append({"turn": turn, "orders": actions, "digest": year.digest})
-    last = {"snapshot": _pack(session.state), "draft": [action.as_list() for action in session.draft]}
+    last: dict[str, Any] = {"snapshot": _pack(session.state), "draft": [action.as_list() for action in session.draft]}
     if session.predictions:
         last["predictions"] = [one.as_list() for one in session.predictions]
+    if session.branches:
+        last["branches"] = [one.as_dict() for one in session.branches]
     lines.append(last)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path == session.autosave:
@@ -142,6 +146,7 @@ def _parse(text: str, path: Path) -> Save:
         raise SaveError(_("{path} has save format {found}, this game reads {ours}").format(path=path, found=header["format"], ours=FORMAT))
     header.setdefault("path", "")
     header.setdefault("end", 0)
+    header.setdefault("fork", "")
     wrong = [name for name, kind in _HEADER.items() if type(header.get(name)) is not kind]
     if not wrong and not all(isinstance(name, str) for name in header["rivals"].values()):
         wrong = ["rivals"]

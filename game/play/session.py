@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
+from game.agents.foreseen import Foreseen
 from game.agents.planner import PLANNERS
 from game.agents.reasons import Because, because
-from game.agents.registry import POLICIES, expected
+from game.agents.registry import POLICIES, Foretold, expected
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
 from game.model.engine import Engine, Policy
-from game.model.legality import IllegalOrder, Legal, Reason, check, legal, project, promise_ticks
+from game.model.legality import IllegalOrder, Legal, Reason, check, project, promise_ticks
 from game.model.occurrences import Report
 from game.model.orders import DEFAULTS, KEEP, ORDERS, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
 from game.play import predictions, saves
 from game.play.predictions import Prediction
 from game.scenario_types import Playable
+
+if TYPE_CHECKING:
+    from game.play.branches import Branch
 
 STANDING = ("status", "tests", "launch_rule", "site", "accord", "surface_plan", "rotation", "doctrine")
 """Orders that stand until they are changed, under the names of what they set."""
@@ -57,6 +62,10 @@ class Session:
     base: State | None = None
     notice: str = ""
     predictions: list[Prediction] = field(default_factory=list)
+    replaced: tuple[list[Action], list[Action]] | None = None  # the draft before a whole one took its place, and that one
+    branches: list[Branch] = field(default_factory=list)
+    fork: str = ""  # name of the branch of another campaign that this one goes on from
+    _expected: tuple[State, dict[str, Policy]] | None = field(default=None, repr=False)
 
     @classmethod
     def new(
@@ -87,7 +96,7 @@ class Session:
         return self.engine.finished(self.state)
 
     def legal(self) -> Legal:
-        return legal(self.state, self.engine.tables)
+        return self.engine.legal(self.state)
 
     # -- drafting
     def order(self, kind: str, target: str, value: float) -> list[Reason]:
@@ -118,13 +127,28 @@ class Session:
         return action.target in ids and int(getattr(self.state, action.kind)[ids.index(action.target), 0]) == action.value
 
     def undo(self) -> bool:
-        """Takes back the last action of this year."""
+        """Takes back the last action of this year; a whole draft that was put in, at once."""
+        if self.replaced and self.draft == self.replaced[1]:
+            self.draft[:] = self.replaced[0]
+            return True
         if not self.draft:
             return False
         self.undone.append(self.draft.pop())
         return True
 
+    def replace(self, actions: list[Action]) -> list[Reason]:
+        """Puts a whole draft in the place of this one, unless it is illegal; returns the reasons then. One undo takes it back."""
+        reasons = check(self._encode(actions), self.state, self.engine.tables)
+        if not reasons:
+            self.replaced = (list(self.draft), list(actions))
+            self.draft[:] = actions
+            self.undone.clear()
+        return reasons
+
     def redo(self) -> bool:
+        if self.replaced and self.draft == self.replaced[0] and not self.undone:
+            self.draft[:] = self.replaced[1]
+            return True
         if not self.undone:
             return False
         self.draft.append(self.undone.pop())
@@ -145,12 +169,20 @@ class Session:
         return self._encode(self.draft)
 
     def forecast(self, worlds: int = 64) -> Fan:
-        """A fan from here with the draft as this year's plan; rivals follow their policies, planners their standing plans."""
+        """A fan from here with the draft as this year's plan; rivals follow their policies, planners what they usually come to do."""
         return forecast(self.engine, self.state, worlds, self.expected(), self.orders())
 
-    def expected(self) -> dict[str, Policy]:
-        """By whom forecasts have the other seats played."""
-        return expected(self.policies())
+    def expected(self, state: State | None = None) -> dict[str, Policy]:
+        """By whom forecasts have the other seats played: forecasts from now, or from `state`, an earlier year of the campaign."""
+        asked = self.state if state is None else state
+        if self._expected is None or self._expected[0] is not asked:
+            self._expected = (asked, expected(self.engine, asked, self.policies()))
+        return dict(self._expected[1])
+
+    def foretold(self, state: State | None = None) -> Foretold:
+        """`expected` for a forecast in another process."""
+        rivals = self.expected(state)
+        return {seat: name if rivals[seat] is POLICIES[name] else cast(Foreseen, rivals[seat]) for seat, name in self.rivals.items()}
 
     def predict(self, milestone: str, year: int, chance: float) -> Prediction:
         """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why
@@ -187,6 +219,10 @@ class Session:
             self.base = self.state = saves.continued(save, self.engine)
         self.draft = self._readable(save.snapshot.get("draft", []))
         self.predictions = predictions.read(save.snapshot.get("predictions", []), self.engine.tables)
+        from game.play import branches  # it plays sessions, so it stands above them
+
+        self.branches = branches.read(save.snapshot.get("branches", []), self)
+        self.fork = save.header["fork"]
         return self.notice
 
     def _replayed(self, save: saves.Save) -> bool:
@@ -216,6 +252,7 @@ class Session:
         self.history.append(Year(self.before, orders, report, digest(after)))
         self.draft.clear()
         self.undone.clear()
+        self.replaced = None
         if self.autosave and keep:
             saves.write(self.autosave, self)
         return report

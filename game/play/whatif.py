@@ -3,19 +3,23 @@
 The change is in that year's orders, or in single dice: a roll forced to come out otherwise, or another world's luck for it. All other dice
 lie as they lay, since a draw depends on nothing but its own name. Orders of later years are the recorded ones, of every seat; where they
 are no longer legal the nearest legal ones are given and the difference is kept. Seats may also decide anew by a policy.
+
+While the campaign goes on, the dice of flights that it has not flown yet are another world's (`unthrown`): a look at another past must not
+tell how the next landing will end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from game.foresight import onedie
 from game.i18n import _
-from game.model import legality
-from game.model.engine import Policy
+from game.model import legality, luck
+from game.model.axes import NEVER
+from game.model.engine import Engine, Policy
 from game.model.occurrences import Report
 from game.model.orders import Action, Orders, decode, merge, standing
 from game.model.state import Array, State, digest
@@ -114,9 +118,9 @@ def rolled(session: Session, place: int, axis: str, name: str, outcome: str) -> 
     row = engine.tables.ids[axis].index(name)
 
     def wanted(_after: State, report: Report) -> Array:
-        return _came(axis, row, outcome, report)
+        return came(axis, row, outcome, report)
 
-    if not _rolled(axis, row, outcome, played.report, played.opening):
+    if not was_rolled(axis, row, outcome, played.report, played.opening):
         raise ValueError(_("no such die was rolled for {name} that year").format(name=name))
     if bool(wanted(played.opening, played.report)[0]):
         raise ValueError(_("it came out so that year"))
@@ -127,7 +131,7 @@ def rolled(session: Session, place: int, axis: str, name: str, outcome: str) -> 
     return Changed(place, played.orders, found[1], found[0])
 
 
-def _rolled(axis: str, row: int, outcome: str, report: Report, opening: State) -> bool:
+def was_rolled(axis: str, row: int, outcome: str, report: Report, opening: State) -> bool:
     """Whether a die was rolled whose outcome can be told."""
     if axis == "mission":
         return bool(report["flight"][row, 0])
@@ -139,7 +143,7 @@ def _rolled(axis: str, row: int, outcome: str, report: Report, opening: State) -
     return True
 
 
-def _came(axis: str, row: int, outcome: str, report: Report) -> Array:
+def came(axis: str, row: int, outcome: str, report: Report) -> Array:
     """Worlds in which a roll came out as named. (WORLD,) bool"""
     if axis == "mission":
         flew = report["flight"][row] > 0
@@ -175,23 +179,67 @@ def exchanged(session: Session, place: int, stream: str, name: str, world: int) 
 
 def replay(session: Session, change: Changed, anew: Mapping[str, Policy] | None = None) -> Course:
     """Plays from the changed year to where the campaign stands. Seats in `anew` decide by their policy after that year."""
+    engine = session.engine
+
+    def decide(place: int, state: State, recorded: Orders) -> Orders:
+        if place == change.place:
+            return change.orders
+        return by_policy(engine, state, recorded, anew) if anew else recorded
+
+    return play(session, change.place, decide, lambda place, _state, _orders: change.dice if place == change.place else {})
+
+
+def by_policy(engine: Engine, state: State, orders: Orders, policies: Mapping[str, Policy]) -> Orders:
+    """A year's orders with those of some seats decided by policies."""
+    wished = engine.orders(state, policies)
+    for name in policies:
+        orders = merge(orders, wished, engine.rows(engine.tables.ids["programme"].index(name)))
+    return orders
+
+
+def play(
+    session: Session, place: int, decide: Callable[[int, State, Orders], Orders], dice: Callable[[int, State, Orders], Mapping[onedie.Die, Array]],
+) -> Course:  # fmt: skip
+    """Plays from a place of the history to where the campaign stands: `decide` makes of each year's recorded orders those that are given, `dice`
+    says which words are exchanged under them."""
     engine, tables = session.engine, session.engine.tables
-    state = session.history[change.place].opening
+    state = session.history[place].opening if place < len(session.history) else session.state
     course = Course(state, "")
-    for number, played in enumerate(session.history[change.place :]):
-        orders = change.orders if not number else played.orders
-        if number and anew:
-            wished = engine.orders(state, anew)
-            for name in anew:
-                orders = merge(orders, wished, engine.rows(tables.ids["programme"].index(name)))
+    for number, played in enumerate(session.history[place:], place):
+        orders = decide(number, state, played.orders)
         if legality.check(orders, state, tables):
             legal = legality.project(orders, state, tables)
             course.bent += _bent(state.turn, orders, legal, tables.ids)
             orders = legal
-        state, report = onedie.step(engine, state, orders, change.dice if not number else {})
+        words = {**unthrown(session, state), **dice(number, state, orders)}
+        state, report = onedie.step(engine, state, orders, words)
         course.reports.append(report)
     course.state, course.digest = state, digest(state)
     return course
+
+
+def unthrown(session: Session, state: State) -> dict[onedie.Die, Array]:
+    """Words of an imagined world for the flights that the campaign has not flown so far; none once it is over.
+
+    A flight that stands at the pad keeps the die of its last mile: how long it has stood is known.
+    """
+    if session.finished:
+        return {}
+    tables, now = session.engine.tables, session.state
+    rows = np.flatnonzero(state.attempts[:, 0] >= now.attempts[:, 0])
+    standing_by = _ready(now)[tables.mission_waits].max(axis=1) < int(tables.turn_ticks[now.turn])
+    dice = luck.Luck(luck.world_keys(session.seed, "forecast", 0, 1))
+    found: dict[onedie.Die, Array] = {}
+    for stream in onedie.BY_ATTEMPT:
+        words = dice.words(stream, tables.ids["mission"], state.attempts)
+        found |= {(stream, tables.ids["mission"][row]): words[row] for row in rows.tolist() if stream != "schedule" or not standing_by[row]}
+    return found
+
+
+def _ready(state: State) -> Array:
+    """Dates of every node of the graph, the constant last. (NODE,)"""
+    deals = np.where(state.deal[:, 0] == 2, state.deal_since[:, 0], NEVER)
+    return np.concatenate([state.finished[:, 0], state.achieved[:, 0], state.reached[:, 0], deals, [0]]).astype(np.int64)
 
 
 def _bent(turn: int, recorded: Orders, given: Orders, ids: dict[str, tuple[str, ...]]) -> list[Bent]:
@@ -200,4 +248,5 @@ def _bent(turn: int, recorded: Orders, given: Orders, ids: dict[str, tuple[str, 
             for action in decode(recorded, ids) if now.get((action.kind, action.target)) != action.value]  # fmt: skip
 
 
-__all__ = ["ROLLS", "Bent", "Changed", "Course", "actions", "exchanged", "place_of", "reordered", "replay", "rolled", "scratch", "without"]
+__all__ = ["ROLLS", "Bent", "Changed", "Course", "actions", "by_policy", "came", "exchanged", "place_of", "play", "reordered", "replay", "rolled",
+           "scratch", "unthrown", "was_rolled", "without"]  # fmt: skip

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from game.agents.registry import Foretold, named
 from game.foresight import causes as foresight
 from game.foresight.holding import behind
 from game.i18n import _
 from game.model.engine import Engine
 from game.model.occurrences import KINDS
+from game.model.orders import Orders
+from game.model.state import State
 from game.play import whatif
 from game.play.session import Session
 from game.reporting import causes, checklist, when, wording
@@ -74,13 +78,16 @@ class Moved:
         return abs(self.months) < 0.5 and abs(self.chance[1] - self.chance[0]) < 0.01
 
 
-def work(session: Session, worlds: int = WORLDS) -> Callable[[], foresight.Attribution]:
-    """What has to be computed for last year; the window gives it to a thread. ValueError if no year has been played."""
+def work(session: Session, worlds: int = WORLDS) -> Callable[[Engine], foresight.Attribution]:
+    """What has to be computed for last year, on an engine of its own; it can be sent to another process. ValueError if no year has been played."""
     if not session.history:
         raise ValueError(_("no year has been played yet"))
-    engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
-    year, after, seat, policies = session.history[-1], session.state, session.programme, session.expected()
-    return lambda: foresight.attribute(engine, year.opening, after, year.orders, seat, policies, worlds)
+    year = session.history[-1]
+    return partial(_attribute, year.opening, session.state, year.orders, session.programme, session.foretold(year.opening), worlds)
+
+
+def _attribute(before: State, after: State, orders: Orders, seat: int, rivals: Foretold, worlds: int, engine: Engine) -> foresight.Attribution:
+    return foresight.attribute(engine, before, after, orders, seat, named(rivals), worlds)
 
 
 def moved(session: Session, found: foresight.Attribution, milestone: int, by: int | None = None) -> Moved:

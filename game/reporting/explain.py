@@ -244,6 +244,13 @@ def sources(session: Session, prefix: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+def source(session: Session, names: str | list[str], evidence: str) -> str:
+    """Titles of the first sources of an entry, and its grade."""
+    known = session.scenario.document.sources  # type: ignore[attr-defined]
+    titles = [_short(known[name].title) if name in known else name for name in ([names] if isinstance(names, str) else names)[:2]]
+    return f"{'; '.join(titles)} ({_(GRADES.get(evidence, evidence))})"
+
+
 def _trim(text: str) -> str:
     return text[:-2] if text.endswith(".0") else text
 

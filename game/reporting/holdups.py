@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from game.agents.registry import Foretold, named
 from game.foresight import causes, margins, score
 from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held, behind, critical, tornado
 from game.i18n import _
 from game.model.engine import Engine
+from game.model.orders import Orders
+from game.model.state import Array, State
 from game.play.session import Session
 from game.reporting import when, wording
 from game.reporting.attribution import later
@@ -69,15 +73,19 @@ def line_held(session: Session, line: str, rows: list[tuple[int, float]]) -> str
 
 
 # -- the next 100 M$
-def work(session: Session, rows: tuple[int, ...] | None = None, worlds: int = WORLDS) -> Callable[[], margins.Margins]:
-    """What has to be computed for the worth of the next 100 M$ beside this year's draft, on some lines or all that can take money."""
-    tables = session.engine.tables
-    engine = Engine(tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
-    state, seat, policies, plan = session.state, session.programme, session.expected(), session.orders()
-    asked = margins.takers(engine, state, seat) if rows is None else rows
-    flagged = causes.flagged(state, tables)
-    scored = score.points if tables.reference else None
-    return lambda: margins.margins(engine, state, asked, seat, policies, plan, flagged, worlds, scored)
+def work(session: Session, rows: tuple[int, ...] | None = None, worlds: int = WORLDS) -> Callable[[Engine], margins.Margins]:
+    """What has to be computed for the worth of the next 100 M$ beside this year's draft, on some lines or all that can take money.
+
+    It takes an engine of its own, since an engine remembers what the last state allows, and can be sent to another process."""
+    tables, state, seat = session.engine.tables, session.state, session.programme
+    asked = margins.takers(session.engine, state, seat) if rows is None else rows
+    return partial(_margins, state, asked, seat, session.foretold(), session.orders(), causes.flagged(state, tables), worlds, bool(tables.reference))
+
+
+def _margins(
+    state: State, rows: tuple[int, ...], seat: int, rivals: Foretold, plan: Orders, flagged: Array, worlds: int, scored: bool, engine: Engine,
+) -> margins.Margins:  # fmt: skip
+    return margins.margins(engine, state, rows, seat, named(rivals), plan, flagged, worlds, score.points if scored else None)
 
 
 def worth(session: Session, found: margins.Margins, row: int) -> Why | None:
@@ -183,11 +191,16 @@ def bars(session: Session, fan: Fan, milestone: int, most: int = 6) -> list[tupl
     tables = session.engine.tables
     out = []
     for bar in tornado(fan, milestone, int(tables.turn_ticks[min(session.state.turn, tables.turns)]))[:most]:
-        axis, text = BARS[bar.kind]
-        name = tables.ids[axis][bar.row].replace("_", " ").title() if axis == "bloc" else wording.title(tables, axis, bar.row)
         low, high = (when.month(tables.start + edge / 1024) for edge in (bar.low, bar.high))
-        out.append((_(text).format(name=name), low, high, bar.sure, bar))
+        out.append((quantity(session, bar.kind, bar.row), low, high, bar.sure, bar))
     return out
+
+
+def quantity(session: Session, kind: str, row: int) -> str:
+    """The name of an uncertain quantity."""
+    tables, (axis, text) = session.engine.tables, BARS[kind]
+    name = tables.ids[axis][row].replace("_", " ").title() if axis == "bloc" else wording.title(tables, axis, row)
+    return _(text).format(name=name)
 
 
 def low_and_high(bar: Bar) -> tuple[str, str]:
@@ -195,4 +208,4 @@ def low_and_high(bar: Bar) -> tuple[str, str]:
     return {"pace": (_("quick"), _("slow")), "bloc": (_("quick"), _("slow")), "flaws": (_("fewer"), _("more"))}.get(bar.kind, (_("poor"), _("good")))
 
 
-__all__ = ["Row", "Worth", "askable", "bars", "by_line", "held", "line_held", "low_and_high", "ranked", "short", "table", "why_held", "work", "worth"]
+__all__ = ["Row", "Worth", "askable", "bars", "by_line", "held", "line_held", "low_and_high", "quantity", "ranked", "short", "table", "why_held", "work", "worth"]

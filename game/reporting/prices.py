@@ -180,7 +180,7 @@ def dates_slipped(session: Session) -> list[str]:
     if session.finished or not public or not session.draft:
         return []
     idle = encode([], session.engine.tables.ids)
-    before = views.marks(session, forecast(session.engine, session.state, 64, session.policies(), idle))
+    before = views.marks(session, forecast(session.engine, session.state, 64, session.expected(), idle))
     return slipped(session, before, views.marks(session, session.forecast(64)))
 
 

@@ -12,6 +12,7 @@ from game.i18n import _, ngettext
 from game.model import curves, legality
 from game.model.axes import AIMS, NEVER
 from game.model.orders import CANCEL, KEEP
+from game.model.state import State
 from game.model.tables import Tables
 from game.play.session import Session
 from game.reporting import suitors, wording
@@ -44,7 +45,6 @@ class Head:
     tension: float
     doctrine: str
     demand: str
-    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,6 @@ def head(session: Session) -> Head:
         float(session.legal().available[purse, 0]) / 10, float(full.funding[rows, 0].sum()) / 10,
         float(state.envelope[purse, 0]) / 10, float(state.bills[purse, 0]) / 10, float(state.tension[0]),
         titles[chosen] if chosen >= 0 else _("not chosen"), _(wording.AIM_TITLES[AIMS[int(state.demand[seat, 0])]]),
-        score.points(state, tables)[seat, 0],
     )  # fmt: skip
 
 
@@ -282,8 +281,9 @@ def cards(session: Session) -> list[Card]:
     return out
 
 
-def marks(session: Session, fan: Fan | None) -> list[Mark]:
-    tables, state = session.engine.tables, session.state
+def marks(session: Session, fan: Fan | None, state: State | None = None) -> list[Mark]:
+    """Every milestone with its fan; what was reached is told as of `state`, the present one if not given."""
+    tables, state = session.engine.tables, session.state if state is None else state
     out = []
     for row, name in enumerate(tables.ids["milestone"]):
         p10, p25, p50, p75, p90 = (fan.quantile(row, q) if fan else float("nan") for q in (0.1, 0.25, 0.5, 0.75, 0.9))

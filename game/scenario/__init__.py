@@ -73,9 +73,18 @@ def load_file(path: Path, as_of: str | None = None, shown: str | None = None, ch
     return Scenario(known.id, known.title, known.summary, path, day, tables, known, tuple(known.seats), dict(known.rivals))
 
 
+def with_parameter(scenario: Scenario, name: str, value: float) -> Tables:
+    """The tables of a scenario with another value of one coefficient, everything that the compiler makes of it included. KeyError if it has none
+    of that name. The digest stays: what is imagined with them is the same scenario under another assumption."""
+    parameters = {**scenario.document.parameters, name: scenario.document.parameters[name].model_copy(update={"value": value})}
+    document = copy.deepcopy(scenario.document).model_copy(update={"parameters": parameters})
+    when = decimal(scenario.as_of)
+    return compile_document(document, Knowledge(as_of=when, start=when), scenario.digest)
+
+
 def title_of(path: Path) -> str:
     """A scenario's title, from its own file alone. Raises ScenarioError."""
     return str(read(path, path.name).data.get("title", path.stem))
 
 
-__all__ = ["Mark", "Problem", "Scenario", "ScenarioError", "load_file", "title_of"]
+__all__ = ["Mark", "Problem", "Scenario", "ScenarioError", "load_file", "title_of", "with_parameter"]

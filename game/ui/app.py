@@ -15,11 +15,15 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from game.i18n import _
+from game.model.engine import Engine
+from game.model.tables import Tables
+from game.play.thinking import Thinking
+from game.play.workers import Errand, Errands
 from game.ui import theme
 from game.ui.canvas import Canvas
 from game.ui.screen import Screen
 
-RESULT = pygame.event.custom_type()
+RESULT, THOUGHT = pygame.event.custom_type(), pygame.event.custom_type()
 
 
 class NoDisplay(ValueError):
@@ -43,12 +47,14 @@ class App:
         pygame.key.set_repeat(350, 40)
         self.home, self.threads, self.scale = home, threads, scale
         self.stack: list[Screen] = []
-        self.running, self.dirty = True, True
+        self.running, self.dirty, self.laid = True, True, False
         self.mouse: tuple[float, float] = (0, 0)
         self.canvas = Canvas(self.window, scale)
         self.busy: set[str] = set()
         self.waiting: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self.era: dict[str, int] = {}
+        self.thinker: Thinking | None = None
+        self.errands = Errands()
 
     # -- screens
     def push(self, screen: Screen) -> None:
@@ -67,6 +73,24 @@ class App:
     @property
     def screen(self) -> Screen:
         return self.stack[-1]
+
+    # -- the fans: worlds imagined in processes of their own
+    def thinking(self) -> Thinking:
+        if self.thinker is None:
+            self.thinker = Thinking(heard=_heard)
+        return self.thinker
+
+    def rest(self) -> None:
+        """No fan is wanted any more."""
+        if self.thinker is not None:
+            self.thinker.cancel()
+
+    def close(self) -> None:
+        """Ends what works beside the window."""
+        if self.thinker is not None:
+            self.thinker.close()
+            self.thinker = None
+        self.errands.close()
 
     # -- work beside the window: one thread a name; of what waits for it only the newest is kept
     def compute(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -90,6 +114,10 @@ class App:
 
         threading.Thread(target=run, daemon=True).start()
 
+    def errand(self, name: str, tables: Tables, work: Errand, done: Callable[[Any], None]) -> None:
+        """`compute` for work on an engine, in a process of its own: a thread would take the window's time."""
+        self.compute(name, lambda: self.errands.run(tables, work) if self.threads else work(Engine(tables)), done)
+
     def _arrived(self, event: Any) -> None:
         """Shows a result unless it was forgotten meanwhile, and begins what waits."""
         self.busy.discard(event.name)
@@ -108,15 +136,19 @@ class App:
 
     # -- the loop
     def run(self) -> None:
-        while self.running:
-            if self.dirty:
-                self.draw()
-                pygame.display.flip()
-            first = pygame.event.wait(250)
-            if first.type == pygame.NOEVENT and self.screen.waking():
-                self.dirty = True
-            self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
-        pygame.quit()
+        self.thinking()  # its processes start while the player reads the title
+        try:
+            while self.running:
+                if self.dirty:
+                    self.draw(self.laid)
+                    pygame.display.flip()
+                first = pygame.event.wait(250)
+                if first.type == pygame.NOEVENT and self.screen.waking():
+                    self.dirty = True
+                self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
+        finally:
+            self.close()
+            pygame.quit()
 
     def pump(self, events: list[Any]) -> None:
         """Handles events; the loop and the tests both come through here."""
@@ -124,6 +156,10 @@ class App:
             following = events[place + 1 : place + 2]
             if event.type == pygame.MOUSEMOTION and following and following[0].type == pygame.MOUSEMOTION:
                 continue  # only where the pointer came to rest counts
+            if event.type == THOUGHT:
+                if any(screen.thought() for screen in self.stack):
+                    self.dirty, self.laid = True, False
+                continue
             self.dirty = True
             if event.type == pygame.QUIT:
                 self.running = False
@@ -145,18 +181,18 @@ class App:
                 if event.type == pygame.MOUSEMOTION:
                     self.mouse = event.pos
                 self.screen.handle(event, self.canvas.k)
-                self.draw_layout()
+            if self.stack:  # so that the next event meets what is there now
+                self.canvas = Canvas(self.window, self.scale)
+                self.screen.lay(self.canvas)
+                self.laid = True
 
-    def draw_layout(self) -> None:
-        """Lays the widgets out again so that the next event meets what is there now."""
-        if self.stack:
-            self.draw()
-
-    def draw(self) -> None:
-        self.canvas = Canvas(self.window, self.scale)
+    def draw(self, laid: bool = False) -> None:
+        """Draws the screen; `laid` = nothing has changed since its widgets were laid out."""
+        if not laid:
+            self.canvas = Canvas(self.window, self.scale)
         self.window.fill(theme.NIGHT)
-        self.screen.draw(self.canvas)
-        self.dirty = False
+        self.screen.draw(self.canvas, laid)
+        self.dirty = self.laid = False
 
     def show(self) -> None:
         """Draws at once, before something that takes a while."""
@@ -167,6 +203,12 @@ class App:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.draw()
         pygame.image.save(self.window, str(path))
+
+
+def _heard() -> None:
+    """A fan is there: said by the thread that waited for it."""
+    if pygame.display.get_init():
+        pygame.event.post(pygame.event.Event(THOUGHT))
 
 
 def complain(error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import pygame
@@ -39,6 +40,9 @@ def _rounded(radius: int, colour: Colour, border: Colour | None, width: int) -> 
         inner = big.get_rect().inflate(-2 * width * fine, -2 * width * fine)
         pygame.draw.rect(big, colour, inner, border_radius=max(0, radius - width) * fine)
     return pygame.transform.smoothscale(big, (size, size))
+
+
+_KEPT: dict[str, tuple[tuple[object, ...], pygame.Surface, list[str], list[str]]] = {}
 
 
 class Canvas:
@@ -147,6 +151,20 @@ class Canvas:
         for row, line in enumerate(rows):
             self.text(line, x, y + row * step, size, colour, bold)
         return len(rows) * step
+
+    def kept(self, name: str, box: Box, key: tuple[object, ...], draw: Callable[[], None]) -> None:
+        """Draws what fills a box, or its picture of the last time if `key` says that it would look the same."""
+        area = self.rect(box).clip(self.surface.get_rect())
+        full = (*key, self.k, *area)
+        found = _KEPT.get(name)
+        if found is None or found[0] != full:
+            cut, short = len(self.overflow), len(self.shortened)
+            draw()
+            _KEPT[name] = (full, self.surface.subsurface(area).copy(), self.overflow[cut:], self.shortened[short:])
+            return
+        self.surface.blit(found[1], area)
+        self.overflow += found[2]
+        self.shortened += found[3]
 
     def clip(self, box: Box | None) -> None:
         self.surface.set_clip(None if box is None else self.rect(box))

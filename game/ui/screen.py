@@ -52,6 +52,10 @@ class Screen:
         """Keys that work wherever the focus is."""
         return False
 
+    def thought(self) -> bool:
+        """A forecast has news; whether the screen has taken it."""
+        return False
+
     # -- scrolling areas
     def area(self, name: str, box: Box, content: float, tops: Sequence[float] = ()) -> float:
         """Declares a scrolling area; returns its offset. With the `tops` of its rows it stops at whole ones (see `whole`)."""
@@ -75,11 +79,17 @@ class Screen:
         ends = [end - offset for end in (*rows[1:], content) if 24 < end - offset <= box[3] + 8]
         return (*box[:3], min(max(ends), box[3])) if ends else box
 
-    def draw(self, canvas: Canvas) -> None:
+    def lay(self, canvas: Canvas) -> None:
+        """Lays the widgets out as things stand."""
         self.areas.clear()
         self.widgets = list(self.layout(canvas))
         if self.focus is not None and self.focus not in {w.id for w in self.widgets}:
             self.focus = None
+
+    def draw(self, canvas: Canvas, laid: bool = False) -> None:
+        """Draws the page; `laid` = its widgets are laid out on this canvas as things stand."""
+        if not laid:
+            self.lay(canvas)
         self.paint(canvas)
         for widget in self.widgets:
             canvas.clip(widget.clip)

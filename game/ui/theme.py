@@ -15,6 +15,7 @@ ORANGE: Colour = (246, 164, 92)  # ILRS
 GOOD: Colour = (84, 208, 176)
 WARN: Colour = (244, 206, 88)
 BAD: Colour = (238, 118, 142)
+GHOST: Colour = (132, 140, 176)  # what was thought a year ago
 FOCUS: Colour = (255, 255, 255)
 
 SEATS: dict[str, Colour] = {"artemis": BLUE, "ilrs": ORANGE}

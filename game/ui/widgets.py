@@ -213,12 +213,16 @@ class Readout(Widget):
 
     shown: str = ""
     face: Callable[[Canvas, Box], None] | None = None
+    keys: Callable[[int], bool] | None = None  # keys it answers to, by key code
 
     def draw(self, canvas: Canvas, focused: bool, hover: bool) -> None:
         if self.face:
             self.face(canvas, self.box)
         if focused or hover:
             canvas.frame(self.box, theme.FOCUS if focused else theme.LINE)
+
+    def key(self, event: Any) -> bool:
+        return bool(self.keys and self.keys(event.key))
 
     @property
     def value(self) -> str:
@@ -241,7 +245,7 @@ class Row(Readout):
         if self.action and event.key in (pygame.K_RETURN, pygame.K_SPACE, pygame.K_KP_ENTER):
             self.action()
             return True
-        return False
+        return Readout.key(self, event)
 
     def press(self, x: float, y: float) -> None:
         if self.action:

@@ -6,20 +6,26 @@ import json
 from pathlib import Path
 
 from game import api
-from game.lab.balance import plans
+from game.agents.levels import Level
+from game.lab.balance import plans, thinker
 
 DATA = Path(__file__).parents[1] / "data"
 PLANTED = str(DATA / "toy_balance.yaml")
 
 
+TINY = Level("normal", study=4, study_worlds=6, plans=3, worlds=1, finals=0, final_worlds=0, years=2, every=4, reviews=True)
+
+
 def test_all_parts_are_printed_and_what_is_planted_is_among_the_flags(peaks, monkeypatch):
+    monkeypatch.setattr(thinker, "LEVELS", {"normal": TINY})
     monkeypatch.setattr(plans, "HALVINGS", 1)
     monkeypatch.setattr(plans, "CLIMBS", 0)
     code, out, err = peaks("balance", PLANTED, "--worlds", 24, "--seed", 1)
     assert (code, err) == (0, "")
     heads = [line.split(".")[0] for line in out.splitlines() if line.split(".")[0].isupper()]
-    assert heads == ["WINS", "LEVERS", "SEARCH", "EVENTS", "LENGTH"]
+    assert heads == ["WINS", "LEVERS", "SEARCH", "PLANNER", "EVENTS", "LENGTH"]
     assert "Toy out of balance: balance, 24 games a figure, seed 1" in out
+    assert "planner without it" in out and "as planned" in out
     for row in ("(the pool)", "balanced: one", "robotic_first", "launch_rule", "red.landing", "2021-2035", "founding"):
         assert row in out, row
     flags = [line for line in out.splitlines() if line.startswith("! ")]

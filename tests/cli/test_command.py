@@ -15,7 +15,7 @@ from game.play import saves
 from game.play.session import Session
 
 TOY = str(Path(__file__).parents[1] / "data" / "toy.yaml")
-VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "check", "describe", "replay", "reference", "list")
+VERBS = ("play", "simulate", "forecast", "balance", "backtest", "calibrate", "sensitivity", "bench", "check", "describe", "replay", "reference", "list")
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_the_example_of_each_verb_is_a_command_that_exists(peaks, verb):
         (["balance"], 2, "SCENARIO"),
         (["balance", "rase"], 2, 'unknown scenario "rase" (did you mean "race"?)'),
         (["balance", "race", "--worlds", "0"], 2, "--worlds"),
-        (["balance", "race", "--only", "winds"], 2, "expected wins, levers, search, events, length"),
+        (["balance", "race", "--only", "winds"], 2, "expected wins, levers, search, planner, events, length"),
         (["balance", "race", "--set", "end"], 2, "PATH=VALUE"),
         (["describe", "promise_suport"], 2, 'unknown topic "promise_suport" (did you mean "promise_support"?)'),
         (["describe", "support", "--scenario", "rase"], 2, 'unknown scenario "rase" (did you mean "race"?)'),

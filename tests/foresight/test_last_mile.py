@@ -6,7 +6,10 @@ import numpy as np
 
 from game import api
 from game.foresight.forecast import imagine
+from game.foresight.nested import imagine_each
+from game.model import luck
 from game.model.axes import NEVER
+from game.model.engine import Observation
 from game.model.state import STOCKS, evolve, take
 
 TRUTHS, FUTURES = 700, 24
@@ -38,3 +41,17 @@ def test_flights_that_wait_at_the_pad_fly_as_often_as_forecast(race):
     assert cases > 40
     assert abs(happened - expected) < 3 * np.sqrt(spread + cases / FUTURES / 4), (happened, expected, cases)
     assert (after.milestone != NEVER).any()
+
+
+def test_the_largest_draw_of_a_last_mile_is_in_its_table(race, monkeypatch):
+    """float32 rounds a draw next to 1 up to it; one forecast in a million met that."""
+    engine = api.Engine(race)
+    state = engine.start(41, 40)
+    while state.turn < 4:
+        state, _report = engine.step(state, engine.orders(state, {"artemis": "historical", "ilrs": "historical"}))
+    drawn = luck.uniform
+    monkeypatch.setattr(luck, "uniform", lambda words: np.maximum(drawn(words), np.nextafter(np.float32(1), np.float32(0))))
+    seen, shown = Observation(state, engine.tables, 0), engine.legal(state).full_need
+    together = imagine_each(seen, shown, luck.world_keys(1, "policy", 0, 320).reshape(40, 8))
+    waited = [imagine(engine, state, 8, world).hold != state.hold[:, world, None] for world in range(40)]
+    assert any(waits.any() for waits in waited) and (together.hold != np.repeat(state.hold, 8, axis=1)).any()

@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 from game import api
+from game.agents import opening
+from game.agents.levels import Level
+from game.agents.planner import Planner
 from game.agents.policies import HABITS, POLICIES
 from game.foresight import score
 from game.lab import reference
-from game.lab.balance import PARTS, Balance, events, examine, games, length, levers, measure, plans, wins
+from game.lab.balance import PARTS, Balance, events, examine, games, length, levers, measure, plans, thinker, wins
 from game.lab.balance.games import NOBODY, Arena, Games
-from game.model.axes import NEVER
+from game.model.axes import AIMS, NEVER
 from game.model.engine import Engine
 from game.model.orders import KEEP, ORDERS, standing
 from game.model.state import Stock
@@ -23,6 +26,7 @@ from game.model.tables import Tables
 from game.reporting import wording
 
 DATA = Path(__file__).parents[1] / "data"
+TINY = Level("normal", study=8, study_worlds=6, plans=5, worlds=1, finals=0, final_worlds=0, years=2, every=2, reviews=True)
 
 
 def with_points(scenario: api.Scenario) -> Tables:
@@ -276,6 +280,54 @@ def test_a_scenario_without_an_event_is_the_same_but_for_it(planted):
     assert planted.events[row].rate == pytest.approx(0.3), "the scenario itself is as it was"
 
 
+# -- the planner
+
+
+def test_a_lever_that_decides_every_game_is_found_and_no_other(tables, monkeypatch):
+    """Points that only a habit of the planner's plan gives: without it every game is a draw, without another nothing changes."""
+    monkeypatch.setattr(thinker, "LEVELS", {"normal": TINY})
+    monkeypatch.setattr(thinker, "GAMES", {"normal": 0.5})
+    red = seat(tables, "red")
+    aim = AIMS.index(opening.plans(Engine(tables), red, TINY)[0].open_aim)
+    assert AIMS[aim] != HABITS["balanced"].open_aim
+
+    def planted(state, tables):
+        points = np.full((2, state.worlds), 60.0)
+        points[red] += 10 * (state.aim_open[red] == aim)
+        return points
+
+    found = thinker.study(arena(tables, planted), 24, "red")
+    rows = {row.lever: row for row in found.levers}
+    assert found.levels[0].wins.games == 12 and found.levels[0].wins.value == 1
+    assert rows["aims"].alone.value == rows["aims"].thinking.value == 0.5 and rows["aims"].lead.value == 10 and rows["aims"].flagged
+    assert found.levers[0] is rows["aims"] and not any(row.flagged for row in found.levers if row.lever != "aims")
+
+
+def test_a_planner_without_a_lever_never_pulls_it(tables):
+    engine, red = Engine(tables), seat(tables, "red")
+    for lever, fields in thinker.LEVERS.items():
+        plans_ = thinker.Without(TINY, lever).plans(engine, red)
+        whole = Planner(TINY).plans(engine, red)
+        assert len(plans_) <= len(whole)
+        for plan in plans_:
+            for field in fields:
+                if field != "neglected":
+                    assert getattr(plan.habit, field) == getattr(plans_[0].habit, field) == getattr(HABITS["balanced"], field), (lever, field)
+        if lever == "answers":
+            assert all(plan.answer is None for plan in plans_) and any(plan.answer is not None for plan in whole)
+    covered = [field for fields in thinker.LEVERS.values() for field in fields]
+    assert sorted(covered) == sorted(field.name for field in dataclasses.fields(HABITS["balanced"])), "a new habit needs its lever"
+
+
+def test_what_a_planner_chooses_is_counted(tables, monkeypatch):
+    monkeypatch.setattr(thinker, "LEVELS", {"normal": TINY})
+    found = thinker.study(arena(tables), 24, "blue")
+    assert sum(found.levels[0].chosen.values()) == pytest.approx(1) and found.levels[0].chosen[""] >= 0.5  # it compares every other year
+    assert len([row for row in found.levers if row.thinking.games]) <= thinker.TAKEN
+    quiet = thinker.loss(np.zeros(8))
+    assert (quiet.value, quiet.low, quiet.high, quiet.games) == (0, 0, 0, 8) and thinker.loss(np.zeros(0)).as_dict()["value"] is None
+
+
 # -- length
 
 
@@ -320,6 +372,7 @@ def test_length_counts_questions_news_and_quiet_years(planted):
 def test_the_whole_is_plain_data_that_repeats_itself(toy, monkeypatch):
     monkeypatch.setattr(plans, "HALVINGS", 1)
     monkeypatch.setattr(plans, "CLIMBS", 0)
+    monkeypatch.setattr(thinker, "LEVELS", {"normal": TINY})
     heard: dict[str, int] = {}
     found = api.balance(toy, 4, 1, progress=lambda part, played: heard.update({part: heard.get(part, 0) + played}))
     assert set(heard) == set(PARTS)

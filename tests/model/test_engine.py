@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from game import api
+from game.bench.counting import calls_of_each_year
 from game.model import legality, state
 from game.model.engine import IllegalOrder
 from game.model.orders import Action, decode, encode, standing
-from tests.counting import calls_of_each_year
 
 
 def play(engine, seed, worlds, first=0, policies=None, years=None):

@@ -87,7 +87,7 @@ def test_a_campaign_by_events_and_in_text_ends_in_the_same_digest(app, seat):
     assert len(drafts) == 25
     press(app, pygame.K_RETURN)  # the last year's report
     app.draw()
-    assert [w.id for w in desk.widgets if w.role == "button"] == ["leave", "again"]
+    assert [w.id for w in desk.widgets if w.role == "button"] == ["leave", "again", "lab"]
 
     # the same orders, line by line
     out = io.StringIO()

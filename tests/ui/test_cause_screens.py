@@ -154,6 +154,7 @@ def test_the_window_does_not_wait_for_it():
         app.draw()
         slowest = max(slowest, time.thread_time() - before)
         time.sleep(0.01)
+    app.close()
     assert page.report.why.move() is not None
     assert slowest < 0.25
 

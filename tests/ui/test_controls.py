@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from game import api
+from game.play import saves
 from game.play.session import Session
 from game.reporting import explain, views
 from game.ui.app import App
@@ -43,6 +44,7 @@ def hover(app, identity):
     x, y, w, h = app.screen.find(identity).box
     place = (round((x + w / 2) * app.canvas.k), round((y + h / 2) * app.canvas.k))
     app.pump([pygame.event.Event(pygame.MOUSEMOTION, {"pos": place, "rel": (1, 0), "buttons": (0, 0, 0)})])
+    app.draw()
 
 
 @pytest.fixture(scope="module")
@@ -356,7 +358,7 @@ def test_set_up_takes_seat_aims_and_world(desk):
     assert session.drafted("aim_open", "ilrs") == 2
 
 
-def test_the_set_up_chooses_how_much_the_other_side_thinks(desk, monkeypatch):
+def test_the_set_up_chooses_how_much_the_other_side_thinks(desk, monkeypatch, tmp_path):
     """The levels show all by which they differ; the campaign and its save name the one that was chosen."""
     app = desk.app
     app.push(SetUp(app, "race", 1, 0))
@@ -372,6 +374,10 @@ def test_the_set_up_chooses_how_much_the_other_side_thinks(desk, monkeypatch):
     monkeypatch.setattr("game.ui.screens.title.prepare", lambda engine, policies: studied.append(sorted(policies)))
     click(app, "start")
     assert studied == [["ilrs"]] and app.screen.session.rivals == {"ilrs": "planner:easy"}
+    saves.write(tmp_path / "mine.jsonl", app.screen.session)
+    app.push(Load(app))
+    app.screen.load(tmp_path / "mine.jsonl")  # a campaign that goes on is studied behind the same words, not when the desk first forecasts
+    assert studied == [["ilrs"]] * 2 and app.screen.session.rivals == {"ilrs": "planner:easy"}
 
 
 def test_hover_and_focus_explain_every_number(desk, monkeypatch):
@@ -381,7 +387,7 @@ def test_hover_and_focus_explain_every_number(desk, monkeypatch):
     real = tips.draw
     monkeypatch.setattr(tips, "draw", lambda canvas, tip, near: (shown.append(tip), real(canvas, tip, near)))
     app.draw()
-    for widget in [w for w in desk.widgets if w.role in ("status", "row")]:
+    for widget in [w for w in desk.widgets if w.role in ("status", "row", "cell")]:
         shown.clear()
         hover(app, widget.id)
         assert shown, widget.id

@@ -1,4 +1,4 @@
-"""Balance measured: win shares, dead levers, dominant plans, events that never fire, length of play.
+"""Balance measured: win shares, dead levers, dominant plans, what the planner makes of it, events that never fire, length of play.
 
 Everything is a comparison of whole campaigns under common luck. A flag says that something is out of the declared bounds; what to do
 about it is a matter of judgement.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from game.lab.balance import events, length, levers, plans, wins
+from game.lab.balance import events, length, levers, plans, thinker, wins
 from game.lab.balance.games import Arena, Points
 from game.lab.balance.measure import Effect, Share
 from game.model.engine import Engine
 
-PARTS = ("wins", "levers", "search", "events", "length")
+PARTS = ("wins", "levers", "search", "planner", "events", "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Flag:
     """Something out of bounds: the part that found it, a rule, what it is about, and the number that is out."""
 
     part: str
-    rule: str  # wins_too_much | dead_lever | dominant_plan | never_fires | idle_option
+    rule: str  # wins_too_much | dead_lever | dominant_plan | dominant_lever | never_fires | idle_option
     what: str
     number: float
 
@@ -38,6 +38,7 @@ class Balance:
     wins: list[wins.Row] = field(default_factory=list)
     levers: list[levers.Row] = field(default_factory=list)
     search: list[plans.Found] = field(default_factory=list)
+    planner: list[thinker.Found] = field(default_factory=list)
     events: list[events.Row] = field(default_factory=list)
     length: list[length.Row] = field(default_factory=list)
     parts: tuple[str, ...] = PARTS
@@ -47,6 +48,8 @@ class Balance:
         found = [Flag("wins", "wins_too_much", f"{row.seat} {row.policy}", row.wins.value) for row in self.wins if row.flagged]
         found += [Flag("levers", "dead_lever", f"{row.seat} {row.field}.{row.target}", row.best.effect.z) for row in self.levers if row.flagged]
         found += [Flag("search", "dominant_plan", row.seat, row.wins.value) for row in self.search if row.flagged]
+        found += [Flag("planner", "dominant_lever", f"{row.seat} {row.lever}", row.thinking.value)
+                  for one in self.planner for row in one.levers if row.flagged]  # fmt: skip
         found += [Flag("events", "never_fires", row.id, row.fires.value) for row in self.events if row.seldom]
         for row in self.events:
             found += [Flag("events", "idle_option", f"{row.id}.{c.id}", c.effect.z) for c in row.choices if c.flagged]
@@ -100,6 +103,8 @@ def examine(
         found.levers = levers.table(arena("levers"), worlds)
     if "search" in parts:
         found.search = [plans.search(arena("search"), worlds, chair) for chair in chairs]
+    if "planner" in parts:
+        found.planner = thinker.table(arena("planner"), worlds)
     if "events" in parts:
         found.events = events.table(arena("events"), worlds)
     if "length" in parts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.model.axes import NEVER
+from game.model.lookup import pick
 from game.model.orders import FIX, WORK_ROUND
 from game.model.state import State, evolve
 from game.model.year import Year
@@ -64,7 +65,7 @@ def discoveries(state: State, year: Year) -> State:
     if year.any_flight:
         chance[links.tried] += year.passed["flew"][links.trials].any(axis=1) * p("flaw_find_flight")
     chance = np.minimum(chance, np.float32(0.95)) * tables.element_new[:, None]
-    total = tables.flaw_quantile[np.arange(len(chance))[:, None], state.flaw_level]
+    total = pick(tables.flaw_quantile, state.flaw_level)
     # of two flaws either may be found: 1 - (1 - q)^2 = q (2 - q)
     odds = chance * np.where(total > state.flaws_seen + 1, np.float32(2) - chance, np.float32(1))
     comes = (total > state.flaws_seen) & (year.uniform("flaw") < odds)

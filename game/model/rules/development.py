@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves
+from game.model.lookup import pick
 from game.model.orders import CANCEL, MOTHBALL
 from game.model.state import State, evolve
 from game.model.year import Year
@@ -66,7 +67,7 @@ def development(state: State, year: Year) -> State:
         for elements, packages in tables.links.exporting:
             rate[elements] *= left[packages]
     table = tables.shock_partial if year.turn == 0 else tables.shock_quantile
-    shock = table[np.arange(len(tables.duration))[:, None], year.second_grid("work")] * (effort > 0)
+    shock = pick(table, year.second_grid("work")) * (effort > 0)
     # a shock can at most double what is left of the plan: rework never exceeds the work
     shock = np.minimum(shock, tables.duration[:, None])
     work = np.minimum(work + shock, np.float32(999))  # nobody works on what is cancelled, so no shock hits it

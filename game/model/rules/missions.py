@@ -10,6 +10,7 @@ import numpy as np
 
 from game.model import curves, luck, timeline
 from game.model.axes import NEVER
+from game.model.lookup import pick
 from game.model.orders import GOOD_CHANCE, HOLD, KEEP, WHEN_SOUND
 from game.model.state import Array, State, evolve
 from game.model.year import Year
@@ -44,7 +45,7 @@ def missions(state: State, year: Year) -> State:
     plan = timeline.YearPlan(
         start=year.start, end=year.end, work=state.work, rate=year.passed["rate"],
         finished=state.finished.astype(np.int32), achieved=state.achieved.astype(np.int32), earliest=_earliest(state, year),
-        slip=tables.slip_quantile[np.arange(len(rule))[:, None], year.grid("schedule")], allowed=_allowed(state, year, rule),
+        slip=pick(tables.slip_quantile, year.grid("schedule")), allowed=_allowed(state, year, rule),
         success=credited, rest=rest,
         packages=np.where(in_force, np.minimum(state.deal_since, year.start), NEVER).astype(np.int32), reached=state.reached.astype(np.int32),
     )  # fmt: skip

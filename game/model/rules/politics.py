@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from game.model import curves
+from game.model.lookup import pick
 from game.model.state import Array, State, evolve
 from game.model.year import Year
 
@@ -58,7 +59,7 @@ def politics(state: State, year: Year) -> State:
     if greedy:
         weight = weight * np.where(over > 0, trusted, np.float32(1))
     asked = np.float32(1) + (ratio - np.float32(1)) * trusted
-    deviation = tables.envelope_quantile[np.arange(len(seat))[:, None], year.grid("envelope")]
+    deviation = pick(tables.envelope_quantile, year.grid("envelope"))
     swing = year.parameter("support_budget") / np.float32(50)
     mood = support[seat] * swing + (np.float32(1) - np.float32(50) * swing)
     drift = np.float32(1) + tables.purse_growth[:, None]

@@ -46,7 +46,7 @@ def promises(state: State, year: Year) -> State:
     broken = missed | withdrawn if "promise" in year.asked else missed
     support, trusted = by.total(gained), np.int64(0)
     if (broken | kept).any():
-        counts = by.totals(np.stack([kept, missed, withdrawn, broken], axis=1))
+        counts = by.totals(np.stack([kept, missed, withdrawn, broken], axis=1, dtype=np.int16))
         prices = np.array([
             [_steps(p("promise_kept")), -_steps(p("promise_missed")), -_steps(p("promise_withdrawn"))],
             [_steps(p("promise_kept_credibility")), -_steps(p("promise_missed_credibility")),

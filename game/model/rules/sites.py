@@ -11,6 +11,7 @@ import numpy as np
 
 from game.model import curves
 from game.model.axes import NEVER
+from game.model.lookup import pick
 from game.model.state import Array, State, evolve
 from game.model.tables import POOR, RICH
 from game.model.year import Year
@@ -57,7 +58,7 @@ def _explored(state: State, year: Year, surveyed: Array) -> State:
     until = np.minimum(by.most(np.where(landed, state.flown + lasting, 0)), NEVER - 1).astype(np.uint16)
     here = state.site == np.arange(len(state.ice_known))[:, None, None]
     seen = (here & by.any(surveyed)).any(axis=1)
-    found = tables.columns.ice_rich[np.arange(len(seen))[:, None], state.ice_level]
+    found = pick(tables.columns.ice_rich, state.ice_level)
     known = np.where(seen, found, state.ice_known)
     year.report.note("ice_found", lambda: (known == RICH) & (state.ice_known != RICH))
     year.report.note("ice_missing", lambda: (known == POOR) & (state.ice_known != POOR))

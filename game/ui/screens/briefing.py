@@ -72,11 +72,13 @@ class Briefing:
         label = _("Public dates ({n} of {most})").format(n=self.dates.standing(), most=PROMISES)
         yield Button("view:dates", (x + 166, y + 8, 170, 28), label, lambda: self.show(True), chosen=self.promising, size=13,
                      tip=_("Promise a milestone by the end of a year: support now, and more when it is kept."))  # fmt: skip
+        yield Button("rival", (x + 340, y + 8, 108, 28), _("The rival ..."), desk.rival, size=13,
+                     tip=_("What may be known of the other side: dates, lines, money, partners and style, as intervals with their evidence. F8."))  # fmt: skip
         if self.promising:
             yield from self.dates.layout(canvas, left)
         else:
             yield from self._waiting(canvas, left)
-        yield from desk.fan_rows(canvas, self._board(right))
+        yield from desk.board.layout(canvas, self._board(right))
         yield from charter.layout(desk, self._charter(right))
 
     def _waiting(self, canvas: Canvas, left: Box) -> Iterator[Widget]:
@@ -137,7 +139,7 @@ class Briefing:
             self.dates.paint(canvas, left)
         else:
             self._paint_waiting(canvas, left)
-        self.desk.fan_panel(canvas, self._board(right), _("Where the race stands"))
+        self.desk.board.paint(canvas, self._board(right), _("Where the race stands"))
         charter.paint(canvas, self.desk, self._charter(right))
 
     def _paint_waiting(self, canvas: Canvas, left: Box) -> None:
@@ -165,7 +167,7 @@ class Briefing:
         self._news(canvas, area, start + places["news"])
         canvas.clip(None)
         if not shown and not flaws.of(desk) and session.state.turn:
-            canvas.text(_("No question waits"), x + 350, y + 13, theme.SMALL, theme.DIM, width=w - 364, align="right")
+            canvas.text(_("No question waits"), x + 454, y + 13, theme.SMALL, theme.DIM, width=w - 468, align="right")
 
     def _news(self, canvas: Canvas, area: Box, top: float) -> None:
         from game.ui.screens import header, report

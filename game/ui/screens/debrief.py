@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from game.foresight import score
 from game.i18n import _
-from game.reporting import aims, explain, predictions, yearbook
+from game.reporting import aims, explain, predictions, raceboard, yearbook
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import header
+from game.ui.screens.lab import OTHERWISE
 from game.ui.screens.report import sign
 from game.ui.widgets import Button, Readout, Widget
 
@@ -38,10 +39,15 @@ class Debrief:
         x, y, w, h = box
         return charts.Frame((x + 14, y + 38, w - 28, h - 46), len(self.desk.marks), tables.start, tables.start + tables.horizon / 1024)
 
+    def rows(self) -> list[raceboard.Row]:
+        session = self.desk.session
+        return raceboard.rows(session, raceboard.Fans(None), self.desk.marks, None, None, session.engine.tables.last_year)
+
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         yield Button("leave", (canvas.width - 196, 16, 180, 40), _("Back to the title"), self.desk.leave, True, tip=_("Escape."))
         yield Button("again", (canvas.width - 396, 16, 190, 40), _("This world again"), self.again,
                      tip=_("The same dice, from June 2021, with this chair or the other."))  # fmt: skip
+        yield Button("lab", (canvas.width - 546, 16, 140, 40), _("What if ..."), lambda: self.desk.lab(OTHERWISE), tip=_("Another history of this campaign. F10."))
         seats = self.desk.session.engine.tables.ids["programme"]
         wide = (canvas.width - 32 - theme.GAP * (len(seats) - 1)) / len(seats)
         for row, seat in enumerate(seats):
@@ -51,8 +57,9 @@ class Debrief:
                               tip=lambda p=part, r=row: aims.part(self.desk.session, p, None, r))  # type: ignore[misc]  # fmt: skip
         box, _turns = self.boxes(canvas)
         frame = self.frame(box)
-        for number, mark in enumerate(self.desk.marks):
-            yield charts.row_widget(frame, number, mark, None, lambda n=number: explain.milestone(self.desk.session, self.desk.marks[n]))  # type: ignore[misc]
+        session = self.desk.session
+        for number, line in enumerate(self.rows()):
+            yield charts.row_widget(frame, number, line, lambda r=line: raceboard.why(session, r))  # type: ignore[misc]
 
     def again(self) -> None:
         """Opens the set-up on the world that was just played."""
@@ -72,14 +79,17 @@ class Debrief:
         canvas.text(_("{year}: {verdict}").format(year=end, verdict=verdict(session)), 72, 10, 28, theme.TEXT, True)
         place = _("World {world} of study {seed}. To play it again: set-up, or  peaks play --seed {seed} --world {world} --as {seat}").format(
             world=session.world, seed=session.seed, seat=session.seat)  # fmt: skip
-        canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 490, short=True)
+        canvas.text(place, 73, 48, theme.SMALL, theme.DIM, width=canvas.width - 640, short=True)
         if text := predictions.verdict(session):
-            canvas.text(text, 73, 62, theme.SMALL, theme.WARN, width=canvas.width - 490, short=True)
+            canvas.text(text, 73, 62, theme.SMALL, theme.WARN, width=canvas.width - 640, short=True)
         self._points(canvas)
         box, turns = self.boxes(canvas)
         canvas.fill(box, theme.PANEL)
         canvas.text(_("Milestones and their official dates"), box[0] + 14, box[1] + 8, theme.HEAD, theme.TEXT, True)
-        charts.years(canvas, self.frame(box), tables.start + tables.horizon / 1024)
+        frame = self.frame(box)
+        charts.years(canvas, frame, tables.start + tables.horizon / 1024, over=True)
+        for number, line in enumerate(self.rows()):
+            charts.paint_row(canvas, frame, frame.place(number), line)
         self._turns(canvas, turns)
 
     def _points(self, canvas: Canvas) -> None:

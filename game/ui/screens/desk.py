@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import pygame
 
-from game.foresight.forecast import Fan
+from game.foresight.forecast import Fan, forecast
 from game.i18n import _
-from game.model.engine import Engine
-from game.model.orders import DEFAULTS, Action
+from game.model.orders import DEFAULTS, Action, standing
+from game.model.state import State
 from game.play import saves
 from game.play.session import Session
-from game.reporting import checklist, explain, views, wording, yearbook
-from game.ui import theme
+from game.play.thinking import STAGES, Answer
+from game.play.workers import imagined
+from game.reporting import checklist, views, wording, yearbook
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
-from game.ui.screens import briefing, debrief, header, money, overlays, programmes, reasons, report, review, surface, worth
+from game.ui.screens import adviser, board, briefing, debrief, header, lab, money, overlays, programmes, report, review, rival, surface, worth
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
-FAN_WORLDS = 64
+FAN_WORLDS = STAGES[0]  # where nothing runs beside the window
 T = TypeVar("T")
 
 
@@ -43,20 +46,41 @@ class Desk(Screen):
         self.dragging = False
         self.told = False  # the end of the year has stopped once for aims that are not chosen
         self.fan: Fan | None = None
-        self.before: list[views.Mark] | None = None
+        self.base: Fan | None = None  # as many worlds of the year without the draft
+        self.settled = False  # the fan is of this draft, and no more worlds will come
+        self.before: list[views.Mark] | None = None  # marks of the base
         self.fans: dict[int, list[views.Mark]] = {}  # marks at the opening of each turn played here
-        self.expected: list[views.Mark] = []  # marks when the last year ended, with its draft
+        self.ended: tuple[Fan, State] | None = None  # the last year with its draft when it was ended
+        self.expected: list[views.Mark] = []  # its marks, in as many worlds as `compared`
+        self.compared: list[views.Mark] = []
+        self.board = board.Board(self)
         self.seen: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}
         self.seen_at: tuple[Any, ...] = ()
         self.marks: list[views.Mark] = views.marks(session, None)
         self.points = self._points(None)  # expected at the end, once the first fan is there
         self.refresh_fan()
+        if session.history and session.before is not None:  # a campaign from a save: what was expected a year ago
+            then = partial(imagined, session.before, session.history[-1].orders, session.foretold(session.before), FAN_WORLDS)
+            app.errand("ended", session.engine.tables, then, self._remember)
+        if app.threads:  # what a campaign has loaded stays: looking through it for garbage would halt the window now and then
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
-    def look(self, name: str, view: Callable[[Session], T]) -> T:
-        """A view of the session, worked out once for each state and draft: it is asked for several times a frame."""
-        now = (id(self.session.state), tuple(self.session.draft))
-        if now != self.seen_at:
-            self.seen, self.seen_at = {}, now
+    def look(self, name: str, view: Callable[[Session], T], drafted: bool = True) -> T:
+        """A view of the session, worked out once for each state and draft: it is asked for several times a frame. Not `drafted` = it hangs on
+        the state alone, and a drag need not work it out anew."""
+        now = (self.session.state, tuple(self.session.draft))
+        if not self.seen_at or now[0] is not self.seen_at[0]:
+            self.seen, self.kept = {}, {}
+        elif now[1] != self.seen_at[1]:
+            self.seen = {}
+        self.seen_at = now
+        if not drafted:
+            if name not in self.kept:
+                self.kept[name] = view(self.session)
+            return self.kept[name]  # type: ignore[no-any-return]
         if name not in self.seen:
             self.seen[name] = view(self.session)
         return self.seen[name]  # type: ignore[no-any-return]
@@ -90,7 +114,7 @@ class Desk(Screen):
             self.past.append(kept)
             self.future.clear()
         self.dragging = not fan and (self.dragging or kept != self.session.draft)
-        if fan or self.app.threads:  # the fan follows a drag as fast as it can
+        if (fan or self.app.threads) and kept != self.session.draft:  # the fan follows a drag as fast as it can
             self.refresh_fan()
         return True
 
@@ -168,26 +192,53 @@ class Desk(Screen):
 
     # -- the fan
     def refresh_fan(self) -> None:
-        """Imagines the future again with the draft as it stands; the window does not wait."""
+        """Has the future imagined again with the draft as it stands: a few worlds first, then more; the window does not wait."""
         session = self.session
         if session.finished:
             return
-        orders, state, policies = session.orders(), session.state, session.expected()
-        engine = Engine(session.engine.tables)  # of its own: an engine remembers what the last state allows, so two threads must not share one
+        orders, nothing = session.orders(), standing(session.engine.tables.sizes, 1)
+        self.settled = False
+        if self.app.threads:
+            self.app.thinking().load(session.engine.tables)
+            self.app.thinking().submit(session.state, orders, session.foretold(), nothing)
+            self.thought()
+            return
+        fan = session.forecast(FAN_WORLDS)
+        base = fan if not session.draft else self.base or forecast(session.engine, session.state, FAN_WORLDS, session.expected(), nothing)
+        self._show(Answer(fan, base, True, True))
 
-        def work() -> Fan:
-            from game.foresight.forecast import forecast
+    def thought(self) -> bool:
+        """Takes the newest fan if there is one."""
+        answer = None if self.session.finished else self.app.thinking().poll()
+        if answer is not None:
+            self._show(answer)
+        return answer is not None
 
-            return forecast(engine, state, FAN_WORLDS, policies, orders)
+    def _remember(self, finals: State) -> None:
+        """Takes last year's forecast, unless a year has been played meanwhile."""
+        if self.ended is None and self.session.before is not None:
+            self.ended = (Fan(self.session.engine.tables, finals.milestone, finals), self.session.before)
+            if self.fan is not None:
+                self._compare()
 
-        self.app.compute("fan", work, self._show)
+    def _show(self, answer: Answer) -> None:
+        session, self.fan, self.settled = self.session, answer.fan, answer.final
+        self.marks = views.marks(session, answer.fan)
+        self.points = self._points(answer.fan)
+        self.base, self.before = answer.base, None
+        if answer.base is not None:
+            self.before = self.marks if answer.base is answer.fan else views.marks(session, answer.base)
+            self.fans[session.state.turn] = self.before
+        self._compare()
 
-    def _show(self, fan: Fan) -> None:
-        self.fan = fan
-        self.marks = views.marks(self.session, fan)
-        self.points = self._points(fan)
-        if self.before is None:
-            self.before = self.fans[self.session.state.turn] = self.marks
+    def _compare(self) -> None:
+        """Marks of last year's forecast and of the present one, in as many worlds."""
+        self.compared = self.marks
+        if self.ended is not None and self.fan is not None:
+            fan, state = self.ended
+            if fan.worlds < self.fan.worlds:
+                self.compared = views.marks(self.session, self.fan.first(fan.worlds))
+            self.expected = views.marks(self.session, fan.first(self.fan.worlds), state)
 
     def _points(self, fan: Fan | None) -> float:
         return float(sum(part[self.session.programme] for part in views.points(self.session, fan).values()))
@@ -223,21 +274,21 @@ class Desk(Screen):
         if self.session.finished:
             return
         if self.fan is not None:
-            self.expected = self.marks
-        self.app.forget("fan")
+            self.ended, self.expected = (self.fan, self.session.state), self.marks
         try:
             self.session.commit()
             self.message = ""
         except OSError as error:
             self.message = _("The year was played but not saved: {error}").format(error=error.strerror or error)
-        self.before = self.fan = None
+        self.before = self.fan = self.base = None
+        self.settled = False
         self.past.clear()
         self.future.clear()
         self.dragging = False
         self.page = 0
         self.scroll.clear()
         self.focus = self.hover = None
-        self.marks = views.marks(self.session, None)
+        self.marks = self.compared = views.marks(self.session, None)
         self.report.shown = True
         if last:
             self.refresh_fan()
@@ -260,17 +311,30 @@ class Desk(Screen):
     def help(self) -> None:
         self.app.push(overlays.Help(self.app))
 
+    def advise(self) -> None:
+        self.app.push(adviser.Adviser(self.app, self))
+
+    def rival(self) -> None:
+        if len(self.session.engine.tables.ids["programme"]) > 1:
+            self.app.push(rival.Rival(self.app, self))
+
+    def lab(self, page: int = lab.HISTORIES, milestone: int = -1, year: int = 0) -> None:
+        """The forecast lab: other histories, what if, assumptions."""
+        self.app.push(lab.Lab(self.app, self, page, milestone, year))
+
     def menu(self) -> None:
         self.app.push(overlays.Menu(self.app, self))
 
     def leave(self) -> None:
         """Back to the title; this year's draft goes into the save."""
         self.keep()
+        self.app.rest()
         self.app.pop()
 
     def keep(self) -> None:
         """Saves the draft with the campaign, if anything has been done in it."""
-        if self.session.autosave and not self.session.finished and (self.session.history or self.session.draft or self.session.predictions):
+        session = self.session
+        if session.autosave and not session.finished and (session.history or session.draft or session.predictions or session.branches):
             self.save()
 
     def escape(self) -> None:
@@ -285,6 +349,8 @@ class Desk(Screen):
         control = bool(event.mod & pygame.KMOD_CTRL)
         if event.key == pygame.K_F1:
             self.help()
+        elif event.key == pygame.K_F10:
+            self.lab()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
             if not control and (self.focus or "").startswith(("move", "lower")):
@@ -295,6 +361,10 @@ class Desk(Screen):
             return False
         elif pygame.K_F2 <= event.key < pygame.K_F2 + len(self.pages):
             self.go(event.key - pygame.K_F2)
+        elif event.key == pygame.K_F8 and not self.report.shown:
+            self.rival()
+        elif event.key == pygame.K_F9 and not self.report.shown:
+            self.advise()
         elif control and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.end()
         elif control and event.key == pygame.K_z:
@@ -329,35 +399,3 @@ class Desk(Screen):
         else:
             header.paint(self, canvas)
             self.pages[self.page].paint(canvas, self.box(canvas))
-
-    # -- the race board
-    def fan_rows(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
-        """The race board: every milestone with its fan, each explaining itself."""
-        from game.ui import charts
-
-        x, y, w, h = box
-        tables = self.session.engine.tables
-        frame = charts.Frame((x + 14, y + 38, w - 28, h - 66), len(self.marks), tables.start, tables.start + tables.horizon / 1024)
-        for number, mark in enumerate(self.marks):
-            opens = None if mark.reached == mark.reached else lambda n=number: self.app.push(reasons.Reasons(self.app, self, n))  # type: ignore[misc]
-            yield charts.row_widget(frame, number, mark, self._ghost(number), lambda n=number: self.why_mark(n), opens)  # type: ignore[misc]
-
-    def _ghost(self, number: int) -> views.Mark | None:
-        return self.before[number] if self.before and self.session.draft else None
-
-    def why_mark(self, number: int) -> explain.Why:
-        return explain.milestone(self.session, self.marks[number], self._ghost(number))
-
-    def fan_panel(self, canvas: Canvas, box: Box, title: str) -> None:
-        """What is painted behind `fan_rows`."""
-        from game.ui import charts
-
-        x, y, w, h = box
-        canvas.fill(box, theme.PANEL)
-        canvas.text(title, x + 14, y + 8, theme.HEAD, theme.TEXT, True, w - 150)
-        if self.fan is None:
-            canvas.text(_("imagining ..."), x + 14, y + 12, theme.SMALL, theme.WARN, False, w - 28, "right")
-        tables = self.session.engine.tables
-        frame = charts.Frame((x + 14, y + 38, w - 28, h - 66), len(self.marks), tables.start, tables.start + tables.horizon / 1024)
-        charts.years(canvas, frame, tables.start + int(tables.turn_ticks[min(self.session.state.turn, tables.turns)]) / 1024)
-        charts.legend(canvas, x + 14, y + h - 22, w - 28)

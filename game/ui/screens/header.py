@@ -31,10 +31,11 @@ def layout(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
     tools: tuple[tuple[str, str, Callable[[], object], bool, str], ...] = (
         ("undo", _("Undo"), desk.undo, bool(desk.past or session.draft), _("Takes back the last step of this year. Ctrl+Z.")),
         ("redo", _("Redo"), desk.redo, bool(desk.future or session.undone), _("Does it again. Ctrl+Y.")),
+        ("lab", _("Lab"), desk.lab, True, _("The forecast lab: other histories, what if, the model's assumptions tried. F10.")),
         ("help", _("Help"), desk.help, True, _("Keys, and what the numbers mean. F1.")),
         ("menu", _("Menu"), desk.menu, True, _("Save, load, leave. Escape.")),
     )
-    each = 58.0
+    each = 48.0
     for number, (name, label, action, enabled, tip) in enumerate(tools):
         box = (right - 12 - (len(tools) - number) * (each + 4), 9, each, 34)
         yield Button(name, box, label, action, enabled=enabled, tip=tip, size=13)
@@ -43,9 +44,9 @@ def layout(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
 def numbers(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
     """The chips under the pages."""
     session, h = desk.session, desk.head()
-    before = desk.look("standing", _changes)
+    before = desk.look("standing", _changes, drafted=False)
     colour = theme.SEATS.get(session.seat, theme.TEXT)
-    accounts = desk.look("accounts", accounts_of)
+    accounts = accounts_of(desk.lines())
     spare = h.available - h.allocated
     items: tuple[tuple[str, str, str, theme.Colour, str, Callable[[], explain.Why]], ...] = (
         ("money", _("To allocate"), f"{h.available:,.0f} M$", theme.TEXT, "", lambda: explain.money(session)),
@@ -74,7 +75,7 @@ def numbers(desk: Desk, canvas: Canvas) -> Iterator[Widget]:
 
 
 def _chip(name: str, label: str, value: str, tone: theme.Colour, change: str) -> Callable[[Canvas, Box], None]:
-    def face(canvas: Canvas, box: Box) -> None:
+    def draw(canvas: Canvas, box: Box) -> None:
         x, y, w, _h = box
         canvas.fill(box, theme.PANEL)
         canvas.surface.blit(icons.icon(name, canvas.px(18), theme.BLUE), (canvas.px(x + 9), canvas.px(y + 11)))
@@ -83,7 +84,7 @@ def _chip(name: str, label: str, value: str, tone: theme.Colour, change: str) ->
         if change and wide + 44 + canvas.measure(change, theme.SMALL) < w:
             canvas.text(change, x + 40 + wide, y + 19, theme.SMALL, theme.DIM if name == "tension" else theme.GOOD if change.startswith("+") else theme.BAD)
 
-    return face
+    return lambda canvas, box: canvas.kept(f"chip:{name}", box, (label, value, tone, change), lambda: draw(canvas, box))
 
 
 def _changes(session: object) -> dict[str, str]:
@@ -103,13 +104,10 @@ def _changes(session: object) -> dict[str, str]:
     return out
 
 
-def accounts_of(session: object) -> list[tuple[str, float]]:
+def accounts_of(lines: list[views.Line]) -> list[tuple[str, float]]:
     """(account, allocated) in the order of the seat's accounts."""
-    from game.play.session import Session
-
-    assert isinstance(session, Session)
     totals: dict[str, float] = {}
-    for line in views.lines(session):
+    for line in lines:
         totals[line.account] = totals.get(line.account, 0.0) + line.money
     return list(totals.items())
 
@@ -126,7 +124,8 @@ def paint(desk: Desk, canvas: Canvas) -> None:
         tone = theme.BAD if desk.message.startswith(_("No: ")) else theme.WARN
         canvas.text(desk.message, 20, y - 2, theme.BODY, tone, width=canvas.width - 40, short=True)
     else:
-        keys = _("F1 help · F2-F6 pages · Tab next · Up, Down next of a kind · F7 next group · arrows change · Ctrl+Z undo · Ctrl+Enter ends the year")
+        keys = _("F1 help · F2-F6 pages · F8 rival · F9 adviser · F10 lab · Tab next · Up, Down next of a kind · F7 next group · arrows change · "
+                 "Ctrl+Z undo · Ctrl+Enter ends the year")  # fmt: skip
         canvas.text(keys, 20, y, theme.SMALL, theme.DIM, width=canvas.width - 40)  # fmt: skip
 
 

@@ -60,7 +60,8 @@ class Money:
 
     def line(self) -> views.Line | None:
         """The line whose card is shown: the one in focus, else the one last chosen, else the first."""
-        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled") and line.id not in self.locked()]
+        locked = self.locked()
+        lines = [line for line in self.desk.lines() if line.state not in ("ready", "cancelled") and line.id not in locked]
         focus = (self.desk.focus or "").split(":")
         if focus[0] in ("fund", "notch") and len(focus) == 2:
             self.chosen = focus[1]
@@ -69,21 +70,23 @@ class Money:
     def layout(self, canvas: Canvas, box: Box) -> Iterator[Widget]:
         left, right = self.columns(box)
         x, y, _w, _h = left
-        yield Button("view:money", (x + 12, y + 8, 90, 28), _("Money"), lambda: self.show(False), chosen=not self.partners)
-        yield Button("view:partners", (x + 106, y + 8, 90, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
+        yield Button("view:money", (x + 12, y + 8, 72, 28), _("Money"), lambda: self.show(False), chosen=not self.partners)
+        yield Button("view:partners", (x + 88, y + 8, 76, 28), _("Partners"), lambda: self.show(True), chosen=self.partners)
         if self.partners:
             yield from self.table.layout(canvas, left)
-            yield from self.desk.fan_rows(canvas, debts.board(self.desk, right))
+            yield from self.desk.board.layout(canvas, debts.board(self.desk, right))
             yield from debts.layout(self.desk, debts.box(self.desk, right))
             return
-        yield Button("next", (x + 206, y + 8, 124, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
+        yield Button("adviser", (x + 284, y + 8, 76, 28), _("Adviser"), self.desk.advise, size=13,
+                     tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
+        yield Button("next", (x + 170, y + 8, 110, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
                      tip=_("Where the next 100 M$ would do most: every line, with this draft."))  # fmt: skip
         yield from self._ask(left)
         yield from self._lines(left)
         shown = self.line()
         if shown is not None:
             yield from line_card.layout(self.desk, shown, self._card(right))
-        yield from self.desk.fan_rows(canvas, self._board(right))
+        yield from self.desk.board.layout(canvas, self._board(right))
 
     def locked(self) -> dict[str, str]:
         """Lines that another doctrine would open, with its name."""
@@ -114,12 +117,12 @@ class Money:
         rows = self.rows()
         offset = desk.area("lines", area, (rows[-1][0] + ROW + 8) if rows else 0, [place for place, _line in rows])
         area = desk.whole("lines", area)
-        colour = theme.SEATS.get(desk.session.seat, theme.BLUE)
+        colour, locked = theme.SEATS.get(desk.session.seat, theme.BLUE), self.locked()
         for place, line in rows:
             if isinstance(line, str) or line.state in ("ready", "cancelled"):
                 continue
             top = area[1] + place - offset
-            if line.id in self.locked():
+            if line.id in locked:
                 yield Readout(f"locked:{line.id}", (x + 190, top + 2, w - 372, ROW - 6), line.title, role="note", clip=area, beside=(x, top, w, ROW),
                               tip=lambda line=line: line_card.why_locked(desk.session, line, self.locked()[line.id]))  # type: ignore[misc]  # fmt: skip
                 continue
@@ -159,7 +162,7 @@ class Money:
         canvas.fill(left, theme.PANEL)
         if self.partners:
             self.table.paint(canvas, left)
-            self.desk.fan_panel(canvas, debts.board(self.desk, right), _("What it does to the race"))
+            self.desk.board.paint(canvas, debts.board(self.desk, right), _("What it does to the race"))
             debts.paint(canvas, debts.box(self.desk, right))
             return
         x, y, w, h = left
@@ -190,7 +193,7 @@ class Money:
             else:
                 self._row(canvas, x, top, w, line, chosen is not None and line.id == chosen.id)
         canvas.clip(None)
-        self.desk.fan_panel(canvas, self._board(right), _("What it does to the race"))
+        self.desk.board.paint(canvas, self._board(right), _("What it does to the race"))
         if chosen is not None:
             line_card.paint(canvas, self._card(right), self.desk, chosen)
 

@@ -36,7 +36,7 @@ class NextMoney(Overlay):
         def done(found: Margins) -> None:
             self.rows, self.worlds = holdups.table(desk.session, found), found.worlds
 
-        app.compute("next money", holdups.work(desk.session), done)
+        app.errand("next money", desk.session.engine.tables, holdups.work(desk.session), done)
 
     def box(self, canvas: Canvas) -> Box:
         x, y, w, h = self.panel(canvas)

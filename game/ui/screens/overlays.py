@@ -24,6 +24,8 @@ KEYS = (
     ("M  H  N  P", _("on a line: mothball, hold, nominal, push")), ("X", _("on a line: cancel it, or take that back")),
     ("Delete", _("on a line: back to its standing order")), ("Ctrl+Z, Ctrl+Y", _("undo, redo; until the year ends")),
     ("Ctrl+S", _("save with the draft; every year is saved by itself")), ("Ctrl+Enter", _("end the year")),
+    ("F8, F9", _("what may be known of the rival; the adviser")),
+    ("F10", _("the forecast lab: other histories, what if, assumptions")),
     ("Escape", _("back, or the menu")), ("F11, F12", _("full screen; a picture into the folder of the game")),
     ("Ctrl + –", _("smaller text and more on a page, or larger again")),
 )  # fmt: skip
@@ -37,7 +39,7 @@ NUMBERS = (
     (_("Tension"), _("between the blocs: drives partners of the other bloc away")),
     (_("Points"), _("30 charter, 25 open aim, 25 sealed aim, 20 what the government asks; more points win")),
     (_("Need"), _("what a line customarily costs this year; paid in full, its team keeps the pace of the plan")),
-    (_("The fan"), _("64 imagined futures that share what you have seen; bars: 8 and 5 in 10 of them, white mark: the middle one")),
+    (_("The fan"), _("imagined futures that share what you have seen, 64 at first, 1,000 while you look; bars: 8 and 5 in 10, white: the middle")),
     (_("Grades"), _("sources say how a number is known: read, second hand, general knowledge, not verified, own estimate")),
 )  # fmt: skip
 DEPTHS = (
@@ -58,7 +60,7 @@ class Overlay(Screen):
         w, h = min(self.size[0], canvas.width - 24), min(self.size[1], canvas.height - 24)
         return ((canvas.width - w) / 2, (canvas.height - h) / 2, w, h)
 
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, laid: bool = False) -> None:
         place = self.app.stack.index(self)
         if place:
             below = self.app.stack[place - 1]
@@ -67,7 +69,7 @@ class Overlay(Screen):
             below.hover, below.quiet = hover, quiet
             canvas.overflow.clear()
         canvas.shade(theme.NIGHT, 170)
-        super().draw(canvas)
+        super().draw(canvas, laid)
 
     def paint(self, canvas: Canvas) -> None:
         canvas.fill(self.panel(canvas), theme.PANEL, 10, theme.LINE)
@@ -187,7 +189,7 @@ class Menu(Overlay):
     """Go on, save, load, help, leave."""
 
     title = _("Menu")
-    size = (420.0, 452.0)
+    size = (420.0, 502.0)
 
     def __init__(self, app: App, desk: Desk):
         super().__init__(app)
@@ -203,6 +205,7 @@ class Menu(Overlay):
             ("save", _("Save"), self.save, place is not None, _("Writes the campaign with this year's draft. Ctrl+S.")),
             ("copy", _("Save a copy of {year}").format(year=self.desk.session.year), self.copy, place is not None,
              _("Beside the campaign's own save; it stays as it is.")),
+            ("lab", _("Forecast lab"), self.lab, True, _("Other histories, what if, the model's assumptions tried. F10.")),
             ("load", _("Load another campaign"), self.load, home is not None, ""),
             ("help", _("Help"), lambda: self.app.push(Help(self.app)), True, ""),
             ("leave", _("Save and leave to the title"), self.leave, True, ""),
@@ -232,6 +235,10 @@ class Menu(Overlay):
             self.said = _("Saved: {path}").format(path=path.name)
         except OSError as error:
             self.said = _("Not saved: {error}").format(error=error.strerror or error)
+
+    def lab(self) -> None:
+        self.app.pop()
+        self.desk.lab()
 
     def load(self) -> None:
         from game.ui.screens.title import Load

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pygame
 
 from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, Held
 from game.foresight.margins import Margins
 from game.i18n import _
-from game.model.engine import Engine
+from game.play.workers import imagined
 from game.reporting import explain, holdups, predictions, wording
 from game.ui import charts, theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
+from game.ui.screens.lab import ASSUMPTIONS
 from game.ui.screens.overlays import Overlay
 from game.ui.widgets import Button, Number, Readout, Widget
 
@@ -48,14 +52,9 @@ class Reasons(Overlay):
 
     def _ask(self) -> None:
         session, milestone = self.desk.session, self.milestone
-        engine, state, policies, orders = Engine(session.engine.tables), session.state, session.expected(), session.orders()
+        tables = session.engine.tables
         lines = holdups.askable(session, milestone)
         margins = holdups.work(session, lines, MONEY_WORLDS) if lines else None
-
-        def look() -> Fan:
-            from game.foresight.forecast import forecast
-
-            return forecast(engine, state, WORLDS, policies, orders)
 
         def seen(fan: Fan) -> None:
             self.held, self.bars = holdups.held(session, fan, milestone), holdups.bars(session, fan, milestone, 8)
@@ -65,11 +64,15 @@ class Reasons(Overlay):
             self.money = holdups.ranked(session, found, milestone)
             self.idle = len(lines) - len(self.money)
 
-        self.app.compute("reasons", look, seen)
+        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= WORLDS:
+            seen(self.desk.fan.first(WORLDS))
+        else:
+            look = partial(imagined, session.state, session.orders(), session.foretold(), WORLDS)
+            self.app.errand("reasons", tables, look, lambda finals: seen(Fan(tables, finals.milestone, finals)))
         if margins is None:
             self.money = []
         else:
-            self.app.compute("reasons money", margins, paid)
+            self.app.errand("reasons money", tables, margins, paid)
 
     def columns(self, canvas: Canvas) -> tuple[Box, Box, Box]:
         x, y, w, h = self.panel(canvas)
@@ -79,6 +82,7 @@ class Reasons(Overlay):
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         x, y, w, h = self.panel(canvas)
         yield Button("close", (x + w - 136, y + 14, 112, 34), _("Close"), self.escape, True)
+        yield Button("lab", (x + w - 302, y + 14, 158, 34), _("Try an assumption"), self.lab, size=13, tip=_("The forecast lab, on this milestone. F10."))
         first, second, third = self.columns(canvas)
         for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):
             yield Readout(f"held:{number}", self._place(first, number), title, role="row", shown=f"{held.share:.0%}",
@@ -95,6 +99,16 @@ class Reasons(Overlay):
             yield Number("percent", (x + 500, top, 110, 32), _("Your chance, per cent"), self.percent, self._chance, 100, 0, 10,
                          tip=_("Your chance that it comes by then. It is scored against the game's own forecast of today."))  # fmt: skip
             yield Button("note", (x + 626, top, 150, 32), _("Note my forecast"), self.note, tip=_("Three forecasts a year; scores at the end."))
+
+    def lab(self) -> None:
+        """The lab instead of this panel, on its milestone."""
+        self.escape()
+        self.desk.lab(ASSUMPTIONS, self.milestone)
+
+    def shortcut(self, event: Any) -> bool:
+        if event.key == pygame.K_F10:
+            self.lab()
+        return bool(event.key == pygame.K_F10)
 
     def _by(self, year: int) -> None:
         self.year = year
@@ -131,7 +145,7 @@ class Reasons(Overlay):
         colour = theme.SEATS.get(self.desk.session.engine.tables.ids["milestone"][self.milestone].split(".")[0], theme.BLUE)
         if self.chance == self.chance:
             text = _("in {n:.0f} of 100 futures by {year}").format(n=self.chance * 100, year=self.desk.session.engine.tables.last_year)
-            canvas.text(text, x + w - 480, y + 24, 13, theme.DIM, width=330, align="right")
+            canvas.text(text, x + w - 646, y + 24, 13, theme.DIM, width=330, align="right")
         heads = (
             (first, _("What holds it up"), _("in how many of {n} futures").format(n=WORLDS), self.held, _("Nothing holds it up any more.")),
             (second, _("The next 100 M$ this year"), _("of the expected date, ± one standard error"), self.money, self._no_money()),
@@ -156,32 +170,14 @@ class Reasons(Overlay):
         if self.money and self.idle:
             left, top, wide, _high = self._place(second, min(len(self.money), self._most(second)))
             canvas.text(_("{n} other lines: no more than chance").format(n=self.idle), left + 4, top + 4, theme.SMALL, theme.DIM, width=wide)
-        self._tornado(canvas, third)
+        left, top, wide, _high = self._place(third, 0)
+        charts.tornado(canvas, (left, top, wide, 38), (self.bars or [])[: self._most(third)])
         self._forecast(canvas, x, y + h - 60, w)
 
     def _no_money(self) -> str:
         if self.idle:
             return _("None of {n} lines makes a difference that chance could not.").format(n=self.idle)
         return _("It hangs on no line of yours that can take money this year.")
-
-    def _tornado(self, canvas: Canvas, box: Box) -> None:
-        shown = (self.bars or [])[: self._most(box)]
-        if not shown:
-            return
-        edges = [edge for *_rest, bar in shown for edge in (bar.low, bar.high)]
-        low, high = min(edges), max(edges)
-        for number, (title, first, last, sure, bar) in enumerate(shown):
-            left, top, wide, _high = self._place(box, number)
-            at = lambda tick, left=left, wide=wide: left + 70 + (tick - low) / max(high - low, 1) * (wide - 140)  # noqa: E731
-            meanings = holdups.low_and_high(bar)
-            canvas.text(title, left + 4, top + 1, 13, theme.TEXT if sure else theme.DIM, width=wide - 8, short=True)
-            tone = theme.WARN if sure else theme.mix(theme.PANEL, theme.WARN, 0.45)
-            a, b = sorted((at(bar.low), at(bar.high)))
-            canvas.fill((a, top + 22, max(2.0, b - a), 8), tone, 2)
-            one, two = f"{meanings[0]} {first[-4:]}", f"{meanings[1]} {last[-4:]}"
-            one, two = (one, two) if bar.swing >= 0 else (two, one)
-            canvas.text(one, left, top + 18, 11, theme.DIM, False, 66, "right", short=True)
-            canvas.text(two, left + wide - 66, top + 18, 11, theme.DIM, False, 66, short=True)
 
     def _forecast(self, canvas: Canvas, x: float, top: float, w: float) -> None:
         session = self.desk.session

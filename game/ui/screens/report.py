@@ -12,6 +12,7 @@ from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import header, why_moved
 from game.ui.screens.briefing import TONES
+from game.ui.screens.lab import OTHERWISE
 from game.ui.widgets import Button, Readout, Row, Widget
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Report:
         for number, (name, text, money, tip) in enumerate((("why", _("Why it moved"), False, legend), ("money", _("Money"), True, _("The year's money.")))):
             yield Button(f"lower:{name}", (lower[0] + lower[2] - 212 + number * 102, lower[1] + 6, 98, 26), text, lambda m=money: self.turn(m),  # type: ignore[misc]
                          chosen=self.money == money, size=theme.SMALL, tip=tip)  # fmt: skip
+        yield Button("lower:whatif", (lower[0] + lower[2] - 314, lower[1] + 6, 98, 26), _("What if"), self.what_if, size=theme.SMALL,
+                     tip=_("That year once more with one thing otherwise: an order, a flight, a card, a partner. F10 opens the whole lab."))  # fmt: skip
         if not self.money:
             yield from self.why.layout(lower)
 
@@ -77,6 +80,11 @@ class Report:
         self.money = False
         self.why.pick(milestone)
 
+    def what_if(self) -> None:
+        """The lab, on the year of the report."""
+        tables, turn = self.desk.session.engine.tables, self.desk.session.history[-1].report.turn
+        self.desk.lab(OTHERWISE, -1, int(tables.start + int(tables.turn_ticks[turn]) / 1024 + 1e-6))
+
     def turn(self, money: bool) -> None:
         self.money = money
 
@@ -84,7 +92,7 @@ class Report:
         desk = self.desk
         if not desk.expected or (desk.fan is None and not desk.session.finished):
             return []
-        return yearbook.moves(desk.expected, desk.marks)
+        return yearbook.moves(desk.expected, desk.compared)
 
     def paint(self, canvas: Canvas) -> None:
         session = self.desk.session
@@ -103,7 +111,7 @@ class Report:
             self._money(canvas, money)
             return
         canvas.fill(money, theme.PANEL)
-        canvas.text(_("Why it moved, months and chance"), money[0] + 14, money[1] + 8, theme.HEAD, theme.TEXT, True, money[2] - 240, short=True)
+        canvas.text(_("Why: months and chance"), money[0] + 14, money[1] + 8, theme.HEAD, theme.TEXT, True, money[2] - 342, short=True)
         self.why.paint(canvas, money)
 
     def _stocks(self, canvas: Canvas, x: float, w: float) -> None:

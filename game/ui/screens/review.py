@@ -46,12 +46,14 @@ class Review:
         for number, years in enumerate((2, 5, 10)):
             yield Button(f"skip:{years}", (right + 14 + number * (third + 8), y + h - 44, third, 32), _("Play {n} years").format(n=years),
                          lambda n=years: desk.skip(n), size=theme.SMALL, tip=tip)  # type: ignore[misc]  # fmt: skip
+        yield Button("adviser", (right + wide - 134, y + h - 134, 120, 26), _("The adviser ..."), desk.advise, size=theme.SMALL,
+                     tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
         top, each = y + h - 104, (wide - 28 - 32) / 5
         for number, name in enumerate(("balanced", "as_planned", "sprint", "partners_first", "robotic_first")):
             box_ = (right + 14 + number * (each + 8), top, each, 32)
             yield Button(f"fill:{name}", box_, wording.policy(name), lambda n=name: desk.fill(n), size=theme.SMALL,  # type: ignore[misc]
                          tip=wording.policy(name) + ": " + _(SUMMARIES[name]))  # fmt: skip
-        yield from desk.fan_rows(canvas, self.board(box))
+        yield from desk.board.layout(canvas, self.board(box))
 
     def there(self, page: int, text: str) -> None:
         """Goes to the page that mends what was forgotten; to its public dates or its partners if it is one of them."""
@@ -116,7 +118,7 @@ class Review:
                 parts = [parts[0], parts[1] + " …"]  # the tip has all of it
             for row, part in enumerate(parts):
                 canvas.text(part, x + 14, lower + 40 + number * 40 + row * 17, 13, theme.WARN)
-        self.desk.fan_panel(canvas, self.board(box), _("The race with this draft"))
+        self.desk.board.paint(canvas, self.board(box), _("The race with this draft"))
         canvas.text(_("Or let a policy draft the year (undo brings your draft back)"), right + 14, y + h - 126, 13, theme.DIM)
         canvas.text(_("Or go on under standing orders until something asks for you"), right + 14, y + h - 66, 13, theme.DIM)
 

@@ -46,7 +46,8 @@ def described(path: Path) -> str:
         return _("{name}: damaged").format(name=path.stem)
     seat = {"artemis": "Artemis", "ilrs": "ILRS"}.get(head["seat"], head["seat"])
     year = int(str(head["as_of"])[:4]) + head["turn"]
-    return _("{seat}, {year} · world {world} of study {seed}").format(seat=seat, year=year, world=head["world"], seed=head["seed"])
+    said = _("{seat}, {year} · world {world} of study {seed}").format(seat=seat, year=year, world=head["world"], seed=head["seed"])
+    return said + (_(" · fork “{name}”").format(name=head["fork"]) if head["fork"] else "")
 
 
 def campaigns(home: Path | None) -> list[Path]:
@@ -57,6 +58,15 @@ def campaigns(home: Path | None) -> list[Path]:
     # the autosave before the last one stands beside it; it is shown only where the last one is gone
     shown = [path for path in folder.glob("*.jsonl") if saves.current(path) == path or not saves.current(path).exists()]
     return sorted(shown, key=lambda path: -path.stat().st_mtime)
+
+
+def study(screen: Loader | SetUp, session: Session) -> None:
+    """Has planners make their plans, which takes some seconds; afterwards a year takes parts of one."""
+    if any(levels.level_of(name) is not None for name in session.rivals.values()):
+        screen.said = _("The other side studies the opening …")
+        screen.app.show()
+        prepare(session.engine, session.policies())
+        screen.said = ""
 
 
 class Loader(Screen):
@@ -80,6 +90,7 @@ class Loader(Screen):
         except (saves.SaveError, api.ScenarioError, ValueError, OSError) as error:
             self.said = str(error)
             return
+        study(self, session)
         for screen in self.app.stack:
             if isinstance(screen, Desk) and screen.session.autosave != session.autosave:  # its own save loaded again means: forget the draft
                 screen.keep()
@@ -163,6 +174,8 @@ class SetUp(Screen):
         self.aims = [AIMS[1], AIMS[3]]
         self.focus = f"seat:{self.seat}"
         self.said = ""
+        if app.threads:  # so that the first fan finds its workers ready
+            app.thinking().load(self.loaded.tables)
 
     def columns(self, canvas: Canvas) -> tuple[float, float]:
         """Width of a column, and where the second begins."""
@@ -252,10 +265,7 @@ class SetUp(Screen):
         loaded = api.load_scenario(self.scenario, changes={"end": str(self.ends[self.length])}) if self._short() else self.loaded
         rivals = dict.fromkeys(loaded.tables.ids["programme"], self.rival)
         session = Session.new(api.with_reference(loaded), self.seat, self.seed, self.world, rivals, self.place())
-        if levels.level_of(self.rival) is not None:  # it takes a few seconds; afterwards a year takes parts of one
-            self.said = _("The other side studies the opening …")
-            self.app.show()
-            prepare(session.engine, session.policies())
+        study(self, session)
         session.order("aim_open", self.seat, AIMS.index(self.aims[0]))
         session.order("aim_sealed", self.seat, AIMS.index(self.aims[1]))
         self.app.replace(Desk(self.app, session))

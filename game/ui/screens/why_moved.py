@@ -43,7 +43,7 @@ class WhyMoved:
             if place == len(desk.session.history):
                 self.found = found
 
-        desk.app.compute("why", attribution.work(desk.session, WORLDS), done)
+        desk.app.errand("why", desk.session.engine.tables, attribution.work(desk.session, WORLDS), done)
 
     def pick(self, milestone: str) -> None:
         self.chosen, self.shown = milestone, None

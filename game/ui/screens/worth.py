@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 WORLDS = 64
+HELD_WORLDS = 256  # a share of futures to three points
 
 
 class Worth:
@@ -50,7 +51,7 @@ class Worth:
             if at == self.at:
                 self.found[row] = found
 
-        desk.app.compute("worth", work, done)
+        desk.app.errand("worth", desk.session.engine.tables, work, done)
 
     def margins(self, line: views.Line) -> Margins | None:
         self._fresh()
@@ -61,8 +62,8 @@ class Worth:
         fan = self.desk.fan
         if fan is None:
             return None
-        if fan is not self.fan:
-            self.fan, self.holds = fan, holdups.by_line(self.desk.session, fan)
+        if fan is not self.fan and not (self.desk.dragging and self.holds):  # a drag shows what was: this would take half a frame
+            self.fan, self.holds = fan, holdups.by_line(self.desk.session, fan.first(HELD_WORLDS))
         return self.holds.get(("element", line.id), [])
 
     # -- on the card of a line

@@ -34,20 +34,21 @@ class Counted(np.ndarray):
         return result.view(Counted) if type(result) is np.ndarray else result
 
 
-def _counting(maker: Callable[..., Any]) -> Callable[..., Any]:
+def _counting(maker: Callable[..., Any], kind: type[Counted]) -> Callable[..., Any]:
     def make(*arguments, **options):
         made = maker(*arguments, **options)
-        return made.view(Counted) if type(made) is np.ndarray else made
+        return made.view(kind) if type(made) is np.ndarray else made
 
     return make
 
 
 @contextmanager
-def _counted_makers() -> Iterator[None]:
+def counted_makers(kind: type[Counted] = Counted) -> Iterator[None]:
+    """While it lasts, new arrays are of that kind."""
     plain = {name: getattr(np, name) for name in MAKERS}
     try:
         for name, maker in plain.items():
-            setattr(np, name, _counting(maker))
+            setattr(np, name, _counting(maker, kind))
         yield
     finally:
         for name, maker in plain.items():
@@ -61,7 +62,7 @@ def calls_of_each_year(engine, policies: dict[str, str], years: int | None = Non
         orders = engine.orders(world, policies)
         seen = state.evolve(world, **{name: getattr(world, name).view(Counted) for name in state.STOCKS})
         wanted = dataclasses.replace(orders, **{name: getattr(orders, name).view(Counted) for name in ORDERS})
-        with _counted_makers():
+        with counted_makers():
             Counted.calls = 0
             engine.step(seen, wanted)
         found.append(Counted.calls)

@@ -1,0 +1,141 @@
+"""The terminal about the rival and the adviser: every group and its evidence, drafts that are taken whole and in part, every mistake one clear line."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from game import api
+from game.agents import adviser
+from game.agents.intelligence import EFFORTS, Effort
+from game.cli.text import Terminal
+from game.model.legality import check
+from game.play import advice as asking
+from game.play.session import Session
+
+
+class Chair:
+    def __init__(self, session: Session):
+        self.session, self.out = session, io.StringIO()
+        self.terminal = Terminal(session, self.out)
+
+    def says(self, line: str) -> str:
+        before = len(self.out.getvalue())
+        assert self.terminal.do(line)
+        said = self.out.getvalue()[before:]
+        assert said and "Traceback" not in said and "{" not in said, said
+        return said
+
+
+@pytest.fixture(scope="module")
+def scored(race: api.Scenario) -> api.Scenario:
+    return api.with_reference(race)
+
+
+@pytest.fixture(scope="module")
+def later(scored: api.Scenario) -> Session:
+    session = Session.new(scored, "artemis", 7, rivals={"ilrs": "robotic_first"})
+    for _year in range(3):
+        session.fill("balanced")
+        session.commit()
+    return session
+
+
+@pytest.fixture
+def chair(later: Session, monkeypatch: pytest.MonkeyPatch) -> Chair:
+    monkeypatch.setitem(EFFORTS, "deep", Effort("deep", 64, 99))
+    for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 3)):
+        monkeypatch.setattr(adviser, name, number)
+    later.draft.clear()
+    return Chair(later)
+
+
+def test_all_estimates_stand_in_groups_with_what_is_known_marked(chair):
+    said = chair.says("rival deep")
+    for group in ("Conduct", "Money", "Milestones", "Lines under way", "Partners"):
+        assert f"-- {group}" in said
+    assert re.search(r"Plays like: Robots first +\d\d%", said)
+    assert re.search(r"Voted a year +[\d,]+ \(known\)", said)
+    assert re.search(r"Chinese crewed landing +\w+ \d{4} +\(\w+ \d{4} … ", said)
+    assert "64 imagined worlds, all years of its conduct read" in said
+    assert "No rule lets you buy knowledge" in said.replace("\n      ", " ")
+
+
+def test_each_estimate_has_its_evidence(chair):
+    line = chair.says("rival long march 10 deep")
+    for what in ("Work left, as it reports", "Months it takes a full team", "Pace: months", "Ready:", "(known)", "2022: "):
+        assert what in line, what
+    assert re.search(r"months of work for [\d.]+ of effort: pace [\d.]+ to [\d.]+", line)
+    date = chair.says("rival crewed deep")
+    assert "Chinese crewed landing" in date
+    assert "All that its teams, designs and flights have shown:" in date
+    assert "What would narrow it" in date or "Nothing that could be found out" in date
+    assert "Conduct of 2021: 17% to" in chair.says("rival robotic_first deep")
+    assert "guessed from the style" in chair.says("rival heritage deep").replace("\n      ", " ")
+    money = chair.says("rival money deep")
+    assert "2022: spent on lines, carried over" in money
+
+
+def test_an_estimate_is_no_truth_of_the_session(chair, later):
+    """The real style, pace and sealed aim may be otherwise: what is shown follows from what was seen."""
+    before = chair.says("rival deep")
+    kept = dict(later.rivals)
+    later.rivals["ilrs"] = "sprint"
+    try:
+        assert chair.says("rival deep") == before
+    finally:
+        later.rivals.update(kept)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("rival nothing", "nothing of the rival is called"), ("rival orion", "nothing of the rival is called"), ("advise", "advise gate MILESTONE"),
+        ("advise gate", "advise gate MILESTONE"), ("advise gate crewed by soon", "no number"), ("advise gate crewed by 2060", "a year from"),
+        ("advise gate crewed chance 200", "a chance between"), ("advise chance ilrs.phase_1", "belongs to the other side"),
+        ("advise chance crewed chance 50", "advise gate MILESTONE"), ("advise balanced now", "advise gate MILESTONE"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_one_clear_line(chair, line, words):
+    said = chair.says(line)
+    assert said.startswith("No: ")
+    assert words in said
+
+
+def test_advice_is_taken_by_the_line_and_whole_and_taken_back(chair, later):
+    own = [asking.Action("request", "artemis", 1.02)]
+    later.draft[:] = own
+    assert "no advice for this year" in chair.says("take")
+    said = chair.says("advise chance crewed by 2030")
+    assert said.count("The best chance found of First crewed landing by the end of 2030") == 3
+    assert "Chance by the end of 2030" in said
+    assert re.search(r"Without it the chance is \d+%, not \d+%", said)
+    assert later.draft == own  # nothing is ordered until it is taken
+    found = chair.terminal.advice[0]
+    first = asking.changes(later, found)[0]
+    assert "orders nothing for" in chair.says("take queqiao")
+    chair.says(f"take {first.target}")
+    assert later.drafted(first.kind, first.target) == pytest.approx(first.value)
+    chair.says("undo")
+    assert later.draft == own
+    assert "0 of the advice are left" in chair.says("take")
+    whole = list(later.draft)
+    assert len(whole) > 1
+    assert later.drafted("request", "artemis") == pytest.approx(1.02)
+    assert check(later.orders(), later.state, later.engine.tables) == []
+    chair.says("undo")
+    assert later.draft == own
+    chair.says("redo")
+    assert later.draft == whole
+    later.draft.clear()
+
+
+def test_a_year_that_ends_takes_its_advice_along(scored, monkeypatch):
+    for name, number in (("COARSE", 4), ("SEARCH", 6), ("CHECK", 8), ("ROUNDS", 1)):
+        monkeypatch.setattr(adviser, name, number)
+    chair = Chair(Session.new(scored, "artemis", 7))
+    chair.says("advise gate artemis_1 chance 20")
+    chair.session.commit()
+    assert "no advice for this year" in chair.says("take")

@@ -1,0 +1,181 @@
+"""The rival desk and the adviser's panel by posted events; every row reachable, nothing ordered until it is taken, a search that can be left."""
+
+from __future__ import annotations
+
+import time
+
+import pygame
+import pytest
+
+from game import api
+from game.agents import adviser as search
+from game.agents.intelligence import EFFORTS, Effort
+from game.play import advice as asking
+from game.play.session import Session
+from game.reporting import rival as words
+from game.reporting import rival_evidence
+from game.ui.app import App
+from game.ui.screens.adviser import Adviser
+from game.ui.screens.desk import Desk
+from game.ui.screens.rival import Rival
+from tests.ui.test_controls import click, press
+
+
+@pytest.fixture(scope="module")
+def played():
+    session = Session.new(api.with_reference(api.load_scenario("race")), "artemis", 3)
+    for _year in range(3):
+        session.fill("balanced")
+        session.commit()
+    return session
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 2)):
+        monkeypatch.setattr(search, name, number)
+    monkeypatch.setattr(words, "GLANCE", Effort("glance", 48, 1))
+    monkeypatch.setitem(EFFORTS, "study", Effort("study", 64, 4))
+    for name, number in (("PAST", 2), ("PAST_WORLDS", 24), ("LINE_WORLDS", 64)):
+        monkeypatch.setattr(rival_evidence, name, number)
+    monkeypatch.setattr(Desk, "refresh_fan", lambda self: None)
+
+
+def opened(played, size=(1280, 720), threads=False):
+    app = App(size, threads=threads)
+    played.draft.clear()
+    desk = Desk(app, played)
+    app.push(desk)
+    app.draw()
+    return app, desk
+
+
+def test_the_rival_desk_opens_by_key_and_button_and_tells_evidence(played):
+    app, _desk = opened(played)
+    click(app, "rival")
+    assert isinstance(app.screen, Rival)
+    press(app, pygame.K_ESCAPE)
+    press(app, pygame.K_F8)
+    page = app.screen
+    assert isinstance(page, Rival)
+    app.draw()
+    estimates = [entry for entry in page.tree() if entry["id"].startswith("estimate:")]
+    assert len(estimates) == len(page.items) > 15
+    assert all(entry["role"] == "row" and entry["label"] and entry["value"] for entry in estimates)
+    told = {}
+    for key in ("milestone:ilrs.crewed_landing", "line:long_march_10", "money:next", f"conduct:{page.items[0].key.partition(':')[2]}"):
+        click(app, f"estimate:{key}")
+        app.draw()
+        told[key] = [(entry["label"], entry["value"]) for entry in page.tree() if entry["id"].startswith("evidence:")]
+        assert told[key], key
+    assert any(value.startswith("pace ") for _label, value in told["line:long_march_10"])
+    assert any("What would narrow it" in label or "Nothing that could" in label for label, _value in told["milestone:ilrs.crewed_landing"])
+    assert app.canvas.overflow == []
+
+
+def test_a_deeper_look_is_chosen_with_the_keyboard(played):
+    app, _desk = opened(played)
+    press(app, pygame.K_F8)
+    page = app.screen
+    page.focus = "close"
+    press(app, pygame.K_TAB, pygame.K_TAB, pygame.K_RETURN)
+    assert page.focus == "effort:study"
+    assert page.effort.name == "study"
+    assert page.found.worlds == 64
+    press(app, pygame.K_TAB, pygame.K_TAB)
+    assert page.focus.startswith("estimate:")
+    first = page.chosen
+    press(app, pygame.K_DOWN)
+    assert page.chosen != first  # the evidence follows the focus
+    press(app, pygame.K_ESCAPE)
+    assert isinstance(app.screen, Desk)
+
+
+def test_advice_is_asked_for_read_and_taken_by_the_line_and_whole(played):
+    app, desk = opened(played)
+    press(app, pygame.K_F3)
+    click(app, "adviser")
+    page = app.screen
+    assert isinstance(page, Adviser)
+    click(app, "kind", 0.5)
+    click(app, "milestone:artemis.crewed_landing")
+    page.focus = "year"
+    while page.year != 2030:
+        press(app, pygame.K_RIGHT if page.year < 2030 else pygame.K_LEFT)
+    click(app, "ask")
+    assert page.found.stage == "final"
+    assert not page.working
+    assert played.draft == []
+    app.draw()
+    rows = [entry for entry in page.tree() if entry["id"].startswith("order:")]
+    assert rows
+    assert all("Without it" in entry["value"] or "The chance is" in entry["value"] for entry in rows)
+    effects = {entry["label"]: entry["value"] for entry in page.tree() if entry["id"].startswith("effect:")}
+    assert "(±" in effects["Chance by the end of 2030"]
+    click(app, rows[0]["id"])
+    kind, target = rows[0]["id"].split(":")[1:]
+    click(app, "take_line")
+    assert [(action.kind, action.target) for action in played.draft] == [(kind, target)]
+    click(app, "take")
+    assert asking.changes(played, page.found) == []
+    whole = list(played.draft)
+    press(app, pygame.K_ESCAPE)
+    assert isinstance(app.screen, Desk)
+    press(app, (pygame.K_z, pygame.KMOD_CTRL))
+    assert [(action.kind, action.target) for action in played.draft] == [(kind, target)]
+    press(app, (pygame.K_z, pygame.KMOD_CTRL))
+    assert played.draft == []
+    press(app, (pygame.K_y, pygame.KMOD_CTRL), (pygame.K_y, pygame.KMOD_CTRL))
+    assert played.draft == whole
+    desk.session.draft.clear()
+
+
+def test_what_cannot_be_met_is_said(played):
+    app, _desk = opened(played)
+    press(app, pygame.K_F9)
+    page = app.screen
+    click(app, "milestone:artemis.base_camp")
+    page.year = 2026
+    click(app, "ask")
+    assert not page.found.met
+    app.draw()
+    assert not page.find("take").enabled
+
+
+def test_a_search_beside_the_window_can_be_left(played, monkeypatch):
+    """The window is drawn while it runs; Escape gives it up and nothing comes of it."""
+    monkeypatch.setattr(search, "COARSE", 48)
+    app, _desk = opened(played, threads=True)
+    press(app, pygame.K_F9)
+    page = app.screen
+    page.ask()
+    before = time.thread_time()
+    app.draw()
+    assert time.thread_time() - before < 0.2
+    assert page.working
+    assert page.found is None
+    halt = page.halt
+    press(app, pygame.K_ESCAPE)
+    assert halt[0]
+    end = time.time() + 20
+    while app.busy and time.time() < end:
+        app.pump(pygame.event.get())
+        time.sleep(0.01)
+    assert not app.busy
+    assert page.found is None
+
+
+@pytest.mark.parametrize("size", [(960, 540), (2560, 1440)])
+def test_texts_fit(played, size):
+    app, _desk = opened(played, size)
+    for page in (0, 1, 3):
+        app.screen.go(page)
+        app.draw()
+        assert app.canvas.overflow == []
+    press(app, pygame.K_F8)
+    app.draw()
+    assert app.canvas.overflow == []
+    press(app, pygame.K_ESCAPE, pygame.K_F9)
+    app.screen.ask()
+    app.draw()
+    assert app.canvas.overflow == []
