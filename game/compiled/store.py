@@ -49,7 +49,7 @@ def _version() -> bytes:
     from game.compiled.running import machine
 
     found = hashlib.sha256(repr((np.__version__, llvmlite.__version__, sys.version_info[:2], machine())).encode())
-    for path in sorted([*(_PACKAGE / "model").rglob("*.py"), *(_PACKAGE / "compiled").glob("*.py"), *(_PACKAGE / "foresight").glob("*.py")]):
+    for path in sorted(path for room in ("model", "compiled", "foresight", "agents") for path in (_PACKAGE / room).rglob("*.py")):
         found.update(path.name.encode() + path.read_bytes())
     return found.digest()
 
