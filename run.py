@@ -59,16 +59,19 @@ def ready(folder, extra):
     sys.stdout.flush()
     if not os.path.exists(python_of(folder)):
         call(sys.executable, "-m", "venv", "--without-pip", folder)
-    target = HERE + ("[test]" if extra else "")
-    editable = ["-e", target] if os.access(HERE, os.W_OK) else [target]
-    quiet = ["install", "--quiet", "--disable-pip-version-check"]
-    if has_pip(python_of(folder)):
-        call(python_of(folder), "-m", "pip", *(quiet + editable))
-    elif has_pip(sys.executable):
-        call(sys.executable, "-m", "pip", "--python", python_of(folder), *(quiet + editable))
-    else:
-        call(python_of(folder), "-m", "ensurepip")
-        call(python_of(folder), "-m", "pip", *(quiet + editable))
+    pip = [python_of(folder), "-m", "pip"]
+    if not has_pip(python_of(folder)):
+        if has_pip(sys.executable):
+            pip = [sys.executable, "-m", "pip", "--python", python_of(folder)]
+        else:
+            call(python_of(folder), "-m", "ensurepip")
+    pip += ["install", "--quiet", "--disable-pip-version-check"]
+    pip += ["-e"] if os.access(HERE, os.W_OK) else []
+    wished = ["test"] if extra else []
+    if subprocess.call(pip + [HERE + "[" + ",".join(wished + ["speed"]) + "]"], cwd=HERE):
+        print("The extra `speed` cannot be had here; the game does without it, with slower forecasts.")
+        sys.stdout.flush()
+        call(*(pip + [HERE + ("[test]" if extra else "")]))
     with open(stamps[0] if extra else stamps[1], "w") as file:
         file.write(wanted)
 

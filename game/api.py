@@ -17,10 +17,10 @@ from game.foresight.forecast import forecast as imagined_forecast
 from game.lab import balance as balances
 from game.lab import ensemble, reference
 from game.lab import tournament as tournaments
-from game.lab.allocator import keep_freed_memory
 from game.lab.balance import Balance
 from game.lab.ensemble import Result
 from game.lab.tournament import Tournament
+from game.memory import keep_freed_memory
 from game.model import engine as kernel
 from game.model.engine import Policy
 from game.model.orders import Orders
@@ -172,6 +172,12 @@ def compile_years(scenario: str | Path | Scenario, worlds: int = 500) -> list[di
     usual = {seat: policy(name) for seat, name in default_policies(loaded).items()}
     first = {seat: playing if number else continuation for number, (seat, playing) in enumerate(usual.items())}
     return [quick.examined(loaded.tables, playing, worlds) for playing in (None, first, dict.fromkeys(usual, continuation), usual)]
+
+
+def have_compiled(scenario: Scenario, policies: Mapping[str, Policy] | None) -> bool:
+    """Waits until years by these policies, or by given orders, are compiled; whether they are (see `game.compiled`)."""
+    quick = kernel.Engine.quick
+    return isinstance(quick, compiled.Quick) and quick.have(scenario.tables, policies)
 
 
 def balance(

@@ -12,7 +12,7 @@ from game import api, exam
 from game.agents.registry import expected, plans, prepare
 from game.belief import calibration
 from game.belief.calibration import Calibration
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model.engine import Engine, Policy
 from game.model.state import Array, State, take
 from game.scenario import Scenario

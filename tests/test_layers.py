@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).parents[1] / "game"
 LOWER = {
     "model": set(), "compiled": {"model", "paths"}, "scenario": {"model", "paths"}, "foresight": {"model"}, "agents": {"model", "foresight"},
-    "play": {"model", "foresight", "agents", "scenario_types", "i18n"}, "lab": {"model", "foresight", "agents", "play"},
-    "belief": {"model", "foresight", "agents", "lab"},
+    "play": {"model", "compiled", "foresight", "agents", "scenario_types", "i18n", "memory"}, "lab": {"model", "foresight", "agents", "play", "memory"},
+    "belief": {"model", "foresight", "agents", "lab", "memory"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
-    "bench": {"api", "model", "agents", "foresight", "play", "lab", "i18n", "cli", "ui"},
+    "bench": {"api", "model", "agents", "foresight", "play", "lab", "i18n", "cli", "ui", "memory"},
     "cli": {"api", "bench", "exam", "manual", "outlook", "rivalry", "model", "reporting", "play", "agents", "foresight", "i18n", "paths", "launch"},
     "ui": {"api", "exam", "model", "reporting", "play", "agents", "foresight", "i18n", "paths"},
 }  # fmt: skip

@@ -14,7 +14,7 @@ import numpy as np
 
 from game.belief import scores
 from game.foresight.forecast import imagine
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model import luck
 from game.model.axes import NEVER
 from game.model.engine import Engine, Policy

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from game.belief.scores import Array
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model.engine import Engine, Policy
 from game.model.state import STOCKS, State, evolve
 from game.model.tables import LEVELS, Tables

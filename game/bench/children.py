@@ -30,6 +30,7 @@ def study(worlds: int) -> dict[str, Any]:
     from game import api
 
     loaded = api.load_scenario("race")
+    api.have_compiled(loaded, {seat: api.policy(name) for seat, name in api.default_policies(loaded).items()})
     seen = {}
 
     def work() -> None:

@@ -5,20 +5,22 @@ A figure prepares a piece of work once and times it; `small` prepares the same w
 
 from __future__ import annotations
 
+import math
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from game import api
 from game.bench import clock
 from game.bench.counting import calls_of_each_year
 from game.bench.reading import Reading
-from game.foresight.forecast import forecast
+from game.foresight.forecast import continuation, forecast
 from game.i18n import _
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model import legality
 from game.model import state as states
-from game.model.engine import Engine
+from game.model.engine import Engine, Policy
 from game.model.tables import Tables
 from game.play.session import Session
 
@@ -48,6 +50,17 @@ class Setting:
         return max(3, wanted // 3) if self.quick and wanted > 3 else wanted
 
 
+@contextmanager
+def by_the_rules() -> Iterator[None]:
+    """No compiled years meanwhile."""
+    quick = Engine.quick
+    Engine.quick = None
+    try:
+        yield
+    finally:
+        Engine.quick = quick
+
+
 def entity_years(tables: Tables, worlds: int) -> int:
     """Entities times years of whole campaigns in some worlds."""
     return worlds * tables.turns * sum(tables.sizes[axis] for axis in ENTITIES)
@@ -71,10 +84,15 @@ class Figure:
     note: Callable[[float, Tables], str] = lambda seconds, tables: ""
     tail: bool = False
     quick: bool = True
+    playing: Callable[[api.Scenario], Mapping[str, Policy]] | None = None  # by these policies, in compiled years; else by the rules themselves
 
     def read(self, setting: Setting) -> Iterator[Reading]:
         tables = setting.scenario.tables
-        took = clock.timed(self.prepare(setting), setting.rounds(self.rounds), self.reference)
+        if self.playing is not None and not api.have_compiled(setting.scenario, self.playing(setting.scenario)):
+            yield Reading(self.id, self.group, _(self.title), math.nan, self.unit, None, "", math.nan, gated=False, note=_("not installed (extra `speed`)"))
+            return
+        with nullcontext() if self.playing else by_the_rules():
+            took = clock.timed(self.prepare(setting), setting.rounds(self.rounds), self.reference)
         things, share, scale = self.count(tables), (self.share or self.count)(tables), UNITS[self.unit]
         title, middle = _(self.title), statistics.median(took.cpu)
         yield Reading(
@@ -90,6 +108,16 @@ class Figure:
             )  # fmt: skip
 
 
+def _usual(scenario: api.Scenario) -> dict[str, Policy]:
+    return {seat: api.policy(name) for seat, name in api.default_policies(scenario).items()}
+
+
+def imagined(scenario: api.Scenario) -> dict[str, Policy]:
+    """Who plays a forecast from the first seat."""
+    first = scenario.seats[0]
+    return {**_usual(scenario), first: continuation}
+
+
 def _block(worlds: int) -> Callable[[Setting], Work]:
     def prepare(setting: Setting) -> Work:
         size = setting.worlds(worlds)
@@ -101,9 +129,9 @@ def _block(worlds: int) -> Callable[[Setting], Work]:
 def _futures(worlds: int) -> Callable[[Setting], Work]:
     def prepare(setting: Setting) -> Work:
         keep_freed_memory()  # as the facade does before it imagines
-        engine = Engine(setting.scenario.tables)
+        engine, rival = Engine(setting.scenario.tables), imagined(setting.scenario)
         state, until = engine.start(1, 1), 2 if setting.small else None
-        return lambda: forecast(engine, state, setting.worlds(worlds), until=until)
+        return lambda: forecast(engine, state, setting.worlds(worlds), rival, until=until)
 
     return prepare
 
@@ -176,14 +204,28 @@ FIGURES: tuple[Figure, ...] = (
             f"entity_year.{worlds}", "worlds", f"entity-year, block of {worlds:,}", "ns", "call" if worlds == 1 else "element", rounds, _block(worlds),
             goal, _each(worlds), note=_a_second(worlds), quick=worlds < 4096,
         )
-        for worlds, rounds, goal in ((1, 21, None), (64, 9, None), (1024, 5, 100.0), (4096, 3, 100.0))
+        for worlds, rounds, goal in ((1, 21, None), (64, 9, None), (1024, 5, 45.0), (4096, 3, 30.0))
     ),
     *(
         Figure(
-            f"futures.{worlds}", "futures", f"{worlds:,} imagined worlds to 2045", "ms", "element", rounds, _futures(worlds),
+            f"compiled_year.{worlds}", "worlds", f"compiled, block of {worlds:,}", "ns", "element", rounds, _block(worlds),
+            goal, _each(worlds), note=_a_second(worlds), quick=worlds < 4096, playing=_usual,
+        )
+        for worlds, rounds, goal in ((64, 9, None), (1024, 5, 45.0), (4096, 3, 30.0))
+    ),
+    *(
+        Figure(
+            f"futures.{worlds}", "futures", f"{worlds:,} imagined worlds to 2045", "ms", "element", rounds, _futures(worlds), goal,
             share=_each(worlds), tail=True, quick=worlds < 1000,
         )
-        for worlds, rounds in ((256, 20), (1000, 12), (10_000, 4))
+        for worlds, rounds, goal in ((256, 20, 50.0), (1000, 12, 150.0), (10_000, 4, 1000.0))
+    ),
+    *(
+        Figure(
+            f"compiled_futures.{worlds}", "futures", f"compiled, {worlds:,} imagined worlds to 2045", "ms", "element", rounds, _futures(worlds), goal,
+            share=_each(worlds), tail=True, quick=worlds <= 1000, playing=imagined,
+        )
+        for worlds, rounds, goal in ((256, 20, 50.0), (1000, 20, 150.0), (10_000, 8, 1000.0))
     ),
     Figure("year", "moments", "one year of one world, with both policies", "ms", "call", 40, _year, 5.0),
     Figure("step", "moments", "of that the step, orders given", "ms", "call", 40, _step),

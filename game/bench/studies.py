@@ -72,7 +72,7 @@ class Large:
         )  # fmt: skip
         yield Reading(
             f"{self.id}.time", self.group, _("entity-year, {worlds:,} worlds in blocks of 1,024").format(worlds=self.worlds), found["cpu"] / count * 1e9, "ns",
-            100.0, "element", found["multiple"] / count, wall=found["wall"] / count * 1e9,
+            None, "element", found["multiple"] / count, wall=found["wall"] / count * 1e9,
             note=_("{rate:,.0f} campaign-years a second").format(rate=setting.worlds(self.worlds) * tables.turns / found["cpu"]),
         )  # fmt: skip
         if self.worlds <= self.small:
@@ -103,6 +103,7 @@ class Scaling:
         lasted: dict[int, list[float]] = {1: [], 2: []}
         used: dict[int, list[float]] = {1: [], 2: []}
         digests = set()
+        api.have_compiled(setting.scenario, {seat: api.policy(name) for seat, name in api.default_policies(setting.scenario).items()})
         for _round in range(1 if setting.small or setting.quick else 3):
             for workers in lasted:
                 wall, cpu = time.perf_counter(), time.process_time() + clock.of_children()

@@ -51,10 +51,9 @@ class Quick:
 
     def prepare(self, engine: Engine, policies: Mapping[str, Policy], work: int) -> None:
         """Waits until years by these policies, or else by given orders, are compiled, if there is much work for them: so many worlds times years."""
-        from game.compiled.store import GIVEN, kind_of
+        from game.compiled.store import GIVEN
 
-        kind = kind_of(policies)
-        if work >= MANY and not (kind and self.compile(engine.tables, kind)):
+        if work >= MANY and not self.have(engine.tables, policies):
             self.compile(engine.tables, GIVEN)
 
     def compile(self, tables: Tables, kind: str) -> Any:
@@ -65,6 +64,20 @@ class Quick:
             name = self._key(tables, kind)
             store.ask(store.path_of(name), tables, kind, wait=True)
         return self._of(tables, kind) or False
+
+    def soon(self, engine: Engine, policies: Mapping[str, Policy]) -> None:
+        """Has years by these policies, and by given orders, compiled beside other work, if they are not there: many worlds are to come."""
+        from game.compiled.store import GIVEN, kind_of
+
+        for kind in filter(None, (kind_of(policies), GIVEN)):
+            self._of(engine.tables, kind, WORTH)
+
+    def have(self, tables: Tables, policies: Mapping[str, Policy] | None) -> bool:
+        """Waits until years by these policies, or by given orders, are compiled; whether they can be."""
+        from game.compiled.store import GIVEN, kind_of
+
+        kind = GIVEN if policies is None else kind_of(policies)
+        return kind is not None and bool(self.compile(tables, kind))
 
     def examined(self, tables: Tables, policies: Mapping[str, Policy] | None, worlds: int) -> dict[str, Any]:
         """Has years compiled and compares them with the rules; see `api.compile_years`."""

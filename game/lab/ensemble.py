@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from game.agents.registry import POLICIES
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model.axes import NEVER
 from game.model.engine import Engine, Policy
 from game.model.state import OUTCOMES, Array, State

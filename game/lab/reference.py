@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from game.agents.policies import POLICIES, habits_digest
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model import charter
 from game.model.axes import AIMS
 from game.model.engine import MODEL_VERSION, Engine

@@ -29,6 +29,9 @@ class Quick(Protocol):
 
     def ahead(self, engine: Engine, state: State, policies: Mapping[str, Policy], last: int) -> State | None: ...
 
+    def soon(self, engine: Engine, policies: Mapping[str, Policy]) -> None:
+        """Many worlds are to come, by these policies or by given orders, and nobody waits."""
+
     def prepare(self, engine: Engine, policies: Mapping[str, Policy], work: int) -> None:
         """Much work is to come: so many worlds times years."""
 

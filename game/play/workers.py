@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from game import compiled
 from game.agents.registry import Foretold, named
-from game.foresight.forecast import Stopped, forecast
+from game.foresight.forecast import Stopped, continuation, forecast
+from game.memory import keep_freed_memory
 from game.model.engine import Engine
 from game.model.orders import Orders
 from game.model.state import State
@@ -147,6 +149,8 @@ class Errands:
 def serve(pipe: Connection, nice: int = 0) -> None:
     """The process: answers tasks until the other end is gone, and says nothing to the terminal, whatever happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
+    compiled.install()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     with contextlib.suppress(EOFError, OSError):
@@ -155,12 +159,16 @@ def serve(pipe: Connection, nice: int = 0) -> None:
 
 def _answer(pipe: Connection) -> None:
     engine: Engine | None = None
+    fresh = True  # nothing was asked of these tables yet
     while True:
         asked = pipe.recv()
         if isinstance(asked, Tables):
-            engine = Engine(asked)
+            engine, fresh = Engine(asked), True
             forecast(engine, engine.start(0, 1), 2, until=2)  # what is worked out once is worked out now
         elif asked is not None and engine is not None:  # None: a halt that came too late
+            if engine.quick and fresh and not callable(asked):
+                fresh = False
+                engine.quick.soon(engine, dict.fromkeys(engine.tables.ids["programme"], continuation) | named(asked[2]))
             try:
                 found: Any = asked(engine) if callable(asked) else play(engine, asked, pipe.poll)
             except Stopped:

@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from game import api
+from game.bench import figures
 from game.play import thinking
 from game.play.session import Session
 from game.ui.app import App
@@ -42,6 +43,9 @@ class Loop:
 def window(race, benchmark, monkeypatch):
     """A desk on the money page with a warm service beside it; with benchmarks disabled a few worlds to 2045."""
     stages = (2, 4, 6) if benchmark.disabled else thinking.STAGES
+    if not benchmark.disabled:  # as they are some seconds after a first start
+        for playing in (None, figures.imagined(race)):
+            api.have_compiled(race, playing)
     app = App((1280, 720), threads=True)
     app.thinker = thinking.Thinking(race.tables, stages=stages, heard=lambda: None)
     desk = Desk(app, Session.new(api.with_reference(race), "artemis", 1))

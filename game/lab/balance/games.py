@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from game.agents.columns import groups, shared
-from game.lab.allocator import keep_freed_memory
+from game.memory import keep_freed_memory
 from game.model import legality, luck
 from game.model.engine import Engine, Policy
 from game.model.legality import IllegalOrder, Legal
