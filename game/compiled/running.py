@@ -94,12 +94,12 @@ def _arrays(state: State, tables: Tables, orders: Orders | None) -> dict[str, Ar
     """Every array that a year reads, rows one after the other; None if there are too few worlds or one is not as declared."""
     if state.worlds < LANES:
         return None
-    hidden = curves.hidden(state, tables)
+    hidden, sizes = curves.hidden(state, tables), tables.sizes
     found: dict[str, Array] = {}
     for prefix, source, declared in (("", state, STOCKS), ("orders.", orders, ORDERS)):
         for name, stock in declared.items() if source is not None else ():
             rows = np.ascontiguousarray(getattr(source, name))
-            if rows.dtype != stock.dtype or rows.shape != (*(tables.sizes[axis] for axis in stock.axes), state.worlds):
+            if rows.dtype != stock.dtype or rows.shape != (*(sizes[axis] for axis in stock.axes), state.worlds):
                 return None
             found[prefix + name] = rows
     return found | {name: np.ascontiguousarray(getattr(hidden, name)) for name in HIDDEN}
@@ -107,7 +107,10 @@ def _arrays(state: State, tables: Tables, orders: Orders | None) -> dict[str, Ar
 
 def _listed(arrays: Mapping[str, Array], layout: Layout) -> Array:
     """(address, place in the arena, rows, bytes of a number, bytes of a row) of each array."""
-    rows = [(a.ctypes.data, layout.fields[name], a.size // a.shape[-1], a.itemsize, a.itemsize * a.shape[-1]) for name, a in arrays.items()]
+    rows = [
+        (a.__array_interface__["data"][0], layout.fields[name], a.size // a.shape[-1], a.itemsize, a.itemsize * a.shape[-1])
+        for name, a in arrays.items()
+    ]  # fmt: skip
     return np.array(rows, np.int64).reshape(-1, 5)
 
 

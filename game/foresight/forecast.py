@@ -19,6 +19,7 @@ from game.model.orders import FIX, KEEP, Orders, merge
 from game.model.state import STOCKS, Array, State, evolve
 from game.model.tables import Tables
 
+PATIENCE = 6  # imagined years between two questions whether a forecast is still wanted: each question costs a little
 NO_TEAM = np.float32(0.1)  # a line paid or staffed below a tenth of the customary is not under way: what it got was a token
 
 
@@ -134,7 +135,7 @@ def forecast(
     """Imagined worlds from `state` (its first world) to the horizon. `plan` holds this year's orders of one world.
 
     An imagined world is fixed by its number: worlds `first` .. `first` + `worlds` - 1 come out as in a forecast of all from 0. `stop` is
-    asked before every imagined year; if it says so, raises Stopped.
+    asked every few imagined years; if it says so, raises Stopped.
     """
     imagined = imagine(engine, state, worlds, first=first)
     names = engine.tables.ids["programme"]
@@ -144,7 +145,7 @@ def forecast(
         if stop is not None and stop():
             raise Stopped
         if plan is None or imagined.turn > state.turn:
-            imagined = engine.ahead(imagined, chosen, last if stop is None else imagined.turn + 1)
+            imagined = engine.ahead(imagined, chosen, last if stop is None else min(last, imagined.turn + PATIENCE))
             continue
         orders, wide = engine.orders(imagined, chosen), _widen(plan, worlds)
         for seat, name in enumerate(names):

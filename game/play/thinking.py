@@ -5,7 +5,7 @@
     answer = thinking.poll()                     # the newest that is new since the last look, else None
 
 Imagined world j is fixed by its number, so the worlds of a coarse answer are the first worlds of the finer one, and worlds that were
-played for a draft are not played again while the year lasts. A newer draft gives up what was being refined, within an imagined year; only
+played for a draft are not played again while the year lasts. A newer draft gives up what was being refined, within a few imagined years; only
 a first coarse answer is finished, or a slider that never rests would never be answered.
 """
 
