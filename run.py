@@ -81,7 +81,7 @@ def test(python, rest):
     steps = (
         ("lint", [python, "-m", "ruff", "check", "game", "tests", "run.py"]),
         ("types", [python, "-m", "mypy", "game"]),
-        ("tests", [python, "-m", "pytest"] + rest),
+        ("tests", [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"] + rest),
     )
     for name, command in steps:
         print("== " + name)
