@@ -161,15 +161,15 @@ def simulate(
     return ensemble.run(engine, chosen, worlds, seed, first_world, block, until, names, progress, workers, keep)
 
 
-def compile_years(scenario: str | Path | Scenario, worlds: int = 500) -> list[dict[str, Any]]:
+def compile_years(scenario: str | Path | Scenario, worlds: int = 500, policies: Mapping[str, PolicyLike] | None = None) -> list[dict[str, Any]]:
     """Has years compiled and compared with the rules in so many worlds: a row each for years by given orders, for forecasts from the first seat,
-    for forecasts of nobody's, and for studies with the usual policies, with `kind`, `compiled`, `seconds`, `bytes` and `differences` (turn and
-    field). ValueError if the extra `speed` is missing or turned off."""
+    for forecasts of nobody's, and for studies with these policies, with `kind`, `compiled`, `seconds`, `bytes`, `differences` (turn and field)
+    and `why` not. ValueError if the extra `speed` is missing or turned off."""
     quick = kernel.Engine.quick
     if not isinstance(quick, compiled.Quick):
         raise ValueError("compiled years need the extra speed (pip install llvmlite), and PEAKS_COMPILED must not be 0")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    usual = {seat: policy(name) for seat, name in default_policies(loaded).items()}
+    usual = {seat: policy(name) for seat, name in default_policies(loaded, policies).items()}
     first = {seat: playing if number else continuation for number, (seat, playing) in enumerate(usual.items())}
     return [quick.examined(loaded.tables, playing, worlds) for playing in (None, first, dict.fromkeys(usual, continuation), usual)]
 

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from game.cli.headless import AsJson, Change, _pairs
+from game.cli.headless import AsJson, Change, Policy, _pairs
 from game.i18n import _
 
 
 def compile_(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario (see `peaks list`) or a path.")] = "race",
     worlds: Annotated[int, typer.Option(metavar="N", help="Worlds in which compiled years are compared with the rules.", min=16)] = 500,
+    policy: Policy = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Open with what was known on this date, e.g. 2026-11-01.")] = None,
     change: Change = None,
     as_json: AsJson = False,
 ) -> None:
@@ -24,13 +26,16 @@ def compile_(
     """
     from game import api
 
-    found = api.compile_years(api.load_scenario(scenario, changes=_pairs(change, "--set", "PATH=VALUE")), worlds)
+    loaded = api.load_scenario(scenario, as_of, changes=_pairs(change, "--set", "PATH=VALUE"))
+    found = api.compile_years(loaded, worlds, _pairs(policy, "--policy", "PROGRAMME=NAME"))
     if as_json:
         print(json.dumps(found))
     else:
         for row in found:
             if not row["compiled"]:
                 print(_("{kind}: cannot be compiled; the rules are played as they stand").format(kind=_kind(row["kind"])))
+                if row["why"]:
+                    print("  " + row["why"])
             else:
                 print(_("{kind}: {size:.1f} MB, ready after {seconds:.1f} s").format(kind=_kind(row["kind"]), size=row["bytes"] / 1e6, seconds=row["seconds"]))
                 same = _("the same bits in {worlds} worlds, every field, every year").format(worlds=worlds)

@@ -19,7 +19,8 @@ from game.model.state import State
 from game.model.tables import Tables
 
 FEWEST = 32  # worlds that are worth the trouble
-WORTH = 20_000  # years of single worlds played without: so much work has its years compiled beside it
+WORTH = 100_000  # years of single worlds played without: so much work has its years compiled beside it
+AGAIN = 60.0  # seconds
 MANY = 400_000  # so much work to come waits until they are
 
 
@@ -31,7 +32,7 @@ class Quick:
         self._keys: list[tuple[Tables, str, str]] = []
         self._years: dict[str, Any] = {}
         self._done: dict[str, int] = {}  # years of single worlds that were played without
-        self._asked: set[str] = set()
+        self._asked: dict[str, float] = {}  # when; whoever was asked may have found another at work
 
     def step(self, engine: Engine, state: State, orders: Orders) -> State | None:
         """One year by given orders, None if it is not compiled."""
@@ -85,11 +86,20 @@ class Quick:
 
         kind, began = store.GIVEN if policies is None else store.kind_of(policies), time.perf_counter()
         if kind is None:
-            raise ValueError("only policies that a module names can be compiled")
+            raise ValueError("only the fixed policies and forecasts can be compiled")
+        name = self._key(tables, kind)
+        path = store.path_of(name)
+        if store.reason(path):  # whoever asks for it by hand has it tried again
+            path.unlink(missing_ok=True)
+            self._years.pop(name, None)
         years = self.compile(tables, kind)
-        seconds, path = time.perf_counter() - began, store.path_of(self._key(tables, kind))
+        seconds = time.perf_counter() - began
         wrong = verifying.differences(years, tables, policies, worlds) if years else []
-        return {"kind": kind, "compiled": bool(years), "seconds": seconds, "bytes": path.stat().st_size, "differences": wrong}
+        if wrong:
+            store.refuse(path, f"differs from the rules in {', '.join(wrong[:5])}")
+            self._years[name] = False
+        size = path.stat().st_size if years else 0
+        return {"kind": kind, "compiled": bool(years), "seconds": seconds, "bytes": size, "differences": wrong, "why": store.reason(path)}
 
     def _key(self, tables: Tables, kind: str) -> str:
         from game.compiled import store
@@ -113,8 +123,8 @@ class Quick:
             found = store.load(store.path_of(name))
             if found is None:
                 self._done[name] = self._done.get(name, 0) + work
-                if self._done[name] >= WORTH and name not in self._asked:
-                    self._asked.add(name)
+                if self._done[name] >= WORTH and time.monotonic() - self._asked.get(name, -AGAIN) >= AGAIN:
+                    self._asked[name] = time.monotonic()
                     store.ask(store.path_of(name), tables, kind)
                 return None
             self._years[name] = found

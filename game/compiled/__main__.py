@@ -1,4 +1,4 @@
-"""`python -m game.compiled TASK [beside]`: makes the file of compiled years that a task asks for (see `store.ask`)."""
+"""`python -m game.compiled FILE [beside]`: makes a file of compiled years, told on its input of what (see `store.ask`)."""
 
 import sys
 from pathlib import Path

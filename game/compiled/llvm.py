@@ -349,6 +349,8 @@ class Emitter:
             else:
                 less = self._line(f"icmp slt {ints} {index}, zeroinitializer")
                 index = self._line(f"select <{LANES} x i1> {less}, {ints} {self._line(f'add {ints} {index}, {splat(int32, length)}')}, {ints} {index}")
+                # of a state that no rule makes an index may lie outside: it must not read another's memory
+                index = self._line(f"call {ints} @llvm.umin.v{LANES}i32({ints} {index}, {ints} {splat(int32, length - 1)})")
             part = index if stride == 1 else self._line(f"mul {ints} {index}, {splat(int32, stride)}")
             total = self._line(f"add {ints} {total}, {part}") if total else part
         base = self._line(f"getelementptr i8, ptr %pool, i64 {self.pool.put(held.ravel())}")

@@ -12,8 +12,9 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,16 +26,22 @@ from game.model.tables import Tables
 from game.paths import cache_dir
 
 GIVEN = "orders that are given"  # a kind of year; others name the policies, seat=module:function or seat=module:TABLE.name
+OURS = ("game.agents.", "game.foresight.")  # whose text is part of the key
 KEPT = 24  # files; the oldest go
 CHECKED = 48  # worlds in which they are compared with the rules before they are used
-PATIENCE = 300  # seconds after which whoever was making a file is taken to have died
+REFUSED = b"# "  # a file that begins so says why there are no years
 DERIVED = ("links", "columns", "conditions", "reference", "provenance", "titles", "digest", "scenario")
 _CHILDREN: list[subprocess.Popen[bytes]] = []
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def kind_of(policies: Mapping[str, Policy]) -> str | None:
-    """The name of years by these policies; None if one of them is not the one that its module names."""
+    """The name of years by these policies; None if one of them is not ours, or not the one that its module names.
+
+    Somebody else's policy may look at what no key can hold: a global, a file, the hour.
+    """
+    if not all(policy.__module__.startswith(OURS) for policy in policies.values()):
+        return None
     names = {seat: f"{policy.__module__}:{getattr(policy, '__qualname__', '')}" for seat, policy in policies.items()}
     if any(_named(names[seat]) is not policy for seat, policy in policies.items()):
         return None
@@ -76,12 +83,14 @@ def path_of(name: str) -> Path:
 
 
 def load(path: Path) -> Any:
-    """The years of a file, None if there is none, False if they cannot be compiled."""
+    """The years of a file, None if there is none or it is damaged, False if they cannot be had or the file is another user's."""
     from game.compiled.llvm import Layout
     from game.compiled.running import Part, Years
 
     try:
         data = path.read_bytes()
+        if data.startswith(REFUSED) or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
+            return False
     except OSError:
         return None
     try:
@@ -91,8 +100,19 @@ def load(path: Path) -> Any:
                 Part(first, bytes(held[f"code{n}"]), Layout("", held[f"arena{n}"], held[f"pool{n}"], held[f"turns{n}"], fields), tuple(changed))
                 for n, (first, fields, changed) in enumerate(facts)
             ])  # fmt: skip
-    except Exception:  # empty, or damaged on the disk
-        return False
+    except Exception:  # damaged on the disk
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        return None
+
+
+def reason(path: Path) -> str:
+    """Why there are no years, "" if there are, or nobody has tried."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ""
+    return data[len(REFUSED) :].decode(errors="replace") if data.startswith(REFUSED) else ""
 
 
 def policies_of(kind: str) -> dict[str, Policy] | None:
@@ -126,57 +146,99 @@ def compile_parts(tables: Tables, kind: str) -> list[Any]:
 
 
 def make(path: Path, tables: Tables, kind: str) -> bool:
-    """Compiles, compares with the rules and stores; whether all of it went well. An empty file tells that it did not."""
+    """Compiles, compares with the rules and stores; whether all of it went well. If not, the file tells why, and nobody tries again."""
     from game.compiled.running import Years
     from game.compiled.verifying import differences
 
     out = io.BytesIO()
-    held: dict[str, Any] = {}
-    with contextlib.suppress(Exception):  # whatever it is, the rules themselves are there
+    try:
         parts = compile_parts(tables, kind)
+        wrong = differences(Years(parts), tables, policies_of(kind), CHECKED)
+        if wrong:
+            raise ValueError(f"differs from the rules in {', '.join(wrong[:5])}")
         facts = [(part.first, part.layout.fields, part.changed) for part in parts]
-        held["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
+        held: dict[str, Any] = {"facts": np.frombuffer(json.dumps(facts).encode(), np.uint8)}
         for n, part in enumerate(parts):
             held |= {f"code{n}": np.frombuffer(part.code, np.uint8), f"arena{n}": part.layout.arena, f"pool{n}": part.layout.pool, f"turns{n}": part.layout.turns}
-        if not differences(Years(parts), tables, policies_of(kind), CHECKED):
-            np.savez_compressed(out, allow_pickle=False, **held)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(f".{os.getpid()}")
-    half.write_bytes(out.getvalue())
-    half.replace(path)
+        np.savez_compressed(out, allow_pickle=False, **held)
+    except (MemoryError, OSError):  # that may pass
+        raise
+    except Exception as error:  # whatever it is, the rules themselves are there
+        refuse(path, f"{type(error).__name__}: {error}")
+        return False
+    _write(path, out.getvalue())
     for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
-    return bool(out.getvalue())
+    return True
+
+
+def refuse(path: Path, why: str) -> None:
+    """These years cannot be had."""
+    _write(path, REFUSED + why.encode())
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_suffix(f".{os.getpid()}")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def ask(path: Path, tables: Tables, kind: str, wait: bool = False) -> None:
-    """Has a process of its own make a file, unless one is at it."""
-    task = path.with_suffix(".task")
+    """Has a process of its own make a file. If nobody waits, it gives up where another is at work."""
+    way = os.pathsep.join([str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, "-m", "game.compiled", str(path), *([] if wait else ["beside"])]
+    surroundings, nothing = {**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"}, subprocess.DEVNULL
     with contextlib.suppress(OSError):
-        if task.exists() and time.time() - task.stat().st_mtime > PATIENCE:
-            task.unlink()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with task.open("xb") as file:
-            pickle.dump((tables, kind), file)
-        way = os.pathsep.join([str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-        command = [sys.executable, "-m", "game.compiled", str(task), *([] if wait else ["beside"])]
-        surroundings, nothing = {**os.environ, "PYTHONPATH": way, "PEAKS_COMPILED": "0"}, subprocess.DEVNULL
-        child = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, env=surroundings)
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True, env=surroundings)
         _CHILDREN.append(child)
+        teller = threading.Thread(target=_tell, args=(child, tables, kind), daemon=True)
+        teller.start()
         if wait:
+            teller.join()
             child.wait()
-            task.unlink(missing_ok=True)  # if it died
-    until = time.time() + PATIENCE
-    while wait and task.exists() and time.time() < until:
-        time.sleep(0.05)
 
 
-def answer(task: Path, beside: bool) -> None:
+def _tell(child: Any, tables: Tables, kind: str) -> None:
+    with contextlib.suppress(OSError), child.stdin:
+        pickle.dump((tables, kind), child.stdin)
+
+
+def answer(path: Path, beside: bool) -> None:
     """What such a process does, giving way to others if nobody waits."""
+    tables, kind = pickle.load(sys.stdin.buffer)
     if beside and hasattr(os, "nice"):
         os.nice(10)
+    with _alone(path.parent / "lock", not beside) as mine:
+        if mine and load(path) is None:
+            make(path, tables, kind)
+
+
+@contextlib.contextmanager
+def _alone(path: Path, wait: bool) -> Iterator[bool]:
+    """Whether no other process compiles meanwhile; the system frees the lock of a process that died."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        held = _lock(file)
+        while wait and not held:
+            time.sleep(0.1)
+            held = _lock(file)
+        yield held
+
+
+def _lock(file: Any) -> bool:
     try:
-        tables, kind = pickle.loads(task.read_bytes())
-        make(task.with_suffix(".npz"), tables, kind)
-    finally:
-        task.unlink(missing_ok=True)
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -97,8 +97,30 @@ def test_years_are_stored_once_they_agree_with_the_rules(toy, parts, tmp_path, m
     wrong = toy.tables.parameters | {"staff_step": 0.31}
     assert not store.make(path, dataclasses.replace(toy.tables, parameters=wrong), store.GIVEN)
     assert store.load(path) is False
+    assert "differs from the rules in 0: " in store.reason(path)
     path.write_bytes(b"no years")
-    assert store.load(path) is False
+    assert store.load(path) is None and not path.exists(), "what is damaged is made anew"
+
+
+def test_what_was_found_to_differ_is_used_no_more(toy, years, monkeypatch):
+    quick = compiled.Quick()
+    name = quick._key(toy.tables, store.GIVEN)
+    quick._years[name] = years[store.GIVEN]
+    monkeypatch.setattr("game.compiled.verifying.differences", lambda *given: ["3: work"])
+    assert quick.examined(toy.tables, None, 64)["differences"] == ["3: work"]
+    assert compiled.Quick()._of(toy.tables, store.GIVEN) is False
+
+
+def test_a_process_of_its_own_makes_a_file_and_another_at_work_is_waited_for_or_not(toy, tmp_path):
+    path = tmp_path / "years" / "given.npz"
+    with store._alone(path.parent / "lock", False) as mine:
+        assert mine
+        store.ask(path, toy.tables, store.GIVEN)
+        store._CHILDREN[-1].wait()
+        assert not path.exists()
+    store.ask(path, toy.tables, store.GIVEN, wait=True)
+    assert differences(store.load(path), toy.tables, None, 64) == []
+    assert sorted(file.name for file in path.parent.iterdir()) == ["given.npz", "lock"]
 
 
 def test_a_policy_is_known_by_itself_not_by_its_name(quick):
@@ -106,6 +128,12 @@ def test_a_policy_is_known_by_itself_not_by_its_name(quick):
     state = engine.start(0, 40)
     assert engine.quick.ahead(engine, state, GOING_ON, 2) is not None
     assert engine.quick.ahead(engine, state, {**GOING_ON, SEATS[0]: lambda seen, legal, dice: seen.standing()}, 2) is None
+    assert store.kind_of({SEATS[0]: somebody_elses}) is None
+
+
+def somebody_elses(seen, legal, dice):
+    """What a policy of ours does, but nobody knows what else it may look at."""
+    return forecast.continuation(seen, legal, dice)
 
 
 def test_years_are_known_by_their_tables_and_kind(toy):
@@ -121,6 +149,9 @@ def test_enough_work_has_its_years_asked_for_once(toy, monkeypatch):
     orders = engine.observe(state, 0).standing()
     assert [quick.step(engine, state, orders) for _year in range(4)] == [None] * 4
     assert asked == [(store.GIVEN, False)]
+    monkeypatch.setattr(compiled, "AGAIN", 0.0)  # whoever was asked may have found another at work
+    quick.step(engine, state, orders)
+    assert len(asked) == 2
 
 
 def test_it_can_be_turned_off(monkeypatch):
