@@ -95,9 +95,12 @@ class Luck:
             keys = np.concatenate([np.repeat(self.pins.get(s, self.keys)[None], len(ids), axis=0) for s, ids in streams])
         words = keys ^ table[:, min(occasion, OCCASIONS - 1), None]
         if len(attempts):
-            # of each stream the same numbers are looked up: place row * OCCASIONS + attempt of its keys laid end to end
-            place = attempts + np.arange(0, attempts.shape[0] * OCCASIONS, OCCASIONS)[:, None]
-            tries = table[repeated].reshape(-1, len(attempts) * OCCASIONS).take(place, axis=1)
+            tries = table[repeated].reshape(-1, len(attempts), OCCASIONS)
+            if attempts.shape[1] < 64:
+                tries = tries[:, np.arange(len(attempts))[:, None], attempts]
+            else:  # the same, at place row * OCCASIONS + attempt of each stream's keys laid end to end: twice as fast for many worlds
+                place = attempts + np.arange(0, attempts.shape[0] * OCCASIONS, OCCASIONS)[:, None]
+                tries = tries.reshape(len(tries), -1).take(place, axis=1)
             words[repeated] = (keys[repeated] if keys.ndim > 1 else keys) ^ tries.reshape(-1, attempts.shape[1])
         return mix64(words)
 

@@ -66,7 +66,8 @@ def test_a_forecast_is_the_sum_of_its_ranges(race):
     assert same(whole.first(3), pieces[0]) and whole.first(99) is whole
 
 
-def test_a_forecast_is_given_up_before_the_next_year(toy_engine):
+def test_a_forecast_is_given_up_before_the_next_years(toy_engine, monkeypatch):
+    monkeypatch.setattr("game.foresight.forecast.PATIENCE", 1)
     asked = []
 
     def stop():
