@@ -94,7 +94,7 @@ class Thinking:
         self.told: tuple[object, ...] = ()
         self.number, self.closed, self.error = 0, False, ""
         self.jobs: dict[Worker, Job] = {}
-        self.workers = [Worker() for _ in range(default_workers() if count is None else count)]
+        self.workers = [Worker(nice=4) for _ in range(default_workers() if count is None else count)]
         for worker in self.workers:
             worker.start()
         self.threads = [threading.Thread(target=self._serve, args=(worker,), daemon=True) for worker in self.workers]
