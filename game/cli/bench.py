@@ -34,6 +34,8 @@ def bench(
     from game.bench.figures import Setting
 
     if profile:
+        if store or only or million:
+            raise typer.BadParameter(_("a profile stores nothing and has no groups"), param_hint="--profile")
         _profile(Setting(quick=quick), write_page, as_json)
         return
     try:

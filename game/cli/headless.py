@@ -28,7 +28,7 @@ def simulate(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario (see `peaks list`) or a path.")],
     worlds: Annotated[int, typer.Option(metavar="N", help="Whole campaigns to run.", min=1)] = 1000,
     seed: Annotated[int, typer.Option(metavar="S", help="Seed of the study.")] = 0,
-    first_world: Annotated[int, typer.Option(metavar="K", help="Number of the first world.", min=0)] = 0,
+    first_world: Annotated[int, typer.Option(metavar="K", help="Number of the first world.", min=0, max=2**62)] = 0,
     policy: Policy = None,
     change: Change = None,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Stop after this calendar year.")] = None,

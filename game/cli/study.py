@@ -115,7 +115,8 @@ def calibrate(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario (see `peaks list`) or a path.")],
     truths: Annotated[int, typer.Option(metavar="N", help="Campaigns that are forecast.", min=2)] = 10_000,
     futures: Annotated[int, typer.Option(metavar="M", help="Imagined worlds a forecast.", min=4)] = 64,
-    origins: Annotated[str, typer.Option(metavar="YEARS", help="Years in which the forecasts are made.")] = "2021,2025,2030,2035",
+    origins: Annotated[str, typer.Option(metavar="YEARS", help="Years in which the forecasts are made; those of 2021, 2025, 2030, 2035 that "
+                                                                 "the scenario has if not given.")] = "",
     policy: Policy = None,
     rival: Annotated[
         str, typer.Option(metavar="POLICY", help="Who plays the chairs other than the first, e.g. planner; --policy gives any chair its policy.")
@@ -134,7 +135,8 @@ def calibrate(
     others = dict.fromkeys(loaded.seats[1:], rival) if rival else {}
     policies = api.default_policies(loaded, {**others, **_pairs(policy, "--policy", "PROGRAMME=NAME")})
     try:
-        years = [int(year) for year in origins.split(",")]
+        first, last = int(loaded.tables.start), loaded.tables.last_year
+        years = [int(year) for year in origins.split(",")] if origins else [year for year in (2021, 2025, 2030, 2035) if first <= year <= last]
     except ValueError:
         raise typer.BadParameter(_("expected years, e.g. 2021,2030"), param_hint="--origins") from None
     with _progress(truths) as advance:

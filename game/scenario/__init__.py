@@ -69,7 +69,13 @@ def load_file(path: Path, as_of: str | None = None, shown: str | None = None, ch
     knowledge = Knowledge(as_of=when, start=when)
     known = copy.deepcopy(document)
     drop_unknown(known, knowledge)
-    tables = compile_document(known, knowledge, digest)
+    try:
+        tables = compile_document(known, knowledge, digest)
+    except ValueError:
+        if when >= decimal(document.start):
+            raise
+        said = f"{day} is too early: what the cards speak of was not known then; the scenario begins on {document.start}"
+        raise ScenarioError([Problem(source.mark(("start",)), "as_of", said)]) from None
     return Scenario(known.id, known.title, known.summary, path, day, tables, known, tuple(known.seats), dict(known.rivals))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import game
 from game.model.axes import NEVER
+from game.scenario import ScenarioError
 
 
 def in_force(day: str) -> set[str]:
@@ -56,3 +58,8 @@ def test_a_flight_that_was_days_away_is_forecast_within_months():
     seen = game.simulate("race", worlds=80, seed=1, as_of="2026-03-15", policies={"artemis": "as_planned", "ilrs": "as_planned"})
     row = next(row for row in seen.milestones if row["id"] == "artemis.artemis_2")
     assert row["p50"] < 2027.2
+
+
+def test_a_day_before_anything_was_known_is_refused_in_a_sentence():
+    with pytest.raises(ScenarioError, match="1999-01-01 is too early: .* begins on 2021-06-30"):
+        game.load_scenario("race", "1999-01-01")
