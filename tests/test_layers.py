@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "game"
 LOWER = {
     "model": set(), "compiled": {"model", "paths"}, "scenario": {"model", "paths"}, "foresight": {"model"}, "agents": {"model", "foresight"},
-    "play": {"model", "compiled", "foresight", "agents", "scenario_types", "i18n", "memory"}, "lab": {"model", "foresight", "agents", "play", "memory"},
+    "play": {"model", "compiled", "foresight", "agents", "scenario_types", "i18n", "memory"}, "lab": {"model", "compiled", "foresight", "agents", "play", "memory"},
     "belief": {"model", "foresight", "agents", "lab", "memory"},
     "reporting": {"model", "foresight", "agents", "play", "i18n"},
     "bench": {"api", "model", "agents", "foresight", "play", "lab", "i18n", "cli", "ui", "memory"},

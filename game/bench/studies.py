@@ -97,7 +97,7 @@ class Scaling:
     id: str = "processes"
     group: str = "processes"
     quick: bool = False
-    worlds: int = 8192
+    worlds: int = 131_072  # so many that the start of the processes weighs little
 
     def read(self, setting: Setting) -> Iterator[Reading]:
         lasted: dict[int, list[float]] = {1: [], 2: []}
@@ -107,7 +107,7 @@ class Scaling:
         for _round in range(1 if setting.small or setting.quick else 3):
             for workers in lasted:
                 wall, cpu = time.perf_counter(), time.process_time() + clock.of_children()
-                found = api.simulate(setting.scenario, setting.worlds(self.worlds), seed=1, block=1 if setting.small else 1024, until=setting.until,
+                found = api.simulate(setting.scenario, setting.worlds(self.worlds), seed=1, block=1 if setting.small else 4096, until=setting.until,
                                      workers=workers, keep=False)  # fmt: skip
                 lasted[workers].append(time.perf_counter() - wall)
                 used[workers].append(time.process_time() + clock.of_children() - cpu)

@@ -9,6 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
+from game import compiled
+
 if TYPE_CHECKING:
     from game.lab.ensemble import Shard, Study
 
@@ -58,6 +60,7 @@ def _done(pool: Executor, sizes: list[tuple[int, int]], most: int) -> Iterator[S
 
 def _prepare(sent: bytes) -> None:
     global _study
+    compiled.install()
     _study = pickle.loads(sent)
 
 

@@ -61,5 +61,5 @@ def test_a_flight_that_was_days_away_is_forecast_within_months():
 
 
 def test_a_day_before_anything_was_known_is_refused_in_a_sentence():
-    with pytest.raises(ScenarioError, match="1999-01-01 is too early: .* begins on 2021-06-30"):
+    with pytest.raises(ScenarioError, match=r"1999-01-01 is too early: .* begins on 2021-06-30"):
         game.load_scenario("race", "1999-01-01")
