@@ -19,7 +19,7 @@ from game.model.orders import FIX, KEEP, Orders, merge
 from game.model.state import STOCKS, Array, State, evolve
 from game.model.tables import Tables
 
-PATIENCE = 6  # imagined years between two questions whether a forecast is still wanted: each question costs a little
+PATIENCE = 8  # imagined years between two questions whether a forecast is still wanted: each question costs a little
 NO_TEAM = np.float32(0.1)  # a line paid or staffed below a tenth of the customary is not under way: what it got was a token
 
 
