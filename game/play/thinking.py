@@ -5,17 +5,14 @@
     answer = thinking.poll()                     # the newest that is new since the last look, else None
 
 Imagined world j is fixed by its number, so the worlds of a coarse answer are the first worlds of the finer one, and worlds that were
-played for a draft are not played again while the year lasts. Where a finer answer takes only a few frames, it is the first one. A newer draft
-gives up what was being refined, within a few imagined years; only a first answer is finished, or a slider that never rests would never be
-answered.
+played for a draft are not played again while the year lasts. A newer draft gives up what was being refined, within a few
+imagined years; only a first coarse answer is finished, or a slider that never rests would never be answered.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -31,7 +28,6 @@ from game.play.workers import Failed, Worker
 
 STAGES = (64, 256, 1000)
 """Imagined worlds of the coarse answer and of its refinements."""
-AT_ONCE = 0.06  # seconds
 KEPT = 8  # drafts whose worlds are remembered
 SHARED = 300  # worlds from which a stage is worth splitting between workers
 
@@ -97,7 +93,6 @@ class Thinking:
         self.last: Request | None = None  # the newest draft that has an answer
         self.told: tuple[object, ...] = ()
         self.number, self.closed, self.error = 0, False, ""
-        self.pace = math.inf  # seconds that a world took in the last large piece
         self.jobs: dict[Worker, Job] = {}
         self.workers = [Worker(nice=4) for _ in range(default_workers() if count is None else count)]
         for worker in self.workers:
@@ -215,17 +210,13 @@ class Thinking:
     def _next(self) -> Job | None:
         """The first piece that is neither played nor being played: coarse before fine, the draft before the year without it."""
         busy = {(job.request, job.first) for job in self.jobs.values()}
-        for low, stage in pairwise((0, *self._steps())):
+        for low, stage in pairwise((0, *self.stages)):
             parts = max(1, len(self.workers)) if stage - low >= SHARED else 1
             for request in self.wanted:
                 for first, end in pairwise(low + (stage - low) * part // parts for part in range(parts + 1)):
                     if not request.has(first) and (request, first) not in busy:
                         return Job(request, first, end - first)
         return None
-
-    def _steps(self) -> tuple[int, ...]:
-        """The stages; without the coarse one where the next is there in a few frames."""
-        return self.stages[1:] if len(self.stages) > 1 and self.pace * self.stages[1] < AT_ONCE else self.stages
 
     def _keep(self, job: Job, finals: State) -> None:
         if self.tables is None or not any(job.request is request for request in self.known.values()):
@@ -245,7 +236,7 @@ class Thinking:
                 tables, worker.halted = self.tables, False
                 if job:
                     self.jobs[worker] = job
-            finals, began = None, time.perf_counter()
+            finals = None
             try:
                 if job:
                     finals = worker.run(self.lock, tables, (job.request.state, job.request.orders, job.request.rivals, job.first, job.worlds))
@@ -261,8 +252,6 @@ class Thinking:
                     continue
                 with self.lock:
                     self.error, self.wanted = str(error) or repr(error), []
-            if job and finals is not None and job.worlds > self.stages[0]:
-                self.pace = (time.perf_counter() - began) / job.worlds
             self._done(worker, job, finals)
             if job and self.heard is not None and not self.closed:
                 self.heard()

@@ -59,7 +59,7 @@ class Worker:
 
     def start(self) -> None:
         self.process, self.pipe, self.digest = None, None, ""
-        if self.deaths >= DEATHS:
+        if self.deaths >= DEATHS or not threading.main_thread().is_alive():  # the game ends, and its processes with it
             return
         context = multiprocessing.get_context("spawn")
         with contextlib.suppress(OSError, RuntimeError):
