@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from game.agents.foreseen import Foreseen
 from game.agents.planner import PLANNERS
@@ -178,6 +178,14 @@ class Session:
         if self._expected is None or self._expected[0] is not asked:
             self._expected = (asked, expected(self.engine, asked, self.policies()))
         return dict(self._expected[1])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: what it can work out itself, policies that only this one has among it, is left behind."""
+        return {part.name: getattr(self, part.name) for part in fields(self)} | {"_expected": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
 
     def foretold(self, state: State | None = None) -> Foretold:
         """`expected` for a forecast in another process."""

@@ -10,6 +10,7 @@ Tab and Shift+Tab walk the widgets in the order in which they were yielded, F7 o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,11 @@ from game.ui.widgets import Slider, Widget
 
 if TYPE_CHECKING:
     from game.ui.app import App
+
+
+def _now() -> float:
+    """Milliseconds. pygame's own clock stands still until all of pygame is begun, which a window does not need."""
+    return time.monotonic() * 1000
 
 
 class Screen:
@@ -35,7 +41,7 @@ class Screen:
         self.hover: str | None = None
         self.grabbed: str | None = None
         self.quiet = False  # no tip: the mouse has just pressed something
-        self.hover_since = 0
+        self.hover_since = 0.0
         self.scroll: dict[str, float] = {}
         self.areas: dict[str, tuple[Box, float]] = {}
         self.tops: dict[str, list[float]] = {}  # where the rows of an area begin, if it shows whole rows only
@@ -118,11 +124,11 @@ class Screen:
 
     def _rested(self) -> bool:
         """The pointer has stayed on a widget for a moment."""
-        return not self.app.threads or pygame.time.get_ticks() - self.hover_since >= 350
+        return not self.app.threads or _now() - self.hover_since >= 350
 
     def waking(self) -> bool:
         """A tip is due although nothing else happened."""
-        return self.hover is not None and self._rested() and pygame.time.get_ticks() - self.hover_since < 1000
+        return self.hover is not None and self._rested() and _now() - self.hover_since < 1000
 
     # -- input
     def find(self, identity: str) -> Widget:
@@ -178,7 +184,7 @@ class Screen:
             over = self.at(x, y)
             name = over.id if over else None
             if name != self.hover:
-                self.hover, self.hover_since, self.quiet = name, pygame.time.get_ticks(), False
+                self.hover, self.hover_since, self.quiet = name, _now(), False
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             x, y = event.pos[0] / k, event.pos[1] / k
             over = self.at(x, y)

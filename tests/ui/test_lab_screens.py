@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 import time
 from collections.abc import Iterator
 
@@ -293,3 +294,13 @@ def test_texts_fit(size):
             app.draw()
             assert app.canvas.overflow == []
         lab_of(page).escape()
+
+
+def test_what_if_of_a_year_that_was_played_can_be_sent_to_another_process(race):
+    """A campaign that has been forecast holds policies that no other process can be sent."""
+    session = Session.new(api.with_reference(race), "artemis", 1)
+    session.commit()
+    session.expected()
+    assert session._expected is not None
+    copy = pickle.loads(pickle.dumps(session))
+    assert copy._expected is None and copy.state.turn == 1 and copy.rivals == session.rivals
