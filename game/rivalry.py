@@ -12,7 +12,6 @@ from game import api, exam
 from game.agents.registry import expected, plans, prepare
 from game.belief import calibration
 from game.belief.calibration import Calibration
-from game.memory import keep_freed_memory
 from game.model.engine import Engine, Policy
 from game.model.state import Array, State, take
 from game.scenario import Scenario
@@ -29,21 +28,10 @@ def calibrate(
     chosen = {name: api.policy(value) for name, value in policies.items()}
     if not any(map(plans, chosen.values())):
         return exam.calibrate(scenario, truths, futures, years, policies, seed, progress)
-    keep_freed_memory()
     engine = Engine(api.with_reference(scenario).tables)
     turns = calibration.turns_of(engine.tables, years)
     prepare(engine, chosen)
-    parts: list[list[Calibration]] = []
-    for first in range(0, truths, TRUTHS):
-        state, kept = engine.start(seed, min(TRUTHS, truths - first), first), dict[int, State]()
-        while not engine.finished(state):
-            if state.turn in turns:
-                kept[state.turn] = state
-            state, _report = engine.step(state, engine.orders(state, chosen))
-        parts.append([forecast(engine, chosen, kept[turn], state.milestone, futures, seed, first) for turn in turns])
-        if progress:
-            progress(state.worlds)
-    return [calibration._together(origin) for origin in zip(*parts, strict=True)]
+    return calibration.calibrate(engine, chosen, truths, futures, turns, seed, progress, forecast, TRUTHS)
 
 
 def forecast(engine: Engine, playing: Mapping[str, Policy], origin: State, truth: Array, futures: int, seed: int, first_truth: int) -> Calibration:

@@ -23,6 +23,8 @@ from game.model.tables import Tables
 
 BLOCK = 2048  # imagined worlds that are run together
 TRUTHS = 500  # truths that are kept at once
+Forecast = Callable[[Engine, Mapping[str, Policy], State, Array, int, int, int], "Calibration"]
+"""Forecasts of some truths from one origin: engine, policies, origin, dates, futures, seed, number of the first truth."""
 ORIGINS = (2021, 2025, 2030, 2035)
 
 
@@ -79,19 +81,20 @@ def turns_of(tables: Tables, years: Sequence[int]) -> list[int]:
 
 def calibrate(
     engine: Engine, policies: Mapping[str, Policy], truths: int, futures: int, turns: Sequence[int], seed: int = 0,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] | None = None, forecast: Forecast | None = None, together: int = TRUTHS,
 ) -> list[Calibration]:  # fmt: skip
-    """Plays `truths` campaigns and forecasts each at the given turns with `futures` imagined worlds. `progress` is told each truth."""
+    """Plays `truths` campaigns and forecasts each at the given turns with `futures` imagined worlds, all by the same policies unless `forecast`
+    is told, `together` truths at once. `progress` is told each truth."""
     keep_freed_memory()
     parts: list[list[Calibration]] = []
-    for first in range(0, truths, TRUTHS):
-        state = engine.start(seed, min(TRUTHS, truths - first), first)
+    for first in range(0, truths, together):
+        state = engine.start(seed, min(together, truths - first), first)
         kept: dict[int, State] = {}
         while not engine.finished(state):
             if state.turn in turns:
                 kept[state.turn] = state
             state, _report = engine.step(state, engine.orders(state, policies))
-        parts.append([_at(engine, policies, kept[turn], state.milestone, futures, seed, first) for turn in turns])
+        parts.append([(forecast or _at)(engine, policies, kept[turn], state.milestone, futures, seed, first) for turn in turns])
         if progress:
             progress(state.worlds)
     return [_together(origin) for origin in zip(*parts, strict=True)]

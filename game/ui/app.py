@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -209,7 +208,3 @@ def _heard() -> None:
     """A fan is there: said by the thread that waited for it."""
     if pygame.display.get_init():
         pygame.event.post(pygame.event.Event(THOUGHT))
-
-
-def complain(error: Exception) -> None:
-    sys.stderr.write(f"peaks: {error}\n")

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
 
 from game import api
-from game.cli.text import HELP, VERBS, Terminal
+from game.cli.text import HELP, VERBS
 from game.model.engine import Engine
 from game.model.state import digest
 from game.play.session import Session
 from game.reporting import assumptions, histories
-
-
-class Chair:
-    def __init__(self, session: Session):
-        self.session, self.out = session, io.StringIO()
-        self.terminal = Terminal(session, self.out)
-
-    def says(self, line: str) -> str:
-        before = len(self.out.getvalue())
-        assert self.terminal.do(line)
-        said = self.out.getvalue()[before:]
-        assert said and "Traceback" not in said and "{" not in said, said
-        return said
+from tests.cli.chair import Chair
 
 
 @pytest.fixture(scope="module")
