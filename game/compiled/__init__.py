@@ -27,7 +27,8 @@ MANY = 400_000  # so much work to come waits until they are
 class Quick:
     """What an Engine asks first. Years that are not compiled yet are asked for once, and are there some seconds later."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
         self._lock = threading.RLock()
         self._keys: list[tuple[Tables, str, str]] = []
         self._years: dict[str, Any] = {}
@@ -39,7 +40,7 @@ class Quick:
         from game.compiled.store import GIVEN
 
         years = self._of(engine.tables, GIVEN, state.worlds) if state.worlds >= FEWEST else None
-        return years.play(state, engine.tables, state.turn + 1, orders) if years else None
+        return years.play(state, engine.tables, state.turn + 1, orders, self.threads) if years else None
 
     def ahead(self, engine: Engine, state: State, policies: Mapping[str, Policy], last: int) -> State | None:
         """The worlds in turn `last`, every seat played by a policy that is a formula over all worlds."""
@@ -48,7 +49,7 @@ class Quick:
         if state.worlds < FEWEST or (kind := kind_of(policies)) is None:
             return None
         years = self._of(engine.tables, kind, state.worlds * (last - state.turn))
-        return years.play(state, engine.tables, last) if years else None
+        return years.play(state, engine.tables, last, None, self.threads) if years else None
 
     def prepare(self, engine: Engine, policies: Mapping[str, Policy], work: int) -> None:
         """Waits until years by these policies, or else by given orders, are compiled, if there is much work for them: so many worlds times years."""
@@ -135,9 +136,9 @@ def available() -> bool:
     return os.environ.get("PEAKS_COMPILED", "1") != "0" and importlib.util.find_spec("llvmlite") is not None
 
 
-def install() -> None:
-    """Lets every Engine ask for compiled years, if they can be had."""
-    Engine.quick = Quick() if available() else None
+def install(threads: int = 1) -> None:
+    """Lets every Engine ask for compiled years, if they can be had. `threads` share each block of worlds: for somebody who waits."""
+    Engine.quick = Quick(threads) if available() else None
 
 
 __all__ = ["Quick", "available", "install"]

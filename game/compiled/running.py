@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from game.model.orders import ORDERS, Orders
 from game.model.state import STOCKS, Array, State, evolve
 from game.model.tables import Tables
 
+SHARE = 2 * LANES  # worlds that a thread takes at a time: few, so that none waits long for another
 _SIGNATURE = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64,
     ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64,
@@ -70,24 +72,45 @@ class Years:
     def __init__(self, parts: list[Part]):
         self.parts = [_Ready(part) for part in parts]
 
-    def play(self, state: State, tables: Tables, last: int, orders: Orders | None = None) -> State | None:
-        """The worlds in turn `last`; None if something is not as it was recorded, or an order is not legal."""
+    def play(self, state: State, tables: Tables, last: int, orders: Orders | None = None, threads: int = 1) -> State | None:
+        """The worlds in turn `last`; None if something is not as it was recorded, or an order is not legal. `threads` share the worlds."""
         given = _arrays(state, tables, orders) if last <= tables.turns else None
         while given is not None and state.turn < last:
             number = max(number for number, ready in enumerate(self.parts) if ready.part.first <= state.turn)
             ready, ends = self.parts[number], [other.part.first for other in self.parts[number + 1 :]]
             until = min([last, *ends])
             made = {name: np.empty_like(given[name]) for name in ready.part.changed}
-            arena, read, written = _aligned(ready.part.layout.arena), _listed(given, ready.part.layout), _listed(made, ready.part.layout)
-            failed = ready.run(
-                arena.ctypes.data, ready.pool.ctypes.data, ready.turns.ctypes.data, ready.turns.shape[-1], state.turn - ready.part.first,
-                until - ready.part.first, read.ctypes.data, len(read), written.ctypes.data, len(written), 0, state.worlds,
-            )  # fmt: skip
-            if failed:
+            if not _together(threads, ready, given, made, state, until):
                 return None
             given |= made
             state = evolve(state, turn=until, **made)
         return None if given is None else state
+
+
+def _together(threads: int, ready: _Ready, given: Mapping[str, Array], made: Mapping[str, Array], state: State, until: int) -> bool:
+    """Plays years of a part from `given` into `made`; whether all orders were legal. Each thread takes the next worlds that nobody has."""
+    layout, turns, first = ready.part.layout, ready.turns, ready.part.first
+    read, written = _listed(given, layout), _listed(made, layout)
+    share = max(LANES, state.worlds if threads == 1 else SHARE)
+    begins = iter(range(0, state.worlds - LANES + 1, share))  # the next one is taken under the interpreter's lock
+    wrong = []
+
+    def work() -> None:
+        arena = _aligned(layout.arena)
+        for begin in begins:
+            end = begin + share if begin + share + LANES <= state.worlds else state.worlds
+            wrong.append(ready.run(
+                arena.ctypes.data, ready.pool.ctypes.data, turns.ctypes.data, turns.shape[-1], state.turn - first, until - first,
+                read.ctypes.data, len(read), written.ctypes.data, len(written), begin, end,
+            ))  # fmt: skip
+
+    others = [threading.Thread(target=work) for _ in range(min(threads, -(-state.worlds // share)) - 1)]
+    for thread in others:
+        thread.start()
+    work()
+    for thread in others:
+        thread.join()
+    return not any(wrong)
 
 
 def _arrays(state: State, tables: Tables, orders: Orders | None) -> dict[str, Array] | None:

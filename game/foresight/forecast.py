@@ -122,6 +122,41 @@ def continuation(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
     return orders
 
 
+class Outset:
+    """Where all forecasts from a state begin, whatever the orders of its year: the imagined worlds and what the rivals do in them."""
+
+    def __init__(self, engine: Engine, state: State, worlds: int, policies: Mapping[str, Policy] | None = None, first: int = 0):
+        self.engine, self.imagined = engine, imagine(engine, state, worlds, first=first)
+        names = engine.tables.ids["programme"]
+        self.given: dict[str, Policy] = dict(policies or {})
+        self.policies = dict.fromkeys(names, continuation) | self.given
+        self._known: tuple[Orders, Legal] | None = None
+
+    def begin(self, plan: Orders) -> State:
+        """The worlds after the first year, played by one world's orders."""
+        engine, names = self.engine, self.engine.tables.ids["programme"]
+        if self._known is None:
+            self._known = engine.orders(self.imagined, self.given), engine.legal(self.imagined)
+        (orders, legal), wide = self._known, _widen(plan, self.imagined.worlds)
+        for seat, name in enumerate(names):
+            if name not in self.given:
+                orders = merge(orders, wide, engine.rows(seat))
+        return engine.step(self.imagined, legality.project(orders, self.imagined, engine.tables, legal))[0]
+
+    def forecast(self, plan: Orders | None = None, until: int | None = None, stop: Callable[[], bool] | None = None) -> Fan:
+        """Plays on to the horizon or turn `until`; see `forecast`."""
+        turns, state, start = self.engine.tables.turns, self.imagined, self.imagined.turn
+        last = turns if until is None else min(until, turns)
+        while state.turn < last:
+            if stop is not None and stop():
+                raise Stopped
+            if plan is not None and state.turn == start:
+                state = self.begin(plan)
+            else:
+                state = self.engine.ahead(state, self.policies, last if stop is None else min(last, state.turn + PATIENCE))
+        return Fan(self.engine.tables, state.milestone, state)
+
+
 def forecast(
     engine: Engine,
     state: State,
@@ -137,26 +172,11 @@ def forecast(
     An imagined world is fixed by its number: worlds `first` .. `first` + `worlds` - 1 come out as in a forecast of all from 0. `stop` is
     asked every few imagined years; if it says so, raises Stopped.
     """
-    imagined = imagine(engine, state, worlds, first=first)
-    names = engine.tables.ids["programme"]
-    chosen: dict[str, Policy] = {name: (policies or {}).get(name, continuation) for name in names}
-    last = engine.tables.turns if until is None else min(until, engine.tables.turns)
-    while imagined.turn < last:
-        if stop is not None and stop():
-            raise Stopped
-        if plan is None or imagined.turn > state.turn:
-            imagined = engine.ahead(imagined, chosen, last if stop is None else min(last, imagined.turn + PATIENCE))
-            continue
-        orders, wide = engine.orders(imagined, chosen), _widen(plan, worlds)
-        for seat, name in enumerate(names):
-            if name not in (policies or {}):
-                orders = merge(orders, wide, engine.rows(seat))
-        imagined, _ = engine.step(imagined, legality.project(orders, imagined, engine.tables))
-    return Fan(engine.tables, imagined.milestone, imagined)
+    return Outset(engine, state, worlds, policies, first).forecast(plan, until, stop)
 
 
 def _widen(orders: Orders, worlds: int) -> Orders:
     return Orders(**{name: np.repeat(getattr(orders, name)[:, :1], worlds, axis=1) for name in Orders.__slots__})
 
 
-__all__ = ["Fan", "Stopped", "continuation", "forecast", "imagine", "join"]
+__all__ = ["Fan", "Outset", "Stopped", "continuation", "forecast", "imagine", "join"]

@@ -11,8 +11,10 @@ imagined years; only a first coarse answer is finished, or a slider that never r
 
 from __future__ import annotations
 
+import math
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -29,6 +31,7 @@ from game.play.workers import Failed, Worker
 STAGES = (64, 256, 1000)
 """Imagined worlds of the coarse answer and of its refinements."""
 KEPT = 8  # drafts whose worlds are remembered
+AT_ONCE = 0.06  # seconds: the second stage comes first if it takes no longer, for then nobody sees the coarse one
 SHARED = 300  # worlds from which a stage is worth splitting between workers
 
 
@@ -53,6 +56,7 @@ class Request:
     state: State
     orders: Orders
     rivals: Foretold
+    stages: tuple[int, ...]
     number: int = 0
     pieces: dict[int, Fan] = field(default_factory=dict)
 
@@ -93,8 +97,11 @@ class Thinking:
         self.last: Request | None = None  # the newest draft that has an answer
         self.told: tuple[object, ...] = ()
         self.number, self.closed, self.error = 0, False, ""
+        self.pace = math.inf  # seconds a world in the last piece from world 0 on
         self.jobs: dict[Worker, Job] = {}
-        self.workers = [Worker(nice=4) for _ in range(default_workers() if count is None else count)]
+        count = default_workers() if count is None else count
+        threads = min(4, max(1, (os.cpu_count() or 1) // max(1, count)))  # they stand back behind the window, so no core need be left free
+        self.workers = [Worker(nice=12, threads=threads) for _ in range(count)]
         for worker in self.workers:
             worker.start()
         self.threads = [threading.Thread(target=self._serve, args=(worker,), daemon=True) for worker in self.workers]
@@ -180,7 +187,10 @@ class Thinking:
 
     def _request(self, state: State, orders: Orders, rivals: Foretold) -> Request:
         key = (*(getattr(orders, name).tobytes() for name in Orders.__slots__), repr(sorted(rivals.items())).encode())
-        return self.known.setdefault(key, Request(state, orders, dict(rivals)))
+        if key not in self.known:
+            at_once = self.pace * self.stages[1] < AT_ONCE
+            self.known[key] = Request(state, orders, dict(rivals), self.stages[1:] if at_once else self.stages)
+        return self.known[key]
 
     def _stage(self, request: Request) -> int:
         """Worlds of the last stage that is complete."""
@@ -210,13 +220,17 @@ class Thinking:
     def _next(self) -> Job | None:
         """The first piece that is neither played nor being played: coarse before fine, the draft before the year without it."""
         busy = {(job.request, job.first) for job in self.jobs.values()}
-        for low, stage in pairwise((0, *self.stages)):
-            parts = max(1, len(self.workers)) if stage - low >= SHARED else 1
-            for request in self.wanted:
+        open_: list[tuple[int, int, int, int]] = []
+        for place, request in enumerate(self.wanted):
+            for low, stage in pairwise((0, *request.stages)):
+                parts = max(1, len(self.workers)) if stage - low >= SHARED else 1
                 for first, end in pairwise(low + (stage - low) * part // parts for part in range(parts + 1)):
                     if not request.has(first) and (request, first) not in busy:
-                        return Job(request, first, end - first)
-        return None
+                        open_.append((low, place, first, end))
+        if not open_:
+            return None
+        _low, place, first, end = min(open_)
+        return Job(self.wanted[place], first, end - first)
 
     def _keep(self, job: Job, finals: State) -> None:
         if self.tables is None or not any(job.request is request for request in self.known.values()):
@@ -236,7 +250,7 @@ class Thinking:
                 tables, worker.halted = self.tables, False
                 if job:
                     self.jobs[worker] = job
-            finals = None
+            finals, began = None, time.perf_counter()
             try:
                 if job:
                     finals = worker.run(self.lock, tables, (job.request.state, job.request.orders, job.request.rivals, job.first, job.worlds))
@@ -248,18 +262,19 @@ class Thinking:
             except Exception as error:
                 if isinstance(error, Failed) and not self.closed:  # another process may do better, and at last this thread says why not
                     worker.again()
-                    self._done(worker, None, None)
+                    self._done(worker, None, None, 0.0)
                     continue
                 with self.lock:
                     self.error, self.wanted = str(error) or repr(error), []
-            self._done(worker, job, finals)
+            self._done(worker, job, finals, time.perf_counter() - began)
             if job and self.heard is not None and not self.closed:
                 self.heard()
 
-    def _done(self, worker: Worker, job: Job | None, finals: State | None) -> None:
+    def _done(self, worker: Worker, job: Job | None, finals: State | None, seconds: float) -> None:
         with self.lock:
             self.jobs.pop(worker, None)
             if job and finals is not None:
+                self.pace = seconds / job.worlds if job.first == 0 else self.pace
                 self._keep(job, finals)
             self.lock.notify_all()
 

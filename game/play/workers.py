@@ -15,13 +15,14 @@ from typing import Any
 
 from game import compiled
 from game.agents.registry import Foretold, named
-from game.foresight.forecast import Stopped, continuation, forecast
+from game.foresight.forecast import Outset, Stopped, continuation, forecast
 from game.memory import keep_freed_memory
 from game.model.engine import Engine
 from game.model.orders import Orders
-from game.model.state import State
+from game.model.state import STOCKS, State
 from game.model.tables import Tables
 
+OUTSETS = 4  # of a year's pieces of fan that are kept
 DEATHS = 3  # of a worker's processes, after which it has none
 Task = tuple[State, Orders, Foretold, int, int]
 """State, one world's orders of the year, policy by seat, first imagined world, number of worlds."""
@@ -35,10 +36,27 @@ class Failed(RuntimeError):
     """A forecast could not be made; the text is the worker's traceback."""
 
 
+class Forecaster:
+    """Plays tasks on one engine. What the drafts of a year share is worked out for the first of them."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        self.outsets: dict[tuple[object, ...], Outset] = {}
+
+    def play(self, task: Task, stop: Callable[[], bool]) -> State:
+        """The final states of a task's imagined worlds. Raises Stopped."""
+        state, orders, rivals, first, worlds = task
+        key = (state.turn, state.seed, repr(sorted(rivals.items())), first, worlds, *(getattr(state, name).tobytes() for name in STOCKS))
+        if key not in self.outsets:
+            for old in list(self.outsets)[: 1 - OUTSETS]:
+                del self.outsets[old]
+            self.outsets[key] = Outset(self.engine, state, worlds, named(rivals), first)
+        return self.outsets[key].forecast(orders, stop=stop).finals
+
+
 def play(engine: Engine, task: Task, stop: Callable[[], bool]) -> State:
     """The final states of a task's imagined worlds. Raises Stopped."""
-    state, orders, rivals, first, worlds = task
-    return forecast(engine, state, worlds, named(rivals), orders, first=first, stop=stop).finals
+    return Forecaster(engine).play(task, stop)
 
 
 def imagined(state: State, orders: Orders, rivals: Foretold, worlds: int, engine: Engine) -> State:
@@ -54,6 +72,7 @@ class Worker:
     pipe: Connection | None = None
     digest: str = ""  # of the tables it holds
     nice: int = 0  # how far its process stands back behind others
+    threads: int = 1  # that share the worlds of a task
     deaths: int = 0
     halted: bool = False
 
@@ -64,7 +83,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         with contextlib.suppress(OSError, RuntimeError):
             ours, theirs = context.Pipe()
-            process = context.Process(target=serve, args=(theirs, self.nice), daemon=True)
+            process = context.Process(target=serve, args=(theirs, self.nice, self.threads), daemon=True)
             process.start()
             theirs.close()
             self.process, self.pipe = process, ours
@@ -120,7 +139,7 @@ class Errands:
     """One worker for longer work, apart from those that forecasts wait for: `run` blocks the thread that calls it, and no other."""
 
     def __init__(self) -> None:
-        self.worker, self.lock = Worker(nice=5), threading.Lock()
+        self.worker, self.lock = Worker(nice=19), threading.Lock()
         self.begun = self.closed = False
 
     def run(self, tables: Tables, errand: Errand) -> Any:
@@ -146,11 +165,11 @@ class Errands:
             self.worker.end()
 
 
-def serve(pipe: Connection, nice: int = 0) -> None:
+def serve(pipe: Connection, nice: int = 0, threads: int = 1) -> None:
     """The process: answers tasks until the other end is gone, and says nothing to the terminal, whatever happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_freed_memory()
-    compiled.install()
+    compiled.install(threads)
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     with contextlib.suppress(EOFError, OSError):
@@ -158,19 +177,21 @@ def serve(pipe: Connection, nice: int = 0) -> None:
 
 
 def _answer(pipe: Connection) -> None:
-    engine: Engine | None = None
+    forecaster: Forecaster | None = None
     fresh = True  # nothing was asked of these tables yet
     while True:
         asked = pipe.recv()
         if isinstance(asked, Tables):
             engine, fresh = Engine(asked), True
             forecast(engine, engine.start(0, 1), 2, until=2)  # what is worked out once is worked out now
-        elif asked is not None and engine is not None:  # None: a halt that came too late
+            forecaster = Forecaster(engine)
+        elif asked is not None and forecaster is not None:  # None: a halt that came too late
+            engine = forecaster.engine
             if engine.quick and fresh and not callable(asked):
                 fresh = False
                 engine.quick.soon(engine, dict.fromkeys(engine.tables.ids["programme"], continuation) | named(asked[2]))
             try:
-                found: Any = asked(engine) if callable(asked) else play(engine, asked, pipe.poll)
+                found: Any = asked(engine) if callable(asked) else forecaster.play(asked, pipe.poll)
             except Stopped:
                 found = None
             except Exception:

@@ -76,7 +76,7 @@ class App:
     # -- the fans: worlds imagined in processes of their own
     def thinking(self) -> Thinking:
         if self.thinker is None:
-            self.thinker = Thinking(heard=_heard)
+            self.thinker = Thinking(heard=heard)
         return self.thinker
 
     def rest(self) -> None:
@@ -204,7 +204,7 @@ class App:
         pygame.image.save(self.window, str(path))
 
 
-def _heard() -> None:
+def heard() -> None:
     """A fan is there: said by the thread that waited for it."""
     if pygame.display.get_init():
         pygame.event.post(pygame.event.Event(THOUGHT))

@@ -76,6 +76,29 @@ def test_compiled_years_are_played_and_what_they_do_not_cover_is_left_to_the_rul
     assert engine.quick.step(engine, state, wide) is None
 
 
+@pytest.mark.parametrize("worlds", (33, 48, 63, 64, 95, 200))
+def test_threads_that_share_the_worlds_play_the_same_bits(quick, worlds):
+    engine, plain = quick
+    engine.quick.threads = 3
+    fans = [forecast.forecast(one, one.start(7, 1), worlds) for one in quick]
+    assert digest(fans[0].finals) == digest(fans[1].finals)
+    states = [one.start(7, worlds) for one in quick]
+    orders = plain.observe(states[0], 0).standing()
+    after = [one.step(state, orders)[0] for one, state in zip(quick, states, strict=True)]
+    assert digest(after[0]) == digest(after[1])
+
+
+def test_one_order_that_is_not_legal_in_one_threads_worlds_leaves_the_year_to_the_rules(quick):
+    engine, _plain = quick
+    engine.quick.threads = 2
+    state = engine.start(1, 200)
+    orders = engine.observe(state, 0).standing()
+    orders.funding[0, 150] = 10**9
+    assert engine.quick.step(engine, state, orders) is None
+    with pytest.raises(IllegalOrder):
+        engine.step(state, orders)
+
+
 def test_orders_that_are_not_legal_are_refused_with_the_same_reasons(quick):
     engine, _plain = quick
     state, said = engine.start(1, 40), []

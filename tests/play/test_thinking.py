@@ -192,6 +192,36 @@ def test_a_slider_that_never_rests_is_answered(toy_engine, monkeypatch):
         service.close()
 
 
+def test_where_worlds_are_quick_the_coarse_answer_is_left_out(toy_engine):
+    state, (one, two) = toy_engine.start(3), drafts(toy_engine, 1.0, 2.0)
+    service = Thinking(toy_engine.tables, 0, STAGES)
+    service.submit(state, one, RIVALS)
+    assert service._next().worlds == STAGES[0], "nothing is known yet"
+    service.wait(STAGES[-1])
+    service.pace = thinking.AT_ONCE / 1000
+    service.submit(state, two, RIVALS, one)
+    assert (service._next().first, service._next().worlds) == (0, STAGES[1])
+    assert service.wait(STAGES[0]).worlds == STAGES[1]
+    found = service.wait(STAGES[-1])
+    assert found.final and same(found.fan, plain(toy_engine, state, STAGES[-1], two)) and same(found.base, plain(toy_engine, state, STAGES[-1], one))
+    service.pace = 1.0
+    service.submit(state, drafts(toy_engine, 3.0)[0], RIVALS)
+    assert service._next().worlds == STAGES[0]
+
+
+def test_drafts_of_a_year_begin_at_the_same_imagined_worlds(toy_engine):
+    forecaster = workers.Forecaster(Engine(toy_engine.tables))
+    after = Engine(toy_engine.tables).step(toy_engine.start(3), drafts(toy_engine, None)[0])[0]
+    for state, known in ((toy_engine.start(3), 1), (toy_engine.start(3), 1), (after, 2)):
+        for orders in drafts(toy_engine, None, 1.0, 2.0):
+            finals = forecaster.play((state, orders, RIVALS, 0, 6), lambda: False)
+            assert all(np.array_equal(getattr(finals, name), getattr(plain(toy_engine, state, 6, orders).finals, name)) for name in STOCKS)
+        assert len(forecaster.outsets) == known
+    for first in range(workers.OUTSETS + 2):
+        forecaster.play((after, orders, RIVALS, first, 4), lambda: False)
+    assert len(forecaster.outsets) == workers.OUTSETS
+
+
 def test_what_is_being_refined_is_given_up_for_a_newer_draft(toy_engine, monkeypatch):
     gate, state, (one, two) = Gate(monkeypatch, STAGES[0]), toy_engine.start(3), drafts(toy_engine, 1.0, 2.0)
     service = Thinking(toy_engine.tables, 1, STAGES)

@@ -18,6 +18,7 @@ from game.play.session import Session
 from game.play.thinking import Thinking
 from game.reporting import raceboard
 from game.ui.app import App
+from game.ui.screens import desk as screens
 from game.ui.screens.desk import Desk
 
 STAGES = (4, 8, 12)
@@ -186,6 +187,23 @@ def test_the_fan_follows_a_drag_and_is_refined(window):
     assert desk.settled and np.array_equal(desk.fan.ticks, drafted)
 
 
+def test_longer_work_waits_until_the_draft_rests(window, monkeypatch):
+    desk, asked = window, []
+    monkeypatch.setattr(desk.app, "errand", lambda name, *_rest: asked.append(name))
+    settle(desk)
+    desk.focus = "fund:sls_block1"
+    desk.app.draw()
+    assert not asked and not desk.rested, "the slider may move on at once"
+    desk.settled_at -= screens.REST
+    assert desk.rested and desk.waking()
+    desk.app.draw()
+    assert asked == ["worth"]
+    assert desk.give("funding", "sls_block1", 100.0)
+    assert not desk.rested
+    desk.app.draw()
+    assert asked == ["worth"]
+
+
 def test_a_played_year_is_compared_in_as_many_worlds(window):
     desk = window
     settle(desk)
@@ -205,6 +223,7 @@ os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
 import pygame
 from game import api
 from game.ui.app import App
+from game.ui.screens import desk as screens
 from game.ui.screens.desk import Desk
 if __name__ == "__main__":
     app = App((1280, 720))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from game.ui.screens import adviser, board, briefing, debrief, header, lab, mone
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
+REST = 0.3  # seconds
 FAN_WORLDS = STAGES[0]  # where nothing runs beside the window
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class Desk(Screen):
         self.fan: Fan | None = None
         self.base: Fan | None = None  # as many worlds of the year without the draft
         self.settled = False  # the fan is of this draft, and no more worlds will come
+        self.settled_at = 0.0  # when it was
         self.before: list[views.Mark] | None = None  # marks of the base
         self.fans: dict[int, list[views.Mark]] = {}  # marks at the opening of each turn played here
         self.ended: tuple[Fan, State] | None = None  # the last year with its draft when it was ended
@@ -214,6 +217,14 @@ class Desk(Screen):
             self._show(answer)
         return answer is not None
 
+    @property
+    def rested(self) -> bool:
+        """The draft has stood for a moment with its whole fan: what may take longer is worth beginning, and takes nobody's time."""
+        return self.settled and (not self.app.threads or time.monotonic() - self.settled_at >= REST)
+
+    def waking(self) -> bool:
+        return super().waking() or (self.rested and time.monotonic() - self.settled_at < REST + 1)
+
     def _remember(self, finals: State) -> None:
         """Takes last year's forecast, unless a year has been played meanwhile."""
         if self.ended is None and self.session.before is not None:
@@ -222,7 +233,7 @@ class Desk(Screen):
                 self._compare()
 
     def _show(self, answer: Answer) -> None:
-        session, self.fan, self.settled = self.session, answer.fan, answer.final
+        session, self.fan, self.settled, self.settled_at = self.session, answer.fan, answer.final, time.monotonic()
         self.marks = views.marks(session, answer.fan)
         self.points = self._points(answer.fan)
         self.base, self.before = answer.base, None

@@ -42,7 +42,7 @@ class Worth:
         """Begins to work out a line, unless that is done or under way. A newer question takes the place of one that waits."""
         self._fresh()
         desk, row = self.desk, self.row(line)
-        if desk.dragging or desk.fan is None or desk.session.finished or row in self.asked:
+        if desk.dragging or not desk.rested or desk.session.finished or row in self.asked:
             return
         at, work = self.at, holdups.work(desk.session, (row,), WORLDS)
         self.asked = {*self.found, row}
@@ -62,7 +62,7 @@ class Worth:
         fan = self.desk.fan
         if fan is None:
             return None
-        if fan is not self.fan and not (self.desk.dragging and self.holds):  # a drag shows what was: this would take half a frame
+        if fan is not self.fan and (self.desk.rested or not self.holds):  # until the draft rests it shows what was: this would take half a frame
             self.fan, self.holds = fan, holdups.by_line(self.desk.session, fan.first(HELD_WORLDS))
         return self.holds.get(("element", line.id), [])
 
