@@ -14,7 +14,7 @@ from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
 from game.model.engine import Engine, Policy
-from game.model.legality import IllegalOrder, Legal, Reason, check, project, promise_ticks
+from game.model.legality import IllegalOrder, Legal, Reason, check, complete, project, promise_ticks
 from game.model.occurrences import Report
 from game.model.orders import DEFAULTS, KEEP, ORDERS, Action, Orders, decode, encode, merge
 from game.model.state import State, digest
@@ -125,6 +125,21 @@ class Session:
         axis = ORDERS[action.kind].axes[0]
         ids = self.engine.tables.ids[axis]
         return action.target in ids and int(getattr(self.state, action.kind)[ids.index(action.target), 0]) == action.value
+
+    def unordered(self, line: str) -> float:
+        """What a line gets this year without an order of its own, the rest of the draft as it is, in musd. Raises ValueError if there is no such line."""
+        row = self.engine.tables.ids["element"].index(line)
+        orders = self._encode([action for action in self.draft if (action.kind, action.target) != ("funding", line)])
+        return float(complete(orders, self.state, self.engine.tables, self.legal()).funding[row, 0]) / 10
+
+    def withdraw(self, kind: str, target: str) -> list[Reason]:
+        """Takes an order out of the draft, unless what is left is illegal; returns the reasons then."""
+        trial = [action for action in self.draft if (action.kind, action.target) != (kind, target)]
+        reasons = check(self._encode(trial), self.state, self.engine.tables)
+        if not reasons:
+            self.draft[:] = trial
+            self.undone.clear()
+        return reasons
 
     def undo(self) -> bool:
         """Takes back the last action of this year; a whole draft that was put in, at once."""

@@ -29,6 +29,8 @@ def of(session: Session, action: Action) -> str:
         return site(session, int(action.value))
     if kind == "deal" and int(action.value) == DROP:
         return drop(session, action.target)
+    if kind == "funding" and action.value >= 0:
+        return afterwards(session, action.target)
     return ""
 
 
@@ -101,8 +103,10 @@ def review(session: Session) -> list[tuple[str, str]]:
     """(kind of order, sentence) of the prices of the whole draft, and who gets less because the purse is short."""
     out = []
     for action in {(action.kind, action.target): action for action in session.draft}.values():
+        if action.kind == "funding" and not cut_later(session, action.target):
+            continue  # what a year's money is worth in later years stands beside it
         if price := of(session, action):
-            axis = {"deal": "package", "site": "site"}.get(action.kind, "")
+            axis = {"deal": "package", "site": "site", "funding": "element"}.get(action.kind, "")
             name = ""
             if axis:
                 at = int(action.value) if axis == "site" else session.engine.tables.ids[axis].index(action.target)
@@ -114,6 +118,34 @@ def review(session: Session) -> list[tuple[str, str]]:
 
 
 # -- money
+def shares(session: Session, line: str) -> tuple[float, float]:
+    """What a line stands at in later years, as a share of its need: under its standing order, and with the draft (`rules.funding`)."""
+    row, given = session.engine.tables.ids["element"].index(line), session.legal()
+    stands, money = float(session.state.level[row, 0]), session.drafted("funding", line)
+    need, tenths = int(given.need[row, 0]), round((money or 0) * 10)
+    if money is None or money < 0 or need == 0:
+        return stands, stands
+    return stands, max(tenths / need, float(tenths > 0 and tenths >= int(given.high[row, 0])))
+
+
+def cut_later(session: Session, line: str) -> bool:
+    """Whether an order gives a line at least what it would get this year, and less than it would get in later years."""
+    stands, ordered = shares(session, line)
+    money = session.drafted("funding", line)
+    return ordered < stands - 0.005 and money is not None and money >= session.unordered(line)
+
+
+def afterwards(session: Session, line: str) -> str:
+    """What an order of money means for later years."""
+    stands, ordered = shares(session, line)
+    if abs(ordered - stands) < 0.005:
+        return ""
+    said = _("From now on {ordered:.0%} of its need a year instead of {stands:.0%}, until the next order.").format(ordered=ordered, stands=stands)
+    if not cut_later(session, line):
+        return said
+    return said + " " + _("Without an order it gets {stands:.0%} again as soon as the purse allows.").format(stands=stands)
+
+
 def funding(session: Session) -> np.ndarray:
     """What every line gets with the draft, M$."""
     tables = session.engine.tables

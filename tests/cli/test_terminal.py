@@ -13,7 +13,7 @@ from game.cli.text import HELP, VERBS, Terminal
 from game.model.orders import Action
 from game.model.state import evolve
 from game.play.session import Session
-from game.reporting import views, wording
+from game.reporting import prices, views, wording
 
 DEPTH = str(Path(__file__).parents[1] / "data" / "toy_depth.yaml")
 
@@ -329,6 +329,27 @@ def test_a_waiver_that_nothing_needs_and_a_moved_date_are_told_before_the_year_e
     assert "First crewed landing: its public date moves from 2030 to 2034. The old one is taken back first: 5 support and 0.1 credibility lost" in said
     assert "its public date, 2030, is taken back: 5 support and 0.1 credibility lost" in flat(artemis.says("promise First crewed landing off"))
     assert "is taken back" in flat(artemis.says("review"))
+
+
+def test_an_order_of_money_says_what_it_means_for_later_years(artemis):
+    session, line = artemis.session, "hls_starship"
+    today, need = session.unordered(line), next(row.need for row in views.lines(session) if row.id == line)
+    assert today < need - 1, "the purse of 2021 is too short for every standing order"
+    again = "Without an order it gets 100% again as soon as the purse allows."
+    for amount in (today, (today + need) / 2):
+        said = flat(artemis.says(f"fund {line} {amount:.1f}"))
+        assert f"From now on {amount / need:.0%} of its need a year instead of 100%, until the next order. {again}" in said
+        assert "Starship lander: From now on" in flat(artemis.says("review"))
+    said = flat(artemis.says(f"fund {line} 100"))
+    assert f"From now on {100 / need:.0%}" in said and again not in said, "less today too: no surprise"
+    assert "From now on" not in flat(artemis.says("review"))
+    assert "From now on" not in flat(artemis.says(f"fund {line} {need:.1f}"))
+    # and the rule does as the sentence says
+    artemis.says(f"fund {line} 350")
+    _stands, ordered = prices.shares(session, line)
+    session.commit()
+    row = session.engine.tables.ids["element"].index(line)
+    assert float(session.state.level[row, 0]) == pytest.approx(ordered, abs=1e-6)
 
 
 def test_money_above_what_a_line_takes_is_cut_and_said(artemis):

@@ -13,7 +13,7 @@ from game.play import saves
 from game.play.session import Session
 from game.reporting import explain, views
 from game.ui.app import App
-from game.ui.screens import overlays
+from game.ui.screens import line_card, overlays
 from game.ui.screens.desk import Desk
 from game.ui.screens.partners import Partners
 from game.ui.screens.title import Load, SetUp, Title
@@ -100,6 +100,19 @@ def test_each_notch_by_mouse_by_card_and_by_key(desk, share, key, notch):
         assert session.drafted("funding", LINE) == pytest.approx(min(views.NOTCHES[notch] * need, most), abs=0.11)
 
 
+def test_a_slider_back_at_what_a_line_gets_anyway_orders_nothing(desk):
+    session = desk.session
+    today = line(desk, LINE).money
+    assert desk.fund(line(desk, LINE), today) and session.draft == []
+    assert desk.fund(line(desk, LINE), today + 5) and session.drafted("funding", LINE) is not None
+    desk.focus = f"fund:{LINE}"
+    told = line_card.why(session, line(desk, LINE))
+    assert "of its need a year instead of 100%" in told.note and ("Share of the need in later years", f"{(today + 5) / line(desk, LINE).need:.0%}") in told.rows
+    assert desk.fund(line(desk, LINE), today) and session.draft == []
+    press(desk.app, (pygame.K_z, CTRL))
+    assert session.drafted("funding", LINE) == pytest.approx(today + 5), "undo brings the order back"
+
+
 def test_cancel_shows_its_price_and_can_be_taken_back(desk):
     app, session = desk.app, desk.session
     press(app, pygame.K_F3)
@@ -137,7 +150,7 @@ def test_a_mothballed_line_is_reopened_by_any_other_notch(desk):
     assert line(desk, LINE).state == "mothballed"
     click(app, f"notch:{LINE}", 0.6)
     assert session.drafted("status", LINE) == 0
-    assert session.drafted("funding", LINE) > 0
+    assert line(desk, LINE).money > 0
     assert line(desk, LINE).state == "open"
     press(app, (pygame.K_z, CTRL))
     assert session.draft == []  # both orders were one step

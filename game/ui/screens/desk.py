@@ -132,21 +132,19 @@ class Desk(Screen):
         return True
 
     def _withdraw(self, kind: str, target: str) -> bool:
-        session = self.session
-        if session.drafted(kind, target) is None:
-            return True
-        keep = DEFAULTS[kind] / 10 if kind == "funding" else DEFAULTS[kind]
-        if not self._order(kind, target, keep):
-            return False
-        session.draft[:] = [a for a in session.draft if (a.kind, a.target) != (kind, target)]
-        return True
+        refused = self.session.withdraw(kind, target)
+        if refused:
+            self.message = _("No: ") + checklist.refused(self.session, refused[0], Action(kind, target, DEFAULTS[kind]))
+        return not refused
 
     def fund(self, line: views.Line, amount: float, fan: bool = True) -> bool:
-        """Money for a line, in M$; a mothballed line is reopened by it."""
+        """Money for a line, in M$; a mothballed line is reopened by it. What it gets anyway is no order: that would fix its share of the need."""
         value = int(min(amount, line.high) * 10 + 1e-6) / 10
 
         def change() -> bool:
-            return self._reopened(line) and self._order("funding", line.id, value)
+            if not self._reopened(line):
+                return False
+            return self._withdraw("funding", line.id) if self.session.unordered(line.id) == value else self._order("funding", line.id, value)
 
         return self.step(change, fan)
 

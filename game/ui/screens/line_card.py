@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.i18n import _
 from game.play.session import Session
-from game.reporting import causes, desks, explain, grounds, views
+from game.reporting import causes, desks, explain, grounds, prices, views
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Button, Readout, Widget
@@ -59,7 +59,8 @@ def why(session: Session, line: views.Line) -> explain.Why:
     """The numbers of a line, in words, with the sources behind them."""
     rows = [
         (_("Customary need this year (yellow mark)"), f"{line.need:,.1f} M$"), (_("The team can absorb"), f"{line.high:,.1f} M$"),
-        (_("Standing order (grey dot)"), f"{line.standing:,.1f} M$"), (_("Team"), f"{line.staffing:.0%}"),
+        (_("Standing order (grey dot)"), f"{line.standing:,.1f} M$"), (_("Share of the need in later years"), f"{prices.shares(session, line.id)[1]:.0%}"),
+        (_("Team"), f"{line.staffing:.0%}"),
         (_("Work left, as reported"), _("{months:.0f} months").format(months=line.months_left)), (_("Official date"), views.month(line.official)),
     ]  # fmt: skip
     if line.payer:
@@ -68,7 +69,7 @@ def why(session: Session, line: views.Line) -> explain.Why:
         rows.append((_("Partners and owner pay on top"), f"{line.outside:.0%}"))
     if line.floor:
         rows.append((_("Floor in law; less costs support"), f"{line.floor:,.0f} M$"))
-    note = [small] if (small := grounds.small_team(session, line)) else []
+    note = [text for text in (prices.afterwards(session, line.id), grounds.small_team(session, line)) if text]
     if moved := causes.work(session, session.engine.tables.ids["element"].index(line.id)):
         note.append(_("Months of work last year: {rows}.").format(rows=", ".join(f"{name} {amount}" for name, amount in (*moved.rows, moved.total or ("", "")))))
     return explain.Why(line.title, line.summary, tuple(rows), None, "\n".join((*note, *explain.sources(session, f"elements.{line.id}."))))
@@ -140,10 +141,11 @@ def paint(canvas: Canvas, box: Box, desk: Desk, line: views.Line) -> None:
     state = states.get(line.state, _("{done:.0%} done").format(done=line.progress))
     canvas.text(state, x + w - 164, y + 11, 13, theme.WARN if line.state in states else theme.GOOD, True, 150, "right")
     charts.bar(canvas, (x + 14, y + 34, w - 28, 5), line.progress, theme.SEATS.get(session.seat, theme.BLUE))
+    later = prices.afterwards(session, line.id)
     if line.state == "waits":
         text = _("Its work begins only when this is there: {names}.").format(names=", ".join(explain.needs(session, line.id)))
     else:
-        text = line.summary
+        text = later or line.summary
     facts = [views.work_left(line), _("team {team:.0%}").format(team=line.staffing)]
     if line.official == line.official:
         facts.append(_("official {when}").format(when=views.month(line.official)))
@@ -158,6 +160,6 @@ def paint(canvas: Canvas, box: Box, desk: Desk, line: views.Line) -> None:
     most = 3 - len(below)  # three rows in all; the tip has the whole
     if len(above) > most:
         above = [*above[: most - 1], " ".join(above[most - 1 :])]
-    for row, (part, tone) in enumerate([*((part, theme.TEXT) for part in above), *((part, theme.DIM) for part in below)]):
+    for row, (part, tone) in enumerate([*((part, theme.WARN if text == later else theme.TEXT) for part in above), *((part, theme.DIM) for part in below)]):
         canvas.text(part, x + 14, y + 44 + row * 17, theme.SMALL, tone, width=w - 28, short=True)
     desk.worth.paint(canvas, line, _lower(box))
