@@ -137,26 +137,34 @@ def forecast(
     An imagined world is fixed by its number: worlds `first` .. `first` + `worlds` - 1 come out as in a forecast of all from 0. `stop` is
     asked every few imagined years; if it says so, raises Stopped.
     """
-    imagined = imagine(engine, state, worlds, first=first)
-    names = engine.tables.ids["programme"]
+    imagined = followed(engine, imagine(engine, state, worlds, first=first), policies, plan, until, stop)
+    return Fan(engine.tables, imagined.milestone, imagined)
+
+
+def followed(
+    engine: Engine, imagined: State, policies: Mapping[str, Policy] | None = None, plan: Orders | None = None, until: int | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> State:  # fmt: skip
+    """Imagined worlds as a forecast goes on with them, in turn `until`."""
+    names, now = engine.tables.ids["programme"], imagined.turn
     chosen: dict[str, Policy] = {name: (policies or {}).get(name, continuation) for name in names}
     last = engine.tables.turns if until is None else min(until, engine.tables.turns)
     while imagined.turn < last:
         if stop is not None and stop():
             raise Stopped
-        if plan is None or imagined.turn > state.turn:
+        if plan is None or imagined.turn > now:
             imagined = engine.ahead(imagined, chosen, last if stop is None else min(last, imagined.turn + PATIENCE))
             continue
-        orders, wide = engine.orders(imagined, chosen), _widen(plan, worlds)
+        orders, wide = engine.orders(imagined, chosen), _widen(plan, imagined.worlds)
         for seat, name in enumerate(names):
             if name not in (policies or {}):
                 orders = merge(orders, wide, engine.rows(seat))
         imagined, _ = engine.step(imagined, legality.project(orders, imagined, engine.tables))
-    return Fan(engine.tables, imagined.milestone, imagined)
+    return imagined
 
 
 def _widen(orders: Orders, worlds: int) -> Orders:
     return Orders(**{name: np.repeat(getattr(orders, name)[:, :1], worlds, axis=1) for name in Orders.__slots__})
 
 
-__all__ = ["Fan", "Stopped", "continuation", "forecast", "imagine", "join"]
+__all__ = ["Fan", "Stopped", "continuation", "followed", "forecast", "imagine", "join"]
