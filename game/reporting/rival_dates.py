@@ -89,8 +89,10 @@ def milestone(session: Session, found: Picture, proof: Proof, row: int) -> Why:
     tables, looks = found.tables, words.sights(session)[-len(proof.past):]  # fmt: skip
     ticks, spread = found.dates()[row, 0], partial(_spread, found)
     low, middle, high = (words.date(found, mark) for mark in interval(ticks))
-    text = _("8 in 10 of {n:,} imagined worlds: {low} to {high}; half by {middle}. {share:.0%} of them reach it by the end of {year}.").format(
+    text = _("8 in 10 of {n:,} imagined worlds: {low} to {high}; the middle: {middle}. {share:.0%} of them reach it by the end of {year}.").format(
         n=found.worlds, low=low, middle=middle, high=high, share=float((ticks != NEVER).mean()), year=tables.last_year)  # fmt: skip
+    if (ticks == NEVER).all():
+        text = _("None of {n:,} imagined worlds reaches it by the end of {year}.").format(n=found.worlds, year=tables.last_year)
     past, drafted, now = [spread(dates[row]) for dates in proof.past], spread(proof.drafted[row]), spread(ticks)
     rows = [(_("Forecast at the opening of {year}").format(year=opens(looks[0])), str(past[0]))]
     lines, flights = behind(tables, row)
@@ -142,12 +144,16 @@ def _seen(before: Sight, after: Sight, lines: list[int], flights: list[int]) -> 
         elif new.flaws_seen[row, 0] > old.flaws_seen[row, 0]:
             told.append((1.2, _("{name} showed a flaw").format(name=title)))
         elif moved < -0.5:
-            told.append((2 + moved / 1000, _("{name} {n:.0f} months on").format(name=title, n=-moved)))
+            told.append((2 + moved / 1000, _on(title, round(-moved))))
     return ", ".join(text for _rank, text in sorted(told)[:MOST]) or _("nothing that it hangs on moved")
 
 
 def _fell(name: str, months: int) -> str:
     return ngettext("{name} fell back {n} month", "{name} fell back {n} months", months).format(name=name, n=months)
+
+
+def _on(name: str, months: int) -> str:
+    return ngettext("{name} {n} month on", "{name} {n} months on", months).format(name=name, n=months)
 
 
 def _further(found: Picture, row: int) -> str:
