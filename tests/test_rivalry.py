@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 
 from game import api, exam, rivalry
+from game.agents.intelligence import picture
 from game.agents.policies import POLICIES
 from game.agents.registry import POLICIES as EVERYBODY
+from game.agents.registry import expected
 from game.belief import calibration
 from game.foresight.forecast import continuation
+from game.model import curves
+from game.model.axes import NEVER
 from game.model.engine import Engine
+from game.model.state import evolve, take
 
 TRUTHS, FUTURES = 48, 8
 SEATS = {"artemis": POLICIES["historical"], "ilrs": EVERYBODY["planner:easy"]}
@@ -45,6 +50,22 @@ def test_forecasts_with_a_planner_as_rival_hold_what_they_say(truths, turn):
     assert rivals_pit(found, tables).mean() == pytest.approx(0.5, abs=0.04)
     for chance, happened, count in found.reliability(5):
         assert count < 100 or abs(chance - happened) < 0.12
+
+
+@pytest.mark.parametrize("turn", [2, 6])
+def test_the_rival_desk_holds_what_it_says_of_a_planner(truths, turn):
+    """Dates, pace and this year's money of the planner's side, in the third and the seventh year: 8 in 10 intervals, from the same worlds as the board."""
+    engine, kept, dates = truths
+    tables, state, dice = engine.tables, kept[turn], np.random.default_rng(1)
+    games = [evolve(take(state, slice(k, k + 1)), seed=500 + k) for k in range(TRUTHS)]
+    found = picture(engine, games, 1, expected(engine, state, SEATS), 2 * FUTURES)
+    own = (tables.milestone_programme == 1)[:, None] & (state.milestone == NEVER)
+    lines = (tables.element_programme == 1)[:, None] & (state.finished == NEVER) & (state.work > 0)
+    paid = (kept[turn + 1].spent.astype(np.int64) - state.spent) / 10
+    for draws, truth, rows in ((found.dates(), dates, own), (found.pace(), curves.hidden(state, tables).pace.astype(float), lines), (found.paid(), paid, lines)):
+        below, same = (draws < truth[..., None]).sum(-1), (draws == truth[..., None]).sum(-1)
+        rank = (below + dice.random(truth.shape) * (same + 1)) / (draws.shape[-1] + 1)
+        assert ((rank > 0.1) & (rank < 0.9))[rows].mean() == pytest.approx(0.8, abs=0.06)
 
 
 def test_a_rival_forecast_as_going_on_as_planned_is_missed(truths, monkeypatch):

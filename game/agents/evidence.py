@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from game.agents import rivals
-from game.agents.intelligence import Picture, Sight, dice, width
-from game.agents.policies import HABITS, PLANS, POLICIES
+from game.agents.intelligence import Picture, Sight, width
+from game.agents.policies import PLANS, Habit, habitual
 from game.foresight.holding import tornado
 from game.foresight.nested import imagine_each
 from game.model import legality, luck
@@ -15,37 +16,38 @@ from game.model.engine import Observation
 from game.model.state import Array
 
 
-def signs(now: Sight, rival: int) -> list[tuple[str, float, tuple[str, ...]]]:
-    """What stands of the rival's conduct: (order or habit, what is seen, the policies of `rivals.POOL` that it fits). One game."""
+def signs(now: Sight, rival: int, habits: Mapping[str, Habit]) -> list[tuple[str, float, tuple[str, ...]]]:
+    """What stands of the rival's conduct: (order or habit, what is seen, the names of `habits` that it fits). One game."""
     tables, seen = now.seen.tables, now.seen
     own = tables.element_programme == rival
     dates = ((tables.milestone_programme == rival) & (seen.promise[:, 0] != NEVER)).any()
     last = len(tables.doctrine_names[rival]) - 1
     found = [
-        ("aim_open", int(seen.aim_open[rival, 0]), {name: AIMS.index(habit.open_aim) for name, habit in HABITS.items()}),
-        ("doctrine", int(seen.doctrine[rival, 0]), {name: min(habit.doctrine, last) for name, habit in HABITS.items()}),
-        ("surface_plan", int(seen.surface_plan[rival, 0]), {name: PLANS.index(habit.plan) for name, habit in HABITS.items()}),
-        ("rotation", int(seen.rotation[rival, 0]), {name: habit.rotation for name, habit in HABITS.items()}),
-        ("accord", int(seen.accord[rival, 0]), {name: int(habit.accord) for name, habit in HABITS.items()}),
-        ("tests", int((seen.tests[own, 0] > 0).any()), {name: int(habit.tests > 0) for name, habit in HABITS.items()}),
-        ("promise", int(dates), {name: int(habit.dates > 0) for name, habit in HABITS.items()}),
+        ("aim_open", int(seen.aim_open[rival, 0]), {name: AIMS.index(habit.open_aim) for name, habit in habits.items()}),
+        ("doctrine", int(seen.doctrine[rival, 0]), {name: min(habit.doctrine, last) for name, habit in habits.items()}),
+        ("surface_plan", int(seen.surface_plan[rival, 0]), {name: PLANS.index(habit.plan) for name, habit in habits.items()}),
+        ("rotation", int(seen.rotation[rival, 0]), {name: habit.rotation for name, habit in habits.items()}),
+        ("accord", int(seen.accord[rival, 0]), {name: int(habit.accord) for name, habit in habits.items()}),
+        ("tests", int((seen.tests[own, 0] > 0).any()), {name: int(habit.tests > 0) for name, habit in habits.items()}),
+        ("promise", int(dates), {name: int(habit.dates > 0) for name, habit in habits.items()}),
     ]
     out = [(what, float(value), tuple(name for name, usual in fits.items() if usual == value)) for what, value, fits in found]
-    gaps = _money_gaps(now, rival)
+    gaps = _money_gaps(now, rival, habits)
     level = seen.level[own, 0]
     return [*out, ("funding", float(level[level > 0.05].mean()) if (level > 0.05).any() else 0.0,
                    tuple(name for name, gap in gaps.items() if gap <= min(gaps.values()) + 0.03))]  # fmt: skip
 
 
-def _money_gaps(now: Sight, rival: int) -> dict[str, float]:
-    """How far what each policy would pay lies from what the rival pays, as a share of the need of its lines."""
+def _money_gaps(now: Sight, rival: int, habits: Mapping[str, Habit]) -> dict[str, float]:
+    """How far what each habit would pay lies from what the rival pays, as a share of the need of its lines."""
     tables = now.seen.tables
-    state = imagine_each(now.seen, now.shown, dice(now.seen.worlds, 1))
+    state = imagine_each(now.seen, now.shown, luck.row_keys("signs", ("0",))[None])
     given = legality.legal(state, tables)
     need = np.where((tables.element_programme == rival) & ~tables.purse_automatic[tables.element_purse], given.need[:, 0], 0).astype(np.float64)
     pays = np.minimum(state.level[:, 0], 1.5)
-    would = {name: policy(Observation(state, tables, rival), given, luck.Luck(state.world_key)) for name, policy in POLICIES.items() if name in rivals.POOL}
-    gaps = {name: np.abs(np.minimum(orders.funding[:, 0] / np.maximum(given.need[:, 0], 1), 1.5) - pays) for name, orders in would.items()}
+    seen, dice = Observation(state, tables, rival), luck.Luck(state.world_key)
+    gaps = {name: np.abs(np.minimum(habitual(habit)(seen, given, dice).funding[:, 0] / np.maximum(given.need[:, 0], 1), 1.5) - pays)
+            for name, habit in habits.items()}  # fmt: skip
     return {name: float((gap * need).sum() / max(need.sum(), 1)) for name, gap in gaps.items()}
 
 

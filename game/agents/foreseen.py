@@ -62,14 +62,14 @@ def _played(engine: Engine, seat: int, level: Level) -> tuple[Course, ...]:
 def foreseen(engine: Engine, state: State, rival: int, level: Level) -> Foreseen:
     """The rival that plans at `level` as a forecast from `state` has it played; `state` holds one world a game."""
     ways = courses(engine, rival, level)
-    chances = np.array([DOUBT / len(rivals.POOL)] * len(rivals.POOL) + [(1 - DOUBT) / len(ways)] * len(ways))[:, None]
+    fits = np.ones((len(rivals.POOL) + len(ways), state.worlds), np.int64)
     plan = Plan(opening.plans(engine, rival, level)[0])
     if state.turn:  # which of its courses it follows does not show: what stands says whether it follows one at all
         last = list(dict.fromkeys(_of(way, state.turn - 1, plan).habit for way in ways))
         speaks = rivals.against([*HABITS.values(), *last], state, engine.tables, rival)
         fixed, planned = speaks[: len(HABITS)], speaks[len(HABITS) :].min(axis=0)
-        chances = chances * rivals.weights(np.concatenate([fixed, np.repeat(planned[None], len(ways), axis=0)]))
-    return Foreseen(ways, plan, chances / chances.sum(axis=0))
+        fits = rivals.weights(np.concatenate([fixed, np.repeat(planned[None], len(ways), axis=0)]))
+    return Foreseen(ways, plan, fits)
 
 
 def _of(way: Course, turn: int, plan: Plan) -> Plan:
@@ -77,18 +77,29 @@ def _of(way: Course, turn: int, plan: Plan) -> Plan:
 
 
 class Foreseen:
-    """The rival of a forecast. `chances` (STYLE, GAME) sum to 1: the fixed policies first, then the courses.
+    """The rival of a forecast: the fixed policies, then the courses. `fits` (STYLE, GAME): how much its conduct speaks for each, whole numbers.
 
     It is asked for the imagined worlds of all games, those of a game side by side; a world keeps its style, by its own luck.
     """
 
-    def __init__(self, ways: tuple[Course, ...], plan: Plan, chances: Array):
-        self.ways, self.plan, self.ends = ways, plan, np.cumsum(chances, axis=0)
+    def __init__(self, ways: tuple[Course, ...], plan: Plan, fits: Array):
+        pool = len(rivals.POOL)
+        chances = np.array([DOUBT / pool] * pool + [(1 - DOUBT) / len(ways)] * len(ways))[:, None] * fits
+        self.ways, self.plan, self.fits, self.chances = ways, plan, fits, chances / chances.sum(axis=0)
+        self.ends = np.cumsum(self.chances, axis=0)
+
+    def unread(self) -> Foreseen:
+        """The same rival before its conduct is read."""
+        return Foreseen(self.ways, self.plan, np.ones_like(self.fits))
+
+    def styles(self, keys: Array, seat: int) -> Array:
+        """The style followed in each imagined world, by the worlds' keys. (WORLD,)"""
+        place = luck.uniform(luck.mix64(keys ^ luck.row_keys("style", (str(seat),))[0]))
+        ends = np.repeat(self.ends, len(keys) // self.ends.shape[1], axis=1)
+        return np.minimum((place >= ends).sum(axis=0), len(ends) - 1)
 
     def __call__(self, seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
-        place = luck.uniform(luck.mix64(seen._state.world_key ^ luck.row_keys("style", (str(seen.programme),))[0]))
-        ends = np.repeat(self.ends, seen.worlds // self.ends.shape[1], axis=1)
-        style = np.minimum((place >= ends).sum(axis=0), len(ends) - 1)
+        style = self.styles(seen._state.world_key, seen.programme)
         plans = [_of(way, seen.turn, self.plan) for way in self.ways]
         own = list(dict.fromkeys(plans))
         number = np.array([*range(len(rivals.POOL)), *(len(rivals.POOL) + own.index(plan) for plan in plans)])

@@ -1,49 +1,37 @@
-"""What a chair may know of a rival: estimates from imagined worlds, never from the world that is played.
+"""What a chair may know of a rival: the forecast of the race board, asked about the other side.
 
-Everything here is a function of what the chair has seen: an `Observation` a year and the need that the lines showed. In the imagined worlds
-what is hidden is drawn again from that evidence, the rival is one of the fixed policies, each as likely as its conduct makes it
-(`rivals.py`), and the chair's own lines go on as its draft and standing orders have it. An estimate is the spread of a quantity over those
-worlds. No rule lets a chair buy knowledge of a rival, so analysis is effort of thought alone: more imagined worlds, and more years of the
-rival's conduct read; what each effort costs is stated in imagined worlds.
+An estimate is the spread of a quantity over imagined worlds: what is hidden in them is drawn again from what was seen, the chair's own lines go
+on as its draft and its standing orders have it, and the rival is played as every forecast of the chair has it played (`registry.expected`): by
+the policy that was chosen for it, or, if that thinks, by what it usually comes to do, as likely as its conduct makes it. So a date is the same
+here and on the board, world by world. The sealed aim alone is guessed from conduct, as by somebody who was not told who plays: else nothing
+would be sealed. No rule lets a chair buy knowledge of a rival; a deeper look takes more imagined worlds.
 
 Many games are estimated side by side: column g * m + j is imagined world j of game g.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from game.agents import rivals
-from game.agents.columns import groups, shared
-from game.agents.policies import POLICIES
+from game.agents.foreseen import Foreseen
+from game.agents.policies import HABITS, Habit
+from game.agents.registry import name_of_policy
 from game.foresight import blocks
-from game.foresight.forecast import Fan, continuation
-from game.foresight.nested import imagine_each
-from game.model import curves, legality, luck
-from game.model.axes import NEVER
+from game.foresight.forecast import Fan, Outset, imagine
+from game.model import curves, legality
+from game.model.axes import AIMS, NEVER
 from game.model.engine import Engine, Observation, Policy
-from game.model.orders import ORDERS, Orders, merge
-from game.model.state import Array, State, evolve, take
+from game.model.orders import KEEP, Orders
+from game.model.state import Array, State, evolve
 from game.model.tables import Tables
 
 LOW, HIGH = 0.1, 0.9  # ends of the interval
-FADES = 0.5  # weight of a year's conduct beside that of the year after it
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much thought an estimate takes. `worlds` are imagined; `years` of conduct are read, the last one in full, each before it half as much."""
-
-    name: str
-    worlds: int
-    years: int
-
-
-EFFORTS = {effort.name: effort for effort in (Effort("glance", 128, 1), Effort("study", 512, 4), Effort("deep", 1536, 99))}
+PLANNER = "planner"  # the style of whoever follows one of a planner's courses
+HIDDEN = ("bloc_level", "pace_level", "cost_level", "flaw_level", "vehicle_level", "family_level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +51,33 @@ def sight(engine: Engine, state: State, seat: int) -> Sight:
     return Sight(engine.observe(state, seat), legality.legal(state, engine.tables).full_need)
 
 
-def dice(games: int, worlds: int) -> Array:
-    """Dice of the imagined worlds: their own, the same every year, so that an estimate moves by evidence alone. (GAME, m)"""
-    rows = luck.row_keys("intelligence", tuple(str(number) for number in range(worlds)))
-    return luck.mix64(luck.row_keys("estimate", tuple(str(game) for game in range(games)))[:, None] ^ rows[None, :])
+def styles(policy: Policy) -> tuple[str, ...]:
+    """Whom a rival is taken for that a forecast has played by `policy`."""
+    return (*rivals.POOL, PLANNER) if isinstance(policy, Foreseen) else (name_of_policy(policy),)
 
 
-def conduct(sights: Sequence[Sight], rival: int, years: int = 1) -> Array:
-    """How likely each policy of `rivals.POOL` is to be the rival, by what it was seen doing in the last `years`. (POOL, GAME), sums to 1"""
-    now = sights[-1]
-    tables, games = now.seen.tables, now.seen.worlds
-    total, weight = np.zeros((len(rivals.POOL), games)), 1.0
-    for past in [look for look in reversed(sights) if look.turn > 0][:years]:
-        total += weight * np.log(rivals.likely(imagine_each(past.seen, past.shown, dice(games, 1)), tables, rival))
-        weight *= FADES
-    shares = np.exp(total - total.max(axis=0))
+def shares(policy: Policy, games: int = 1) -> Array:
+    """How likely each of `styles` is. (STYLE, GAME), sums to 1"""
+    if not isinstance(policy, Foreseen):
+        return np.ones((1, games))
+    pool = len(rivals.POOL)
+    return np.concatenate([policy.chances[:pool], policy.chances[pool:].sum(axis=0, keepdims=True)])
+
+
+def suspects(policy: Policy) -> dict[str, Habit]:
+    """Whose conduct the rival's is compared with: the fixed policies, and the planner where it may be one."""
+    return {**HABITS, PLANNER: policy.plan.habit} if isinstance(policy, Foreseen) else dict(HABITS)
+
+
+def conduct(tables: Tables, state: State, rival: int, policy: Policy) -> Array:
+    """How likely each of `suspects` is by what stands, to somebody who was not told who plays. `state` holds one world a game.
+    (SUSPECT, GAME), sums to 1"""
+    if isinstance(policy, Foreseen):
+        fits = policy.fits[: len(HABITS) + 1]
+    else:
+        fits = rivals.weights(rivals.against(list(HABITS.values()), state, tables, rival)) if state.turn else np.ones((len(HABITS), state.worlds))
     doubt = rivals.DOUBT / 1000
-    return shares / shares.sum(axis=0) * (1 - doubt) + doubt / len(rivals.POOL)
+    return fits / fits.sum(axis=0) * (1 - doubt) + doubt / len(fits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +87,11 @@ class Picture:
     tables: Tables
     rival: int
     games: int
-    style: Array  # (POOL, GAME) how likely each policy is to be the rival
-    kind: Array  # (GAME * m,) the policy it is taken for
+    styles: tuple[str, ...]  # whom the rival is taken for
+    style: Array  # (STYLE, GAME) how likely each is
+    kind: Array  # (GAME * m,) the style it has in each world
+    suspects: dict[str, Habit]
+    conduct: Array  # (SUSPECT, GAME) how likely each is by its conduct alone
     opening: State
     after: State
     end: State
@@ -135,9 +136,14 @@ class Picture:
         """Money of a purse next year: what it is voted and what it carries over, M$. (PURSE, GAME, m)"""
         return self.split(self.after.reserve.astype(np.int64) + self.after.envelope) / 10
 
+    def seals(self) -> Array:
+        """The aim that each suspect would have sealed beside the open one that was declared. (SUSPECT, GAME)"""
+        first, second = (np.array([AIMS.index(getattr(habit, name)) for habit in self.suspects.values()])[:, None] for name in ("sealed_aim", "open_aim"))
+        return np.where(first != self.split(self.opening.aim_open[self.rival])[:, 0], first, second)
+
     def sealed(self) -> Array:
-        """The rival's sealed aim. (GAME, m)"""
-        return self.split(self.opening.aim_sealed[self.rival])
+        """How likely each aim is the one that the rival has sealed. (AIM, GAME), sums to 1"""
+        return np.stack([np.where(self.seals() == aim, self.conduct, 0).sum(axis=0) for aim in range(len(AIMS))])
 
     def signed(self) -> Array:
         """Deals that are in talks or in force a year on and were not. (PACKAGE, GAME, m) bool"""
@@ -145,132 +151,36 @@ class Picture:
         return self.split(live & ~before)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is to be imagined: what the last of `sights` leaves open. `plan`: the chair's own orders of that year, one world.
+def picture(
+    engine: Engine, games: Sequence[State], rival: int, policies: Mapping[str, Policy], worlds: int = 64, plan: Orders | None = None,
+    fan: Fan | None = None,
+) -> Picture:  # fmt: skip
+    """The estimates of a rival in some games, one world each, from what was seen of them.
 
-    `style` takes the place of what the rival's conduct says; `blank` = nothing that its teams, designs and flights have shown is weighed. Both
-    are for telling what a piece of evidence does.
+    `policies`: the other seats as forecasts have them played, see `registry.expected`. `plan`: the chair's own orders of this year, `fan`: the
+    forecast that was made with them, if there is one; both of a single game.
     """
-
-    sights: Sequence[Sight]
-    effort: Effort
-    plan: Orders | None = None
-    style: Array | None = None
-    blank: bool = False
-
-
-def picture(engine: Engine, sights: Sequence[Sight], rival: int, effort: Effort, plan: Orders | None = None, until: int | None = None) -> Picture:
-    """The estimates of a rival from what was seen, followed to the end or to turn `until`."""
-    return pictures(engine, [View(sights, effort, plan)], rival, until)[0]
-
-
-def pictures(engine: Engine, views: Sequence[View], rival: int, until: int | None = None) -> list[Picture]:
-    """Some views at once, side by side from the turn in which each begins: for little more than the price of the longest."""
     tables = engine.tables
-    last = tables.turns if until is None else min(until, tables.turns)
-    begun = [_begun(view, rival) for view in views]
-    pieces = []
-    for number, (view, (opening, _style, kind)) in enumerate(zip(views, begun, strict=True)):
-        wide = max(1, WIDEST // view.effort.worlds) * view.effort.worlds
-        for first in range(0, opening.worlds, wide):
-            here = slice(first, min(first + wide, opening.worlds))
-            pieces.append(_Piece(number, take(opening, here), kind[here], view.plan))
-    bundles: list[list[_Piece]] = [[]]
-    for piece in sorted(pieces, key=lambda piece: piece.opening.turn):
-        if sum(other.opening.worlds for other in bundles[-1]) + piece.opening.worlds > WIDEST and bundles[-1]:
-            bundles.append([])
-        bundles[-1].append(piece)
-    followed: dict[int, list[tuple[State, State]]] = {}
-    for bundle in bundles:
-        for piece, states in zip(bundle, _follow(engine, bundle, views[0].sights[-1].seen.programme, rival, last), strict=True):
-            followed.setdefault(piece.view, []).append(states)
-    out = []
-    for number, (view, (opening, style, kind)) in enumerate(zip(views, begun, strict=True)):
-        after, end = (blocks.join(*states) for states in zip(*followed[number], strict=True))
-        out.append(Picture(tables, rival, view.sights[-1].seen.worlds, style, kind, opening, after, end))
-    return out
+    names, past = tables.ids["programme"], blocks.join(*games)
+    policy = policies[names[rival]]
+    opening = blocks.join(*(imagine(engine, game, worlds) for game in games))
+    aims = opening.aim_sealed.copy()
+    aims[rival] = KEEP  # nobody sees it
+    opening = evolve(opening, aim_sealed=aims)
+    after = Outset(engine, opening, policies).forecast(plan, opening.turn + 1).finals
+    end = Outset(engine, after, policies).forecast().finals if fan is None else fan.finals
+    kind = np.zeros(opening.worlds, np.int64)
+    if isinstance(policy, Foreseen):
+        kind = np.minimum(policy.styles(opening.world_key, rival), len(rivals.POOL))
+    return Picture(tables, rival, len(games), styles(policy), shares(policy, len(games)), kind, suspects(policy),
+                   conduct(tables, past, rival, policy), opening, after, end)  # fmt: skip
 
 
-WIDEST = 2048  # columns followed at a time; how games and views are cut is no part of what is found
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Columns of one view, as many as are followed at a time."""
-
-    view: int
-    opening: State
-    kind: Array
-    plan: Orders | None
-
-
-def _begun(view: View, rival: int) -> tuple[State, Array, Array]:
-    """The worlds of a view before anything is tried in them, how likely each style is, and the one that each world's rival has."""
-    now, worlds = view.sights[-1], view.effort.worlds
-    opening = imagine_each(now.seen, now.shown, dice(now.seen.worlds, worlds))
-    if view.blank:
-        opening = _unweighed(opening, now, worlds)
-    style = conduct(view.sights, rival, view.effort.years) if view.style is None else view.style
-    # every policy in its share of the worlds, in an order that has nothing to do with their other dice
-    order = np.argsort(luck.row_keys("style", tuple(str(number) for number in range(worlds))), kind="stable")
-    places = np.empty(worlds, np.int64)
-    places[order] = ((np.arange(worlds) + 0.5) * 1000 / worlds).astype(np.int64)
-    kind = rivals.drawn(np.maximum(np.rint(style * 1000).astype(np.int64), 1), places).ravel()
-    if now.turn:
-        aims = opening.aim_sealed.copy()
-        aims[rival] = rivals.sealed(kind, opening.aim_open[rival])
-        opening = evolve(opening, aim_sealed=aims)
-    return opening, style, kind
-
-
-def _follow(engine: Engine, pieces: Sequence[_Piece], seat: int, rival: int, last: int) -> list[tuple[State, State]]:
-    """Each piece's worlds a year on and in turn `last`: the chair by its plan, then as a forecast goes on; the rival by its kind; others as
-    planned. `pieces` stand in the order of their turns; each joins in its own."""
-    tables, names, rows = engine.tables, engine.tables.ids["programme"], engine.rows(seat)
-    casts = [POLICIES[name] for name in rivals.POOL]
-    ends = np.cumsum([0, *(piece.opening.worlds for piece in pieces)])
-    place = [slice(int(first), int(end)) for first, end in pairwise(ends)]
-    after = [piece.opening for piece in pieces]
-    state, joined = pieces[0].opening, 1
-    while True:
-        while joined < len(pieces) and pieces[joined].opening.turn == state.turn:
-            state, joined = blocks.join(state, pieces[joined].opening), joined + 1
-        if state.turn >= last:
-            break
-        kind = np.concatenate([piece.kind for piece in pieces[:joined]])
-        policies: dict[str, Policy] = dict.fromkeys(names, continuation)
-        policies[names[rival]] = shared(casts, groups(kind), state, tables, rival, state.world_key)
-        orders, fresh = engine.orders(state, policies), [number for number in range(joined) if pieces[number].opening.turn == state.turn]
-        if any(pieces[number].plan is not None for number in fresh):
-            planned = Orders(**{name: getattr(orders, name).copy() for name in ORDERS})
-            for number in fresh:
-                if (plan := pieces[number].plan) is not None:
-                    for name in ORDERS:
-                        getattr(planned, name)[:, place[number]] = getattr(plan, name)[:, :1]
-            orders = legality.project(merge(orders, planned, rows), state, tables, engine.legal(state))
-        state, _report = engine.step(state, orders)
-        for number in fresh:
-            after[number] = take(state, place[number])
-    return [(after[number], take(state, here) if number < joined else piece.opening) for number, (piece, here) in enumerate(zip(pieces, place, strict=True))]
-
-
-UNSEEN = ("seen_work", "seen_effort", "reviews", "pace_known", "flaws_seen", "searched", "flights", "launched", "descents", "landings")
-
-
-def _unweighed(opening: State, now: Sight, worlds: int) -> State:
-    """The imagined worlds with hidden levels as if no evidence had been seen: the prior's, in the same dice."""
-    tables, games = now.seen.tables, now.seen.worlds
-    start = {"flights": tables.vehicle_flights, "launched": tables.vehicle_launched, "descents": tables.family_landings, "landings": tables.family_landings}
-    bare = {name: np.repeat(start[name][:, None], opening.worlds, axis=1).astype(getattr(opening, name).dtype) if name in start
-            else np.zeros_like(getattr(opening, name)) for name in UNSEEN}  # fmt: skip
-    nothing = evolve(opening, **bare, work=np.repeat(tables.work_opening[:, None], opening.worlds, axis=1).astype(opening.work.dtype))
-    shown = curves.usual_need(nothing, tables, curves.progress(nothing, tables))[:, ::worlds]
-    levels = imagine_each(Observation(take(nothing, slice(None, None, worlds)), tables, now.seen.programme), shown, dice(games, worlds))
-    return evolve(opening, **{name: getattr(levels, name) for name in HIDDEN})
-
-
-HIDDEN = ("bloc_level", "pace_level", "cost_level", "flaw_level", "vehicle_level", "family_level")
+def untold(engine: Engine, game: State, policies: Mapping[str, Policy], worlds: int, plan: Orders) -> Array:
+    """Dates if nothing were weighed that teams, designs and flights have shown: hidden levels as before the campaign. (MILESTONE, m) ticks"""
+    before = engine.start(game.seed, worlds, 0, domain="forecast")
+    opening = evolve(imagine(engine, game, worlds), **{name: getattr(before, name) for name in HIDDEN})
+    return Outset(engine, opening, policies).forecast(plan).ticks
 
 
 def interval(values: Array, low: float = LOW, high: float = HIGH) -> tuple[float, float, float]:
@@ -286,4 +196,4 @@ def width(values: Array, horizon: float) -> float:
     return high - low
 
 
-__all__ = ["EFFORTS", "Effort", "Picture", "Sight", "View", "conduct", "dice", "interval", "picture", "pictures", "sight", "width"]
+__all__ = ["PLANNER", "Picture", "Sight", "conduct", "interval", "picture", "shares", "sight", "styles", "suspects", "untold", "width"]

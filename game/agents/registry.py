@@ -42,6 +42,16 @@ def named(rivals: Foretold) -> dict[str, Policy]:
     return {seat: POLICIES[told] if isinstance(told, str) else told for seat, told in rivals.items()}
 
 
+def name_of_policy(policy: Policy) -> str:
+    """The name of one of `POLICIES`; "" for another."""
+    return next((name for name, known in POLICIES.items() if known is policy), "")
+
+
+def told(policies: Mapping[str, Policy]) -> Foretold:
+    """What `expected` gave, for a forecast in another process."""
+    return {seat: policy if isinstance(policy, foreseen.Foreseen) else name_of_policy(policy) for seat, policy in policies.items()}
+
+
 def prepare(engine: Engine, playing: Mapping[str, Policy]) -> None:
     """Has every planner make its plan from before the campaign now, and what forecasts have it do, not when either is first asked for."""
     for name, policy in playing.items():
@@ -54,4 +64,4 @@ def plans(policy: object) -> bool:
     return isinstance(policy, Planner)
 
 
-__all__ = ["POLICIES", "SUMMARIES", "Foretold", "NoReference", "expected", "named", "plans", "prepare"]
+__all__ = ["POLICIES", "SUMMARIES", "Foretold", "NoReference", "expected", "name_of_policy", "named", "plans", "prepare", "told"]

@@ -13,7 +13,6 @@ from game.agents.registry import POLICIES, SUMMARIES
 from game.cli.advising import Advising
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
-from game.cli.foreseeing import Foreseeing
 from game.cli.ground import Ground
 from game.cli.seeing import Seeing
 from game.cli.spying import Spying
@@ -46,7 +45,7 @@ See
                      `causes` alone: the next 100 M$ on every line
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
   rival [NAME]       what may be known of the other side, as intervals with their evidence: dates, lines, money, partners,
-                     sealed aim, style; `rival deep` thinks longer, `rival NAME` says what stands behind one
+                     sealed aim, style; `rival fine` in more worlds, `rival NAME` says what stands behind one
   branch NAME ...    another history beside the campaign, up to three; `branch` alone shows what can be otherwise
   branches, compare  what differs in each; all side by side: forecast, points, money, differences with their errors
   assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains
@@ -101,7 +100,7 @@ USAGE: dict[str, tuple[str, ...]] = {
 """The words that commands take; the others take none."""
 
 
-class Terminal(Foreseeing, Seeing, Deciding, Ground, Explaining, Spying, Advising):
+class Terminal(Seeing, Deciding, Ground, Explaining, Advising, Spying):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO, workers: int = 0):

@@ -125,8 +125,8 @@ def continuation(seen: Observation, legal: Legal, dice: luck.Luck) -> Orders:
 class Outset:
     """Where all forecasts from a state begin, whatever the orders of its year: the imagined worlds and what the rivals do in them."""
 
-    def __init__(self, engine: Engine, state: State, worlds: int, policies: Mapping[str, Policy] | None = None, first: int = 0):
-        self.engine, self.imagined = engine, imagine(engine, state, worlds, first=first)
+    def __init__(self, engine: Engine, imagined: State, policies: Mapping[str, Policy] | None = None):
+        self.engine, self.imagined = engine, imagined
         names = engine.tables.ids["programme"]
         self.given: dict[str, Policy] = dict(policies or {})
         self.policies = dict.fromkeys(names, continuation) | self.given
@@ -172,7 +172,7 @@ def forecast(
     An imagined world is fixed by its number: worlds `first` .. `first` + `worlds` - 1 come out as in a forecast of all from 0. `stop` is
     asked every few imagined years; if it says so, raises Stopped.
     """
-    return Outset(engine, state, worlds, policies, first).forecast(plan, until, stop)
+    return Outset(engine, imagine(engine, state, worlds, first=first), policies).forecast(plan, until, stop)
 
 
 def _widen(orders: Orders, worlds: int) -> Orders:

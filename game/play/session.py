@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from game.agents.foreseen import Foreseen
 from game.agents.planner import PLANNERS
 from game.agents.reasons import Because, because
-from game.agents.registry import POLICIES, Foretold, expected
+from game.agents.registry import POLICIES, Foretold, expected, told
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
@@ -204,8 +203,7 @@ class Session:
 
     def foretold(self, state: State | None = None) -> Foretold:
         """`expected` for a forecast in another process."""
-        rivals = self.expected(state)
-        return {seat: name if rivals[seat] is POLICIES[name] else cast(Foreseen, rivals[seat]) for seat, name in self.rivals.items()}
+        return told(self.expected(state))
 
     def predict(self, milestone: str, year: int, chance: float) -> Prediction:
         """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why

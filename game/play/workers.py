@@ -15,7 +15,7 @@ from typing import Any
 
 from game import compiled
 from game.agents.registry import Foretold, named
-from game.foresight.forecast import Outset, Stopped, continuation, forecast
+from game.foresight.forecast import Outset, Stopped, continuation, forecast, imagine
 from game.memory import keep_freed_memory
 from game.model.engine import Engine
 from game.model.orders import Orders
@@ -50,7 +50,7 @@ class Forecaster:
         if key not in self.outsets:
             for old in list(self.outsets)[: 1 - OUTSETS]:
                 del self.outsets[old]
-            self.outsets[key] = Outset(self.engine, state, worlds, named(rivals), first)
+            self.outsets[key] = Outset(self.engine, imagine(self.engine, state, worlds, first=first), named(rivals))
         return self.outsets[key].forecast(orders, stop=stop).finals
 
 

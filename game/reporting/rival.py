@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.agents import rivals
-from game.agents.intelligence import EFFORTS, Effort, Picture, Sight, interval, picture, sight
-from game.i18n import _, ngettext
+from game.agents.intelligence import PLANNER, Picture, Sight, interval, picture, sight
+from game.agents.registry import POLICIES, plans
+from game.foresight.forecast import Fan
+from game.i18n import _
 from game.model.axes import AIMS, NEVER
 from game.model.engine import Engine
 from game.model.state import Array
 from game.play.session import Session
 from game.reporting import when, wording
 
-GLANCE, STUDY, DEEP = EFFORTS["glance"], EFFORTS["study"], EFFORTS["deep"]
-EFFORT_TITLES = {"glance": _("Glance"), "study": _("Study"), "deep": _("Deep")}
 GROUPS = {"conduct": _("Conduct"), "money": _("Money, M$"), "milestone": _("Milestones"), "line": _("Lines under way"), "partner": _("Partners")}
 LEAST = 0.05  # a share below which an aim or a deal is not named
 KNOWN = _("known")
@@ -35,6 +34,7 @@ class Item:
     span: tuple[float, float] = (0.0, 1.0)
     share: float = float("nan")
     known: bool = False
+    chance: str = ""  # of a milestone by the end, as on the race board
 
 
 def opponent(session: Session) -> int:
@@ -51,17 +51,39 @@ def sights(session: Session) -> list[Sight]:
     return [sight(engine, state, session.programme) for state in (*(year.opening for year in session.history), session.state)]
 
 
-def work(session: Session, effort: Effort = GLANCE) -> Callable[[], Picture]:
-    """What has to be computed for the estimates, with this year's draft; nothing of the session is read later."""
-    engine, looks, rival, plan = Engine(session.engine.tables), sights(session), opponent(session), session.orders()
-    return lambda: picture(engine, looks, rival, effort, plan)
+def work(session: Session, fan: Fan) -> Callable[[], Picture]:
+    """What has to be computed for the estimates beside the board's forecast `fan`; nothing of the session is read later."""
+    engine, state, rival, policies, plan = Engine(session.engine.tables), session.state, opponent(session), session.expected(), session.orders()
+    return lambda: picture(engine, [state], rival, policies, fan.worlds, plan, fan)
 
 
-def budget(effort: Effort) -> str:
-    """What an effort costs, in a sentence."""
-    years = (_("all years of its conduct") if effort.years > 50 else
-             ngettext("the last year of its conduct", "the last {n} years of its conduct", effort.years).format(n=effort.years))  # fmt: skip
-    return _("{name}: {n:,} imagined worlds, {years} read.").format(name=_(EFFORT_TITLES[effort.name]), n=effort.worlds, years=years)
+def style(name: str) -> str:
+    """A style by its name; a planner goes no fixed way."""
+    return _("Planner, its own way") if name == PLANNER else wording.policy(name)
+
+
+def named(session: Session) -> str:
+    """The policy that was chosen for the rival when the campaign began."""
+    return session.rivals[session.engine.tables.ids["programme"][opponent(session)]]
+
+
+def thinks(session: Session) -> bool:
+    """Whether the rival plans, so that what it does has to be foreseen."""
+    return plans(POLICIES[named(session)])
+
+
+def taken_for(session: Session) -> str:
+    """By whom the rival is played in the imagined worlds, in a sentence."""
+    name = wording.policy(named(session))
+    if thinks(session):
+        return _("As on the race board, it does what the policy chosen at the start (“{policy}”) usually comes to do, or what a fixed one does if it is "
+                 "seen doing that.").format(policy=name)  # fmt: skip
+    return _("As on the race board, it plays as “{policy}”, chosen at the start.").format(policy=name)
+
+
+def budget(worlds: int) -> str:
+    """What stands behind the estimates, in a sentence."""
+    return _("{n:,} imagined worlds, the same as on the race board.").format(n=worlds)
 
 
 def items(session: Session, found: Picture) -> list[Item]:
@@ -72,13 +94,15 @@ def items(session: Session, found: Picture) -> list[Item]:
 # -- the groups
 def _conduct(found: Picture) -> list[Item]:
     shares = found.style[:, 0]
-    out = [Item(f"conduct:{rivals.POOL[row]}", "conduct", _("Plays like: {style}").format(style=wording.policy(rivals.POOL[row])),
-                f"{shares[row]:.0%}", share=float(shares[row])) for row in np.argsort(-shares, kind="stable") if shares[row] >= LEAST]  # fmt: skip
+    if len(shares) == 1:
+        out = [_fact(f"conduct:{found.styles[0]}", "conduct", _("Plays as"), style(found.styles[0]))]
+    else:
+        out = [Item(f"conduct:{found.styles[row]}", "conduct", _("Plays like: {style}").format(style=style(found.styles[row])),
+                    f"{shares[row]:.0%}", share=float(shares[row])) for row in np.argsort(-shares, kind="stable") if shares[row] >= LEAST]  # fmt: skip
     if found.opening.turn:
-        aims = found.sealed()[0]
-        chances = {aim: float((aims == aim).mean()) for aim in np.unique(aims)}
-        out += [Item(f"aim:{AIMS[int(aim)]}", "conduct", _("Sealed aim: {aim}").format(aim=_(wording.AIM_TITLES[AIMS[int(aim)]])), f"{share:.0%}", share=share)
-                for aim, share in sorted(chances.items(), key=lambda pair: -pair[1]) if aim >= 0 and share >= LEAST]  # fmt: skip
+        chances = found.sealed()[:, 0]
+        out += [Item(f"aim:{AIMS[aim]}", "conduct", _("Sealed aim: {aim}").format(aim=_(wording.AIM_TITLES[AIMS[aim]])),
+                     f"{chances[aim]:.0%}", share=float(chances[aim])) for aim in np.argsort(-chances, kind="stable") if chances[aim] >= LEAST]  # fmt: skip
     return out
 
 
@@ -140,7 +164,8 @@ def _milestones(found: Picture) -> list[Item]:
         ticks = found.dates()[row, 0]
         marks = interval(ticks)
         shown = (_("not by {year} in any").format(year=tables.last_year) if (ticks == NEVER).all() else spread(*(date(found, mark) for mark in marks)))
-        out.append(Item(f"milestone:{name}", "milestone", title, shown, tuple(decimal(found, mark) for mark in marks), span))  # type: ignore[arg-type]
+        out.append(Item(f"milestone:{name}", "milestone", title, shown, tuple(decimal(found, mark) for mark in marks), span,  # type: ignore[arg-type]
+                        chance=f"{found.fan.share(row):.0%}"))  # fmt: skip
     return out
 
 
@@ -202,5 +227,5 @@ def line_facts(session: Session, found: Picture, row: int) -> list[tuple[str, st
     return out
 
 
-__all__ = ["DEEP", "EFFORT_TITLES", "GLANCE", "GROUPS", "STUDY", "Item", "budget", "date", "decimal", "items", "line_facts", "open_lines", "opponent",
-           "own_purse", "sights", "spread", "work"]  # fmt: skip
+__all__ = ["GROUPS", "Item", "budget", "date", "decimal", "items", "line_facts", "named", "open_lines", "opponent", "own_purse", "sights", "spread",
+           "style", "taken_for", "thinks", "work"]  # fmt: skip

@@ -16,11 +16,16 @@ def year_of(tables: Tables, tick: int) -> float:
     return float("nan") if tick == NEVER else tables.start + tick / 1024
 
 
+def months(year: float) -> int:
+    """The calendar month of a decimal year, counted from the year 0."""
+    return int(year) * 12 + min(11, int((year % 1) * 12))
+
+
 def month(year: float) -> str:
     """A decimal year as month and year."""
     if np.isnan(year):
         return "–"
-    index = min(11, int((year % 1) * 12))
+    index = months(year) % 12
     names = (_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"))
     return f"{names[index]} {int(year)}"
 

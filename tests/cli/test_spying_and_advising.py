@@ -8,8 +8,9 @@ import pytest
 
 from game import api
 from game.agents import adviser
-from game.agents.intelligence import EFFORTS, Effort
+from game.cli import foreseeing, spying
 from game.model.legality import check
+from game.model.state import evolve
 from game.play import advice as asking
 from game.play.session import Session
 from tests.cli.chair import Chair
@@ -31,7 +32,6 @@ def later(scored: api.Scenario) -> Session:
 
 @pytest.fixture
 def chair(later: Session, monkeypatch: pytest.MonkeyPatch) -> Chair:
-    monkeypatch.setitem(EFFORTS, "deep", Effort("deep", 64, 99))
     for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 3)):
         monkeypatch.setattr(adviser, name, number)
     later.draft.clear()
@@ -39,40 +39,64 @@ def chair(later: Session, monkeypatch: pytest.MonkeyPatch) -> Chair:
 
 
 def test_all_estimates_stand_in_groups_with_what_is_known_marked(chair):
-    said = chair.says("rival deep")
+    said = chair.says("rival")
     for group in ("Conduct", "Money", "Milestones", "Lines under way", "Partners"):
         assert f"-- {group}" in said
-    assert re.search(r"Plays like: Robots first +\d\d%", said)
+    assert re.search(r"Plays as +Robots first \(known\)", said)
     assert re.search(r"Voted a year +[\d,]+ \(known\)", said)
-    assert re.search(r"Chinese crewed landing +\w+ \d{4} +\(\w+ \d{4} … ", said)
-    assert "64 imagined worlds, all years of its conduct read" in said
+    assert re.search(r"Chinese crewed landing +\w+ \d{4} +\(\w+ \d{4} … .*\)  \d+% by 2045", said)
+    assert "64 imagined worlds, the same as on the race board" in said
     assert "No rule lets you buy knowledge" in said.replace("\n      ", " ")
 
 
+@pytest.mark.parametrize("more", ["", " fine"])
+def test_the_rival_and_the_race_board_name_the_same_dates(chair, later, monkeypatch, more):
+    """Middle, span and chance of every milestone, with a draft that has not been played."""
+    for module in (foreseeing, spying):
+        monkeypatch.setattr(module, "STAGES", (64, 256))
+    chair = Chair(later)
+    chair.says("fund halo 100")
+    board, desk = chair.says(f"fan{more}"), chair.says(f"rival{more}")
+    assert ("256" if more else "64") + " imagined worlds, the same as on the race board" in desk
+    same = 0
+    for line in desk.splitlines():
+        if found := re.match(r"  (.+?) {2,}(\w{3} \d{4})  \((\w{3} \d{4}) … (\w{3} \d{4}|after 2045)\)  (\d+%) by 2045", line):
+            title, middle, low, high, chance = found.groups()
+            row = next(row for row in board.splitlines() if row.startswith(title + " "))
+            assert row.split("%")[0].endswith(f"{low:>9s} {middle:>9s} {high if high[0] != 'a' else '–':>9s} {chance[:-1]:>4s}"), title
+            same += 1
+    assert same >= 5
+
+
 def test_each_estimate_has_its_evidence(chair):
-    line = chair.says("rival long march 10 deep")
+    line = chair.says("rival long march 10")
     for what in ("Work left, as it reports", "Months it takes a full team", "Pace: months", "Ready:", "(known)", "2022: "):
         assert what in line, what
-    assert re.search(r"months of work for [\d.]+ of effort: pace [\d.]+ to [\d.]+", line)
-    date = chair.says("rival crewed deep")
+    assert re.search(r"months of work for [\d.]+ of effort: pace [\d.]+ to [\d.]+", line.replace("\n      ", " "))
+    date = chair.says("rival crewed").replace("\n      ", " ")
     assert "Chinese crewed landing" in date
-    assert "All that its teams, designs and flights have shown:" in date
+    assert "All that its teams, designs and flights have shown, taken alone:" in date
     assert "What would narrow it" in date or "Nothing that could be found out" in date
-    assert "Conduct of 2021: 17% to" in chair.says("rival robotic_first deep")
-    assert "guessed from the style" in chair.says("rival heritage deep").replace("\n      ", " ")
-    money = chair.says("rival money deep")
-    assert "2022: spent on lines, carried over" in money
+    assert "Forecast at the opening of 2021:" in date and "= Now: " in date
+    assert "Chosen at the start" in chair.says("rival robotic_first")
+    assert "does not fit" in chair.says("rival sprint")
+    assert "guessed from conduct alone" in chair.says("rival heritage").replace("\n      ", " ")
+    money = chair.says("rival money")
+    assert "2022: spent on lines, carried over" in money and "do not add up" in money.replace("\n      ", " ")
 
 
 def test_an_estimate_is_no_truth_of_the_session(chair, later):
-    """The real style, pace and sealed aim may be otherwise: what is shown follows from what was seen."""
-    before = chair.says("rival deep")
-    kept = dict(later.rivals)
-    later.rivals["ilrs"] = "sprint"
+    """The real pace, cost, flaws and sealed aim may be otherwise: what is shown follows from what was seen and from who was chosen."""
+    before = chair.says("rival")
+    state = later.state
+    sealed = state.aim_sealed.copy()
+    sealed[1] = (sealed[1] + 3) % 8
+    later.state = evolve(state, aim_sealed=sealed, world_key=state.world_key + 1, flaw_level=31 - state.flaw_level, vehicle_level=31 - state.vehicle_level,
+                         family_level=31 - state.family_level, pace_level=31 - state.pace_level)  # fmt: skip
     try:
-        assert chair.says("rival deep") == before
+        assert Chair(later).says("rival") == before
     finally:
-        later.rivals.update(kept)
+        later.state = state
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ import pytest
 
 from game import api
 from game.agents import adviser as search
-from game.agents.intelligence import EFFORTS, Effort
 from game.play import advice as asking
 from game.play.session import Session
-from game.reporting import rival as words
-from game.reporting import rival_evidence
+from game.play.thinking import Answer
+from game.reporting import rival_dates, views
 from game.ui.app import App
 from game.ui.screens.adviser import Adviser
 from game.ui.screens.desk import Desk
@@ -34,11 +33,20 @@ def played():
 def small(monkeypatch):
     for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 2)):
         monkeypatch.setattr(search, name, number)
-    monkeypatch.setattr(words, "GLANCE", Effort("glance", 48, 1))
-    monkeypatch.setitem(EFFORTS, "study", Effort("study", 64, 4))
-    for name, number in (("PAST", 2), ("PAST_WORLDS", 24), ("LINE_WORLDS", 64)):
-        monkeypatch.setattr(rival_evidence, name, number)
+    monkeypatch.setattr(rival_dates, "PAST", 2)
     monkeypatch.setattr(Desk, "refresh_fan", lambda self: None)
+
+
+@pytest.fixture(scope="module")
+def fans(played):
+    """A coarse forecast and the finer one that follows it."""
+    fine = played.forecast(64)
+    return fine.first(24), fine
+
+
+def shown(desk, fan, final=True):
+    """The board shows a forecast."""
+    desk._show(Answer(fan, fan, True, final))
 
 
 def opened(played, size=(1280, 720), threads=False):
@@ -50,8 +58,9 @@ def opened(played, size=(1280, 720), threads=False):
     return app, desk
 
 
-def test_the_rival_desk_opens_by_key_and_button_and_tells_evidence(played):
-    app, _desk = opened(played)
+def test_the_rival_desk_opens_by_key_and_button_and_tells_evidence(played, fans):
+    app, desk = opened(played)
+    shown(desk, fans[0])
     click(app, "rival")
     assert isinstance(app.screen, Rival)
     press(app, pygame.K_ESCAPE)
@@ -69,24 +78,51 @@ def test_the_rival_desk_opens_by_key_and_button_and_tells_evidence(played):
         told[key] = [(entry["label"], entry["value"]) for entry in page.tree() if entry["id"].startswith("evidence:")]
         assert told[key], key
     assert any(value.startswith("pace ") for _label, value in told["line:long_march_10"])
+    assert any(label == "Now" and "months wide" in value for label, value in told["milestone:ilrs.crewed_landing"])
     assert any("What would narrow it" in label or "Nothing that could" in label for label, _value in told["milestone:ilrs.crewed_landing"])
     assert app.canvas.overflow == []
 
 
-def test_a_deeper_look_is_chosen_with_the_keyboard(played):
+def test_the_rival_desk_and_the_race_board_say_the_same_and_are_refined_together(played, fans):
+    """Middle, ends and chance of each of the rival's milestones, from a coarse fan and from the finer one that follows."""
+    app, desk = opened(played)
+    shown(desk, fans[0], False)
+    press(app, pygame.K_F8)
+    page = app.screen
+    for fan in fans:
+        shown(desk, fan, fan is fans[1])
+        app.draw()
+        values = {entry["id"]: entry["value"] for entry in page.tree()}
+        assert page.found.worlds == fan.worlds
+        rows = [row for row in desk.board.look() if row.mark.programme == "ilrs" and not row.reached]
+        assert len(rows) > 5
+        for row in rows:
+            value = values[f"estimate:milestone:{row.mark.id}"]
+            ends = [views.month(end) for end in (row.mark.p10, row.mark.p90) if end == end]
+            assert value.startswith(row.middle if row.mark.p50 == row.mark.p50 else ("after 2045", "not by 2045")), row.mark.id
+            assert value.endswith(row.chance_text), row.mark.id
+            assert all(end in value for end in ends), row.mark.id
+
+
+def test_before_the_first_fan_the_rival_desk_says_that_it_is_imagining(played):
     app, _desk = opened(played)
+    press(app, pygame.K_F8)
+    app.draw()
+    assert isinstance(app.screen, Rival)
+    assert app.screen.found is None and not app.screen.items
+
+
+def test_the_evidence_follows_the_focus_in_the_keyboard(played, fans):
+    app, desk = opened(played)
+    shown(desk, fans[0])
     press(app, pygame.K_F8)
     page = app.screen
     page.focus = "close"
-    press(app, pygame.K_TAB, pygame.K_TAB, pygame.K_RETURN)
-    assert page.focus == "effort:study"
-    assert page.effort.name == "study"
-    assert page.found.worlds == 64
-    press(app, pygame.K_TAB, pygame.K_TAB)
+    press(app, pygame.K_TAB)
     assert page.focus.startswith("estimate:")
     first = page.chosen
     press(app, pygame.K_DOWN)
-    assert page.chosen != first  # the evidence follows the focus
+    assert page.chosen != first
     press(app, pygame.K_ESCAPE)
     assert isinstance(app.screen, Desk)
 
@@ -166,8 +202,9 @@ def test_a_search_beside_the_window_can_be_left(played, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [(960, 540), (2560, 1440)])
-def test_texts_fit(played, size):
-    app, _desk = opened(played, size)
+def test_texts_fit(played, fans, size):
+    app, desk = opened(played, size)
+    shown(desk, fans[0])
     for page in (0, 1, 3):
         app.screen.go(page)
         app.draw()

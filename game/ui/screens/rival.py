@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from game.agents.intelligence import EFFORTS, Effort, Picture
+from game.agents.intelligence import Picture
+from game.foresight.forecast import Fan
 from game.i18n import _
-from game.reporting import explain, rival_evidence, wording
+from game.play.workers import Errand
 from game.reporting import rival as words
+from game.reporting import rival_dates, rival_evidence, wording
+from game.reporting.why import Why
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -22,65 +25,70 @@ STEP, HEAD, LINE = 25.0, 26.0, 17.0
 
 
 class Rival(Overlay):
-    """A panel over the desk. Estimates and evidence come from work beside the window: a glance first, more worlds when they are asked for."""
+    """A panel over the desk. Estimates are read from the fan of the desk and follow it as it is refined; evidence comes from work beside the window."""
 
     size = (1256.0, 690.0)
 
     def __init__(self, app: App, desk: Desk):
         super().__init__(app)
         self.desk, self.rival = desk, words.opponent(desk.session)
-        seat = desk.session.engine.tables.ids["programme"][self.rival]
-        self.colour = theme.SEATS.get(seat, theme.ORANGE)
-        self.title = _("What may be known of {seat}").format(seat=wording.title(desk.session.engine.tables, "programme", self.rival))
-        self.focus = "close"
-        self.effort: Effort = words.GLANCE
+        tables = desk.session.engine.tables
+        self.colour = theme.SEATS.get(tables.ids["programme"][self.rival], theme.ORANGE)
+        self.title = _("What may be known of {seat}").format(seat=wording.title(tables, "programme", self.rival))
+        self.focus, self.told_of = "close", words.taken_for(desk.session)
+        self.fan: Fan | None = None  # for which estimates were asked
         self.found: Picture | None = None
         self.items: list[words.Item] = []
-        self.proof: rival_evidence.Proof | None = None
-        self.told: dict[str, explain.Why] = {}
+        self.proof: rival_dates.Proof | None = None
+        self.told: dict[str, tuple[Picture, Why]] = {}
         self.asked = ""
         self.chosen = ""
-        self.think(words.GLANCE)
+        self.follow()
 
-    def think(self, effort: Effort) -> None:
-        """Estimates anew with an effort; the old ones stay until the new ones are there."""
-        session, self.effort = self.desk.session, effort
+    def follow(self) -> None:
+        """Estimates from the desk's fan; the old ones stay until the new ones are there."""
+        fan, session = self.desk.fan, self.desk.session
+        if fan is None or fan is self.fan:
+            return
+        if self.fan is None:
+            worlds = rival_dates.WORLDS if self.app.threads else fan.worlds
+            self.app.compute("rival openings", lambda: rival_dates.asked(session, worlds), self._prove)
+        self.fan = fan
 
         def done(found: Picture) -> None:
-            if effort is not self.effort:
-                return
-            self.found, self.items, self.proof, self.asked = found, words.items(session, found), None, ""
-            self.told.clear()
+            self.found, self.items, self.asked = found, words.items(session, found), ""
             if not any(item.key == self.chosen for item in self.items):
                 dated = [item for item in self.items if item.group == "milestone" and not item.known]
                 self.chosen = (dated or self.items)[0].key
-            self.app.compute("rival proof", rival_evidence.work(session, effort), proved)
 
-        def proved(proof: rival_evidence.Proof) -> None:
-            if effort is self.effort:
-                self.proof = proof
-                self.told = {key: why for key, why in self.told.items() if not key.startswith("milestone:")}
+        self.app.compute("rival", words.work(session, fan), done)
 
-        self.app.compute("rival", words.work(session, effort), done)
+    def _prove(self, work: Errand) -> None:
+        def proved(proof: rival_dates.Proof) -> None:
+            self.proof = proof
+            self.told = {key: told for key, told in self.told.items() if not key.startswith("milestone:")}
 
-    def evidence(self) -> explain.Why | None:
-        """The evidence on the estimate that is looked at, once it is worked out."""
-        key, found, proof, effort = self.chosen, self.found, self.proof, self.effort
+        self.app.errand("rival proof", self.desk.session.engine.tables, work, proved)
+
+    def evidence(self) -> Why | None:
+        """The evidence on the estimate that is looked at, once it is worked out; of coarser estimates until then."""
+        key, found, proof = self.chosen, self.found, self.proof
         if found is None:
             return None
-        if key not in self.told and key != self.asked and not (key.startswith("milestone:") and proof is None):
+        known = self.told.get(key)
+        if (known is None or known[0] is not found) and key != self.asked and not (key.startswith("milestone:") and proof is None):
             self.asked = key
 
-            def done(why: explain.Why) -> None:
+            def done(why: Why) -> None:
                 self.asked = ""
-                if found is self.found:
-                    self.told[key] = why
+                self.told[key] = (found, why)
 
-            self.app.compute("rival evidence", lambda: rival_evidence.of(self.desk.session, key, found, effort, proof), done)
-        return self.told.get(key)
+            self.app.compute("rival evidence", lambda: rival_evidence.of(self.desk.session, key, found, proof), done)
+            known = self.told.get(key)
+        return None if known is None else known[1]
 
     def escape(self) -> None:
-        for name in ("rival", "rival proof", "rival evidence"):
+        for name in ("rival", "rival openings", "rival proof", "rival evidence"):
             self.app.forget(name)
         super().escape()
 
@@ -93,15 +101,12 @@ class Rival(Overlay):
     def columns(self, canvas: Canvas) -> tuple[Box, Box]:
         x, y, w, h = self.panel(canvas)
         left = (w - 60) * 0.57
-        return (x + 20, y + 92, left, h - 108), (x + 40 + left, y + 92, w - 60 - left, h - 108)
+        return (x + 20, y + 100, left, h - 116), (x + 40 + left, y + 100, w - 60 - left, h - 116)
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
+        self.follow()
         x, y, w, _h = self.panel(canvas)
         yield Button("close", (x + w - 132, y + 14, 112, 32), _("Close"), self.escape, True)
-        for number, effort in enumerate(EFFORTS.values()):
-            yield Button(f"effort:{effort.name}", (x + w - 460 + number * 104, y + 14, 98, 32), _(words.EFFORT_TITLES[effort.name]),
-                         lambda effort=effort: self.think(effort), chosen=effort is self.effort, size=13,  # type: ignore[misc]
-                         tip=words.budget(effort) + " " + _("It costs no money and no attention: no rule lets you buy knowledge of the other side."))  # fmt: skip
         left, right = self.columns(canvas)
         yield from self._list(left)
         yield from self._proof(canvas, right)
@@ -124,7 +129,8 @@ class Rival(Overlay):
         area = self.whole("estimates", left)
         for top, item in places:
             if not isinstance(item, str):
-                yield Row(f"estimate:{item.key}", (left[0], left[1] + top - offset, left[2] - 10, STEP - 1), item.title, role="row", shown=item.shown, clip=area,
+                shown = f"{item.shown} {item.chance}".strip()
+                yield Row(f"estimate:{item.key}", (left[0], left[1] + top - offset, left[2] - 10, STEP - 1), item.title, role="row", shown=shown, clip=area,
                           chosen=item.key == self.chosen, face=lambda c, b, item=item: self._row(c, b, item),  # type: ignore[misc]
                           action=lambda item=item: self.choose(item.key))  # type: ignore[misc]  # fmt: skip
 
@@ -133,7 +139,7 @@ class Rival(Overlay):
 
     def _row(self, canvas: Canvas, box: Box, item: words.Item) -> None:
         x, y, w, _h = box
-        name, bar = w * 0.37, w * 0.24
+        name, bar = w * 0.34, w * 0.2
         canvas.text(item.title, x + 6, y + 3, 13, theme.TEXT, width=name - 8, short=True)
         left, middle = x + name + 4, y + STEP / 2
         if item.marks is not None:
@@ -145,7 +151,9 @@ class Rival(Overlay):
         elif item.share == item.share:
             canvas.fill((left, middle - 3, bar, 6), theme.RAISED, 3)
             canvas.fill((left, middle - 3, max(1.0, bar * item.share), 6), self.colour, 3)
-        canvas.text(item.shown, x + name + bar + 14, y + 3, 13, theme.DIM if item.known else theme.TEXT, width=w - name - bar - 18, short=True)
+        room = w - name - bar - (62 if item.chance else 18)
+        canvas.text(item.shown, x + name + bar + 14, y + 3, 13, theme.DIM if item.known else theme.TEXT, width=room, short=True)
+        canvas.text(item.chance, x, y + 3, 13, theme.TEXT, True, w - 8, "right")
 
     def _lines(self, canvas: Canvas, right: Box) -> tuple[list[tuple[float, str, list[str], str]], float]:
         """(top, kind, wrapped text, value) of the evidence, and its height."""
@@ -154,16 +162,13 @@ class Rival(Overlay):
             return [], 0.0
         out: list[tuple[float, str, list[str], str]] = []
         top = 2.0
-        for kind, text in (*(("text", part) for part in why.text.splitlines()), *((f"row:{label}", value) for label, value in why.rows),
-                           *(("note", part) for part in why.note.splitlines())):  # fmt: skip
-            if kind.startswith("row:"):
-                label, value = kind[4:], text
-                beside = canvas.measure(value, 12, True)
-                lines = canvas.wrap(label, wide - beside - 18, 12) or [""]
-            else:
-                value, lines = "", canvas.wrap(text, wide, 12) or [""]
-            out.append((top, kind.partition(":")[0], lines, value))
-            top += len(lines) * LINE + (6 if kind.startswith("row:") else 4)
+        parts = [("text", part, "") for part in why.text.splitlines()] + [("row", *row) for row in why.rows]
+        parts += [("total", *why.total)] if why.total else []
+        for kind, text, value in [*parts, *(("note", part, "") for part in why.note.splitlines())]:
+            beside = canvas.measure(value, 12, True) + 18 if value else 0
+            lines = canvas.wrap(text, wide - beside, 12, kind == "total") or [""]
+            out.append((top, kind, lines, value))
+            top += len(lines) * LINE + (10 if kind == "total" else 6 if value else 4)
         return out, top
 
     def _proof(self, canvas: Canvas, right: Box) -> Iterator[Widget]:
@@ -177,11 +182,12 @@ class Rival(Overlay):
     def paint(self, canvas: Canvas) -> None:
         super().paint(canvas)
         x, y, w, _h = self.panel(canvas)
-        text = words.budget(self.effort) + " " + _("Bars: 8 in 10 of them, white mark the middle; “known” is public. Lines: months a full team still needs.")
-        canvas.text(text, x + 24, y + 58, theme.SMALL, theme.DIM, width=w - 48, short=True)
+        text = _("Bars: 8 in 10 of them, white mark the middle; “known” is public. Lines: months a full team still needs. No rule sells you more.")
+        canvas.text(text, x + 24, y + 72, theme.SMALL, theme.DIM, width=w - 48, short=True)
         if self.found is None:
-            canvas.text(_("imagining ..."), x + 24, y + 100, theme.BODY, theme.WARN)
+            canvas.text(_("imagining ..."), x + 24, y + 108, theme.BODY, theme.WARN)
             return
+        canvas.text(f"{words.budget(self.found.worlds)} {self.told_of}", x + 24, y + 52, theme.SMALL, theme.TEXT, width=w - 48, short=True)
         left, right = self.columns(canvas)
         canvas.clip(self.whole("estimates", left))
         offset = self.scroll.get("estimates", 0.0)
@@ -189,10 +195,13 @@ class Rival(Overlay):
             if isinstance(item, str):
                 canvas.fill((left[0], left[1] + top - offset + 2, left[2] - 10, HEAD - 4), theme.mix(theme.PANEL, theme.RAISED, 0.7), 4)
                 canvas.text(item, left[0] + 8, left[1] + top - offset + 4, 13, theme.TEXT, True)
+                if item == _(words.GROUPS["milestone"]):
+                    text = _("chance by the end of {year}").format(year=self.found.tables.last_year)
+                    canvas.text(text, left[0], left[1] + top - offset + 5, 12, theme.DIM, False, left[2] - 18, "right")
         canvas.clip(None)
         x, y, w, h = right
         canvas.fill((x - 8, y - 2, w + 8, h + 6), theme.mix(theme.PANEL, theme.NIGHT, 0.45), 6)
-        why = self.told.get(self.chosen)
+        why = self.evidence()
         title = why.title if why else next((item.title for item in self.items if item.key == self.chosen), "")
         canvas.text(_("Evidence: {what}").format(what=title), x + 6, y + 6, 15, theme.TEXT, True, w - 16, short=True)
         if why is None:
@@ -200,11 +209,13 @@ class Rival(Overlay):
             return
         area = (x, y + 34, w, h - 34)
         canvas.clip(area)
-        tones = {"text": theme.TEXT, "row": theme.DIM, "note": theme.WARN}
+        tones = {"text": theme.TEXT, "row": theme.DIM, "total": theme.TEXT, "note": theme.WARN}
         for top, kind, text_lines, value in self._lines(canvas, right)[0]:
             at = area[1] + top - self.scroll.get("evidence", 0.0)
+            if kind == "total":
+                canvas.fill((x + 8, at - 3, w - 26, 1), theme.LINE, 0)
             for number, part in enumerate(text_lines):
-                canvas.text(part, x + 8, at + number * LINE, 12, tones[kind])
+                canvas.text(part, x + 8, at + number * LINE, 12, tones[kind], kind == "total")
             if value:
                 canvas.text(value, x + 8, at, 12, theme.TEXT, True, w - 26, "right")
         canvas.clip(None)
