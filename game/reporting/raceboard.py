@@ -13,7 +13,7 @@ from game.i18n import _, ngettext
 from game.model.axes import NEVER
 from game.model.state import Array
 from game.play.session import Session
-from game.reporting import explain, views
+from game.reporting import explain, views, wording
 from game.reporting.views import Mark
 from game.reporting.when import month
 from game.reporting.why import Why, rounded, signed
@@ -122,7 +122,7 @@ def worlds_text(fan: Fan | None, settled: bool) -> str:
     return (_("{n:,} worlds") if settled else _("{n:,} worlds, refining")).format(n=fan.worlds)
 
 
-def why_worlds(fan: Fan | None, settled: bool) -> Why:
+def why_worlds(session: Session, fan: Fan | None, settled: bool) -> Why:
     """What stands behind the fan, and how far chance can move it."""
     title = _("Imagined worlds behind the fan")
     if fan is None:
@@ -131,6 +131,9 @@ def why_worlds(fan: Fan | None, settled: bool) -> Why:
     text = _("Each shares what you have seen and draws anew what nobody knows.")
     note = _("A coarse fan is shown first and made finer while you look: its worlds are the first worlds of the finer one. The dice of a world "
              "never change, so what a slider moves is your doing. Give or take: one standard error.")  # fmt: skip
+    tables = session.engine.tables
+    names = [f"{wording.title(tables, 'programme', tables.ids['programme'].index(seat))}: {wording.policy(name)}" for seat, name in session.rivals.items()]
+    note += "\n" + _("Played in them as chosen at the start: {names} (F8).").format(names=", ".join(names))
     return Why(title, text if settled else f"{text} {_('More are being played.')}", tuple(rows), (_("Worlds"), f"{fan.worlds:,}"), note)
 
 

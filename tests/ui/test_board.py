@@ -66,7 +66,8 @@ def test_every_number_of_the_board_explains_itself(desk):
         assert f"{desk.fan.worlds}" in told.note
         assert dict(middle.tip().rows)["Half of them"] in (row.middle, f"after {desk.board.last}")
         assert desk.find(f"mark:{row.mark.id}").tip().rows
-    assert str(desk.fan.worlds) in desk.find("board:worlds").tip().total[1]
+    told = desk.find("board:worlds").tip()
+    assert str(desk.fan.worlds) in told.total[1] and "ILRS: Historical" in told.note
 
 
 def test_last_years_forecast_and_the_draft_sum_to_the_middle(desk):

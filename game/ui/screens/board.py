@@ -58,7 +58,7 @@ class Board:
         desk, frame, session = self.desk, self.frame(box), self.desk.session
         shown, worlds = self.look(), raceboard.worlds_text(desk.fan, desk.settled)
         yield Readout("board:worlds", (x + 8, y + 31, charts.LABEL + 4, 24), _("Imagined worlds behind the fan"), role="status", shown=worlds,
-                      tip=lambda: raceboard.why_worlds(desk.fan, desk.settled), face=lambda c, b: self._worlds(c, b, worlds))  # fmt: skip
+                      tip=lambda: raceboard.why_worlds(desk.session, desk.fan, desk.settled), face=lambda c, b: self._worlds(c, b, worlds))  # fmt: skip
         yield Number("board:by", (x + w - 14 - 106, y + 7, 106, 26), _("Chances by the end of"), self.by, self.turn, self.last, min(session.year, self.last), 5,
                      role="number", tip=_("The chances at the right are by the end of this year. Arrows change it."))  # fmt: skip
         for number, row in enumerate(shown):
