@@ -51,8 +51,7 @@ class Desk(Screen):
         self.before: list[views.Mark] | None = None  # marks of the base
         self.fans: dict[int, list[views.Mark]] = {}  # marks at the opening of each turn played here
         self.ended: tuple[Fan, State] | None = None  # the last year with its draft when it was ended
-        self.expected: list[views.Mark] = []  # its marks, in as many worlds as `compared`
-        self.compared: list[views.Mark] = []
+        self.expected: list[views.Mark] = []  # its marks, in as many worlds as the present ones if it has them
         self.board = board.Board(self)
         self.seen: dict[str, Any] = {}
         self.kept: dict[str, Any] = {}
@@ -232,12 +231,9 @@ class Desk(Screen):
         self._compare()
 
     def _compare(self) -> None:
-        """Marks of last year's forecast and of the present one, in as many worlds."""
-        self.compared = self.marks
+        """Marks of last year's forecast, in as many worlds as the present one."""
         if self.ended is not None and self.fan is not None:
             fan, state = self.ended
-            if fan.worlds < self.fan.worlds:
-                self.compared = views.marks(self.session, self.fan.first(fan.worlds))
             self.expected = views.marks(self.session, fan.first(self.fan.worlds), state)
 
     def _points(self, fan: Fan | None) -> float:
@@ -288,7 +284,7 @@ class Desk(Screen):
         self.page = 0
         self.scroll.clear()
         self.focus = self.hover = None
-        self.marks = self.compared = views.marks(self.session, None)
+        self.marks = views.marks(self.session, None)
         self.report.shown = True
         if last:
             self.refresh_fan()
