@@ -56,13 +56,13 @@ class Report:
             label = _("and {count} smaller things").format(count=len(told) - leaves[at + 1]) if at + 1 < len(leaves) else _("back to the greatest")
             tip = _("Turns the leaf: {n} of {all}.").format(n=at + 1, all=len(leaves))
             yield Button("leaf", (news[0] + 10, news[1] + news[3] - 28, 230, 24), label, lambda: self._turn(at + 1, len(leaves)), size=theme.SMALL, tip=tip)
-        stocks = desk.look("standing", yearbook.standing, False)
+        stocks = desk.look("year:standing", yearbook.standing, False)
         each = (canvas.width - 330 - 236) / max(len(stocks), 1)
-        for number, why in enumerate(desk.look("reasons", yearbook.reasons, False) if stocks else ()):
+        for number, why in enumerate(desk.look("year:reasons", yearbook.reasons, False) if stocks else ()):
             name, _old, new, digits = stocks[number]
             yield Readout(f"stock:{number}", (324 + number * each, 6, each - 4, 48), name, role="status", shown=f"{new:.{digits}f}", tip=why)
         yield from moves.layout(self, box)
-        flown = len(desk.look("flown", yearbook.flown, False))
+        flown = len(desk.look("year:flown", yearbook.flown, False))
         legend = _("What each part of the year did to the expected date and to the chance by the flagged date, and what happened in it; the rows sum. "
                    "A row of the race above shows another milestone.")  # fmt: skip
         tips = (("why", _("Why it moved"), legend), ("flights", _("Flights ({n})").format(n=flown), _("Who flew, at what odds, and how it went.")),
@@ -104,7 +104,7 @@ class Report:
         {"why": self.why.paint, "flights": self._flights, "money": self._money}[self.lower](canvas, lower)
 
     def _stocks(self, canvas: Canvas, x: float, w: float) -> None:
-        rows = self.desk.look("standing", yearbook.standing, False)
+        rows = self.desk.look("year:standing", yearbook.standing, False)
         if not rows:
             return
         each = w / len(rows)
@@ -155,7 +155,7 @@ class Report:
 
     def _flights(self, canvas: Canvas, box: Box) -> None:
         x, y, w, h = box
-        flights = self.desk.look("flown", yearbook.flown, False)
+        flights = self.desk.look("year:flown", yearbook.flown, False)
         canvas.text(_("Flights") if flights else _("Nobody flew"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
         if flights:
             canvas.text(_("odds before: ascent × way × landing"), x + 120, y + 14, 11, theme.DIM, width=w - 560)
