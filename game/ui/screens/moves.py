@@ -49,7 +49,7 @@ def paint(canvas: Canvas, report: Report, box: Box) -> None:
     what = attribution.heading(report.desk.session, moves[0].worlds)
     canvas.text(what, x + 26 + wide, y + 14, 11, theme.DIM, False, w - wide - 40, "right", short=True)
     canvas.text(_("Milestone"), x + 14, y + 39, 11, theme.DIM)
-    heads = (_("mean before"), _("mean now"), _("months"), _("chance by"), _("before, now"), _("points"))
+    heads = (_("mean before"), _("mean now"), _("months"), _("chance by"), _("before, now"), _("change"))
     for (right, width), label in zip((BEFORE, NOW, MONTHS, BY, CHANCE, POINTS), heads, strict=True):
         canvas.text(label, x + w - right - width, y + 39, 11, theme.DIM, width=width, align="right")
 
