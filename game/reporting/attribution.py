@@ -212,7 +212,7 @@ def headline(move: Moved) -> str:
     parts = sorted((step for step in move.steps if step.sure and weight(step) >= 0.5), key=weight, reverse=True)[:2]
     if parts:
         names = ", ".join(f"{step.title} {signed(step.months)}" for step in parts)
-        said += " " + _("What did most: {names}.").format(names=names)
+        said += " " + _("What weighed most: {names}.").format(names=names)
     if not move.still and not move.sure:
         said += " " + _("Give or take {e:.1f} months: chance alone can make it.").format(e=move.error)
     return said

@@ -49,7 +49,7 @@ def test_the_terms_of_a_move_sum_as_shown(chair, name):
 
 def test_why_year_names_the_great_moves_and_what_did_them(chair):
     said = chair.says("why year")
-    assert "Artemis II" in said and "What did most:" in said and "`changed MILESTONE`" in said
+    assert "Artemis II" in said and "What weighed most:" in said and "`changed MILESTONE`" in said
 
 
 def test_causes_tell_what_holds_up_and_what_money_does(chair):

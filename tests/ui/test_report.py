@@ -132,6 +132,17 @@ def test_the_briefing_says_it_too_and_leads_back():
     assert not desk.report.shown and app.screen is desk
 
 
+def test_a_campaign_that_is_taken_up_again_has_its_last_report(desk):
+    page = Desk(desk.app, desk.session)
+    desk.app.push(page)
+    desk.app.draw()
+    page.focus = "report"
+    key(desk.app, pygame.K_RETURN)
+    said = [[attribution.headline(move) for move in one.report.why.moves()] for one in (page, desk)]
+    assert page.report.shown and said[0] == said[1]
+    desk.app.pop()
+
+
 def test_there_is_no_report_before_the_first_year():
     app = App((1280, 720), threads=False)
     page = Desk(app, api.open_session("race", "artemis", 7, autosave=False))
