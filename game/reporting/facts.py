@@ -97,7 +97,7 @@ def _ordered(session: Session, lines: list[int], flights: list[int], months: flo
         if need <= 0 or abs(share - before) < 0.02:
             continue
         if planned[row]:
-            text = _("{share:.0%} of the need, to be opened that year") if share >= NO_TEAM else _("not opened, as the plan had it")
+            text = _("{share:.0%} of the need; the plan opens with all of it") if share >= NO_TEAM else _("not opened, against the plan")
         else:
             text = _("{share:.0%} of the need, {before:.0%} the year before")
         against, weight, names = found.get(text := text.format(share=share, before=before), (False, 0.0, []))

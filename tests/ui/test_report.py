@@ -110,6 +110,9 @@ def test_all_rows_and_their_facts_are_reached_by_keys(desk):
     desk.focus = "term:evidence"
     app.draw()
     assert desk.find("term:evidence").tip_on_focus and desk.find("term:evidence").tip().title == "What the teams showed"
+    desk.focus = "leaf"
+    key(app, pygame.K_RETURN)
+    assert desk.report.leaf[1] == 1 and desk.report.shown
     for name, lower in (("lower:flights", "flights"), ("lower:money", "money"), ("lower:why", "why")):
         desk.focus = name
         key(app, pygame.K_SPACE)

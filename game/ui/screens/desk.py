@@ -349,7 +349,7 @@ class Desk(Screen):
             self.lab()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
-            if not control and (self.focus or "").startswith(("move", "lower")):
+            if not control and (self.focus or "").startswith(("move", "lower", "leaf")):
                 return False  # the row or the button in focus has its own use for it
             if not control and not (self.focus or "").startswith("term"):
                 self.report.close()
