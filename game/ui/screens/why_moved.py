@@ -40,8 +40,8 @@ class WhyMoved:
             return
         self.asked, self.found, self.chosen = place, None, ""
 
-        def done(found: Attribution) -> None:
-            if place == len(desk.session.history):
+        def done(found: Attribution | None) -> None:
+            if found is not None and place == len(desk.session.history):  # none: the window was closed meanwhile
                 self.found = attribution.all_moved(desk.session, found)
 
         desk.app.errand("why", desk.session.engine.tables, attribution.work(desk.session), done)
