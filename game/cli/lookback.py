@@ -6,7 +6,7 @@ from game.cli.console import Console
 from game.foresight.causes import Attribution
 from game.i18n import _
 from game.model.state import State
-from game.reporting import attribution, causes, views, when, wording, yearbook
+from game.reporting import attribution, causes, views, wording, yearbook
 from game.reporting.attribution import Moved
 from game.reporting.news import whose
 from game.reporting.why import signed
@@ -51,8 +51,8 @@ class LookingBack(Console):
         self.say(f"  {_('milestone'):28s} {_('before'):>10s} {_('now'):>10s} {_('months'):>13s}   {_('chance')}")
         for move in moves[:MOVES]:
             months = f"{signed(move.months)} ±{move.error:4.1f}"
-            now = f"{'*' if move.reached == move.reached else ''}{when.month(move.date[1])}"
-            self.say(f"  {move.title:28s} {when.month(move.date[0]):>10s} {now:>10s} {months:>13s}   {attribution.by(move)} {attribution.chances(move)}")
+            now = f"{'*' if move.reached == move.reached else ''}{move.dates[1]}"
+            self.say(f"  {move.title:28s} {move.dates[0]:>10s} {now:>10s} {months:>13s}   {attribution.by(move)} {attribution.chances(move)}")
         if any(move.reached == move.reached for move in moves[:MOVES]):
             self.say("  " + _("(* reached)"))
         if len(moves) > MOVES:

@@ -19,6 +19,7 @@ from game.model.axes import NEVER
 from game.model.engine import Engine
 from game.model.orders import Orders
 from game.model.state import State
+from game.model.tables import Tables
 from game.play.session import Session
 from game.reporting import facts, when, wording
 from game.reporting.why import Why, rounded, signed
@@ -73,6 +74,7 @@ class Moved:
     programme: str
     flagged: float
     date: tuple[float, float]
+    dates: tuple[str, str]  # the same in words: month and year, or after the end where no future reaches it
     percent: tuple[int, int]
     months: float
     error: float
@@ -128,10 +130,18 @@ def moved(session: Session, found: foresight.Attribution, milestone: int, by: in
     tick = int(session.state.milestone[milestone, 0])
     return Moved(
         name, wording.title(tables, "milestone", milestone), name.split(".")[0], tables.start + limit / 1024,
-        (tables.start + early / count / 1024, tables.start + late / count / 1024), (before, after), round(sum(months), 1), noise * 12 / 1024,
+        (tables.start + early / count / 1024, tables.start + late / count / 1024), (_dated(tables, early, count), _dated(tables, late, count)),
+        (before, after), round(sum(months), 1), noise * 12 / 1024,
         abs(late - early) / count > 2 * noise, abs(last - first) / count > 2 * doubt,
         when.year_of(tables, tick if tick < int(tables.turn_ticks[session.state.turn]) else NEVER), tuple(steps), count,
     )  # fmt: skip
+
+
+def _dated(tables: Tables, ticks: int, count: int) -> str:
+    """The mean date of `count` futures, `ticks` in all; after the end where none reaches it."""
+    if ticks >= count * tables.horizon:
+        return _("after {year}").format(year=tables.last_year)
+    return when.month(tables.start + ticks / count / 1024)
 
 
 def _points(amounts: list[float], total: int) -> list[float]:
@@ -199,11 +209,11 @@ def chances(move: Moved) -> str:
 
 def headline(move: Moved) -> str:
     """One or two sentences: how far the milestone moved, what did most of it, and whether that is more than chance."""
-    ends = {"name": move.title, "later": later(move.months), "a": when.month(move.date[0]), "b": when.month(move.date[1])}
+    ends = {"name": move.title, "later": later(move.months), "a": move.dates[0], "b": move.dates[1]}
     if not np.isnan(move.reached):
         said = _("{name}: reached in {b}, expected before the year for {a}: {later}.").format(**ends)
     elif abs(move.months) < 0.5:
-        said = _("{name}: as expected before the year, {b}.").format(**ends)
+        said = _("{name}: as expected before the year ({b}).").format(**ends)
     else:
         said = _("{name}: {later} than expected before the year ({a}, now {b}).").format(**ends)
     if max(move.percent) > 0 and np.isnan(move.reached):
@@ -221,7 +231,7 @@ def headline(move: Moved) -> str:
 def why_moved(session: Session, move: Moved) -> Why:
     """A move as the sum of its parts."""
     rows = [(step.title, later(step.months)) for step in move.steps if abs(step.months) >= 0.05]
-    text = _("Expected {a} before the year, {b} now: {what}.").format(a=when.month(move.date[0]), b=when.month(move.date[1]), what=heading(session, move.worlds))
+    text = _("Expected {a} before the year, {b} now: {what}.").format(a=move.dates[0], b=move.dates[1], what=heading(session, move.worlds))
     note = _("The chance {by}: {chances}. One standard error of the months: {e:.1f}.").format(by=by(move), chances=chances(move), e=move.error)
     return Why(move.title, text, tuple(rows), (_("All of it"), later(move.months)), note)
 

@@ -92,7 +92,8 @@ def test_the_terminal_says_the_same_in_every_command(session, found):
     assert f"mean of {found.worlds} imagined futures" in report and f"mean of {found.worlds} imagined futures" in year
     for move, changed in zip(moves[:10], all_changed, strict=True):
         assert attribution.headline(move) in changed and attribution.headline(move) in year
-        row = f"{move.title} {when.month(move.date[0])} {when.month(move.date[1])} {signed(move.months)}"
+        assert move.dates == tuple(when.month(date) for date in move.date)
+        row = f"{move.title} {move.dates[0]} {move.dates[1]} {signed(move.months)}"
         assert row in report.replace("*", "") and f"{attribution.by(move)} {attribution.chances(move)}" in report
         assert f"= All of it {signed(move.months)}" in changed
         for step in move.steps:
@@ -112,7 +113,8 @@ def test_a_year_is_worked_out_once_however_often_it_is_asked_for(session, monkey
 def test_at_the_end_of_the_campaign_the_last_year_is_told_too():
     session = played("artemis", 2, until=2022)
     assert session.finished
-    assert "= All of it" in says(session, "report")[0]
+    said = says(session, "report")[0]
+    assert "= All of it" in said and "First crewed landing: as expected before the year (after 2022)." in said
 
 
 def test_nothing_hidden_of_the_played_world_is_in_the_facts(session, monkeypatch):

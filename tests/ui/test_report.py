@@ -128,9 +128,10 @@ def test_the_briefing_says_it_too_and_leads_back():
     assert not desk.report.shown
     assert desk.pages[0]._told()[0][1] == attribution.headline(move)
     assert desk.find("report").tip().note == attribution.headline(move)
+    desk.report.turn("flights")
     desk.focus = "report"
     key(app, pygame.K_RETURN)
-    assert desk.report.shown and f"move:{move.id}" in tree(desk, "move:")
+    assert desk.report.shown and desk.report.lower == "why" and f"move:{move.id}" in tree(desk, "move:")
     key(app, pygame.K_ESCAPE)
     assert not desk.report.shown and app.screen is desk
 

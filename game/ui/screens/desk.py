@@ -283,9 +283,8 @@ class Desk(Screen):
         self.dragging = False
         self.page = 0
         self.scroll.clear()
-        self.focus = self.hover = None
         self.marks = views.marks(self.session, None)
-        self.report.shown = True
+        self.report.open()
         if last:
             self.refresh_fan()
 

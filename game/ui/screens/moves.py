@@ -30,7 +30,7 @@ def layout(report: Report, box: Box) -> Iterator[Widget]:
     area = desk.whole("moves", area)
     for number, move in enumerate(moves):
         said = _("{a}, now {b}, {n} months; {by} {chances}").format(
-            a=when.month(move.date[0]), b=when.month(move.date[1]), n=signed(move.months), by=attribution.by(move), chances=attribution.chances(move))  # fmt: skip
+            a=move.dates[0], b=move.dates[1], n=signed(move.months), by=attribution.by(move), chances=attribution.chances(move))  # fmt: skip
         yield Row(f"move:{move.id}", (x + 8, area[1] + number * STEP - offset, w - 16, STEP), move.title, role="row", shown=said, clip=area,
                   tip=lambda m=move: attribution.why_moved(desk.session, m), face=lambda c, b, m=move: _face(c, b, m),  # type: ignore[misc]
                   action=lambda m=move: report.show_why(m.id), chosen=report.lower == "why" and move is shown)  # type: ignore[misc]  # fmt: skip
@@ -62,7 +62,7 @@ def _face(canvas: Canvas, box: Box, move: Moved) -> None:
     now = theme.SEATS.get(move.programme, theme.TEXT) if reached else theme.TEXT
     months = theme.DIM if abs(move.months) < 0.05 or not move.sure else theme.BAD if move.months > 0 else theme.GOOD
     points = theme.DIM if not move.chance or not move.chance_sure else theme.BAD if move.chance < 0 else theme.GOOD
-    cells = ((BEFORE, when.month(move.date[0]), theme.DIM, False), (NOW, when.month(move.date[1]), now, True), (MONTHS, signed(move.months), months, True),
+    cells = ((BEFORE, move.dates[0], theme.DIM, False), (NOW, move.dates[1], now, True), (MONTHS, signed(move.months), months, True),
              (BY, when.month(move.flagged), theme.DIM, False), (CHANCE, _("reached") if reached else attribution.chances(move), theme.TEXT, False),
              (POINTS, signed(move.chance, 0) if move.chance else "0", points, True))  # fmt: skip
     for (right, width), text, tone, bold in cells:

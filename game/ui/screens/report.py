@@ -30,8 +30,8 @@ class Report:
         self.leaf = (0, 0)  # year of the campaign, and the leaf of its news that is open
 
     def open(self) -> None:
-        """Shows the last year again."""
-        self.shown, self.desk.focus, self.desk.hover = True, None, None
+        """Shows the last year: why it moved, before all."""
+        self.shown, self.lower, self.desk.focus, self.desk.hover = True, "why", None, None
 
     def close(self) -> None:
         self.shown = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from game.foresight.causes import Attribution
 from game.i18n import _, ngettext
-from game.reporting import attribution, when
+from game.reporting import attribution
 from game.reporting.attribution import Moved, Step
 from game.reporting.explain import signed
 from game.ui import theme
@@ -91,7 +91,7 @@ class WhyMoved:
             if more > 0:
                 heights[place] += more * LINE
                 room -= more * LINE
-        out, air = [], min(6.0, max(0.0, room / len(needs)))
+        out, air = [], min(9.0, max(0.0, room / len(needs)))
         for step, told, need, height in zip(shown.steps, all_told, needs, heights, strict=True):
             fits = 1 + round((height - TALL) / LINE)
             out.append(((x + 8, top, w - 16, height + air), step, need if len(need) <= fits else _fitting(canvas, told, wide, fits)))
@@ -130,7 +130,7 @@ class WhyMoved:
         for number, (place, step, told) in enumerate(rows):
             self._row(canvas, box, place, step, told, at, number + 1 < len(rows))
         canvas.line((x + 14, bottom + 2), (x + w - 14, bottom + 2), theme.LINE)
-        expected = _("Expected {a}, now {b}").format(a=when.month(shown.date[0]), b=when.month(shown.date[1]))
+        expected = _("Expected {a}, now {b}").format(a=shown.dates[0], b=shown.dates[1])
         canvas.text(expected, x + 14, bottom + 4, 13, theme.TEXT, True, LABEL + BAR - 10, short=True)
         self._numbers(canvas, left + BAR, bottom + 4, shown.months, shown.chance, True)
         facts, wide = self._facts(box)
