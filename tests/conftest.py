@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -12,6 +13,7 @@ os.environ.setdefault("PEAKS_COMPILED", "0")  # the rules themselves are tested;
 import pytest
 
 from game import api
+from game.reporting import attribution
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,6 +31,14 @@ def toy() -> api.Scenario:
 @pytest.fixture(scope="session")
 def toy_engine(toy: api.Scenario) -> api.Engine:
     return api.Engine(toy)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_futures() -> Iterator[None]:
+    """A year's report from fewer futures than players get."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attribution, "WORLDS", 16)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -199,7 +199,7 @@ class Lab(Reasons):
             self.say("  " + _("No milestone moves by more than chance could make it."))
             return
         width = 48
-        self.say(f"  {'':{width}s} {_('median'):>9s}  {_('8 in 10'):21s} {_('chance'):>14s} {_('months'):>12s}")
+        self.say(f"  {'':{width}s} {_('middle'):>9s}  {_('8 in 10'):21s} {_('chance'):>14s} {_('mean, months'):>12s}")
         for line in shown:
             head = _("{name}, chance by {date}").format(name=line.title, date=when.month(line.flagged))
             for number, cell in enumerate(line.cells):

@@ -1,17 +1,17 @@
-"""Commands about causes: what holds a milestone up, why it moved, what if, and own forecasts."""
+"""Commands about causes: what holds a milestone up, what if, and own forecasts."""
 
 from __future__ import annotations
 
 import io
 
-from game.cli.console import Console
+from game.cli.lookback import LookingBack
 from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model.engine import Policy
 from game.model.orders import Action
 from game.play import whatif as replays
 from game.play.session import Session
-from game.reporting import attribution, holdups, predictions, when, wording
+from game.reporting import holdups, predictions, wording
 from game.reporting import whatif as words
 from game.reporting.why import signed
 
@@ -32,47 +32,8 @@ WHATIF = (
 )
 
 
-class Reasons(Console):
+class Reasons(LookingBack):
     """Answers that need imagined worlds: each says from how many."""
-
-    # -- what moved
-    def why_year(self) -> None:
-        """Why the forecasts moved last year: a line a milestone."""
-        found = attribution.work(self.session)(self.session.engine)
-        rows = [attribution.moved(self.session, found, row) for row in attribution.order(self.session, found)]
-        self.say(_("Why the forecasts moved last year ({n} futures before and after it; months of the expected date):").format(n=found.worlds))
-        for move in rows[:10]:
-            self.wrap(attribution.headline(move))
-        self.say(_("(`changed MILESTONE` shows all terms of one; they sum)"))
-
-    def changed(self, *name: str) -> None:
-        """The terms of one milestone's move, with a year its chance by the end of that year."""
-        if not name:
-            raise ValueError(_("which milestone? `changed MILESTONE [YEAR]`"))
-        by = None
-        if len(name) > 1 and name[-1].isdigit():
-            by = self._last_tick(int(name[-1]))
-            name = name[:-1]
-        row = self._milestone(" ".join(name))
-        work = attribution.work(self.session)
-        tables, opening = self.session.engine.tables, self.session.history[-1].opening
-        if int(opening.milestone[row, 0]) <= int(tables.turn_ticks[opening.turn]):
-            raise ValueError(_("{name} was reached before last year").format(name=wording.title(tables, "milestone", row)))
-        move = attribution.moved(self.session, work(self.session.engine), row, by)
-        self.wrap(_("{name}: expected {a} a year ago, {b} now (not reached counts as the end); chance by {by} {c:.0%}, now {d:.0%}. {n} futures.").format(
-            name=move.title, a=when.month(move.date[0]), b=when.month(move.date[1]), by=when.month(move.flagged), c=move.chance[0], d=move.chance[1],
-            n=move.worlds))  # fmt: skip
-        width = max(len(step.title) for step in move.steps)
-        self.say(f"    {'':{width}s} {_('months'):>8s}  {_('either order'):>16s} {_('chance'):>8s}")
-        for step in move.steps:
-            span = f"{signed(step.months_span[0])} … {signed(step.months_span[1])}" if step.months_span[1] - step.months_span[0] >= 0.1 else ""
-            doubt = "" if step.sure else _("  (chance could make it)") if abs(step.months) >= 0.1 or abs(step.chance) >= 1 else ""
-            self.say(f"    {step.title:{width}s} {signed(step.months):>8s}  {span:>16s} {signed(step.chance, 0) + ' %':>8s}{doubt}")
-            for text in step.told if abs(step.months) >= 0.1 or abs(step.chance) >= 1 else ():
-                self.wrap("      · " + text)
-        end = _("All of it")
-        percent = sum(step.chance for step in move.steps)
-        self.say(f"  = {end:{width}s} {signed(move.months):>8s}  {'':16s} {signed(percent, 0) + ' %':>8s}")
 
     # -- what holds up
     def causes(self, *name: str) -> None:
@@ -274,16 +235,6 @@ class Reasons(Console):
                 self.say(f"    {said:32s} {came}")
 
     # -- names
-    def _milestone(self, name: str) -> int:
-        return self.session.engine.tables.ids["milestone"].index(self.find("milestone", name))
-
-    def _last_tick(self, year: int) -> int:
-        from game.play.predictions import tick
-
-        tables = self.session.engine.tables
-        if not tables.start <= year <= tables.last_year:
-            raise ValueError(_("a year of the campaign, by {year}").format(year=tables.last_year))
-        return tick(year, tables)
 
 
 def _last_of_each(draft: list[Action]) -> list[Action]:

@@ -7,8 +7,7 @@ from game.foresight import score
 from game.i18n import _
 from game.model.axes import AIMS
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import causes, checklist, desks, predictions, views, yearbook
-from game.reporting.news import whose
+from game.reporting import checklist, desks, predictions, views
 from game.reporting.verdict import verdict
 from game.reporting.why import rounded
 
@@ -30,6 +29,8 @@ class Seeing(Console):
             self.wrap(text)
         if len(told) > shown:
             self.say("  " + _("and {n} more (`report` has all, with reasons)").format(n=len(told) - shown))
+        if self.session.history:
+            self.say(_("  (`report`: how the race moved last year and why, the flights, the money)"))
         self.say(_("Support {support:.0f}, prestige {prestige:.0f}, credibility {cred:.2f}, tension {tension:.0f}. (`why support` and so on explain them;"
                    " `fan` shows your points.)").format(support=h.support, prestige=h.prestige, cred=h.credibility, tension=h.tension))  # fmt: skip
         self.say(_("Money to allocate {available:,.0f} M$ ({bills:,.0f} M$ of bills are paid first); standing orders and draft use {allocated:,.0f} M$.").format(
@@ -139,44 +140,6 @@ class Seeing(Console):
                 self.wrap(f"{mark}{number + 1}. {title}  [{'; '.join(effects)}]")
         if shown:
             self.say(_("(* happens if you say nothing)"))
-
-    def report(self) -> None:
-        """Last year: what happened, flights with their odds, how the fan moved, the money."""
-        session = self.session
-        if not session.history or session.before is None:
-            self.say(_("No year has been played yet."))
-            return
-        self.say(_("== What happened in {year} ==").format(year=session.year - 1 if not session.finished else session.engine.tables.last_year))
-        for _kind, text, owner in views.news(session):
-            self.wrap(text + whose(session, owner))
-        for flight in yearbook.flown(session):
-            odds = " x ".join(f"{part:.0%}" for part in flight.odds)
-            self.say("  " + _("{name} flew in {when}; the odds had been {odds}: {grade}").format(
-                name=flight.title, when=views.month(flight.when), odds=odds, grade=_(flight.grade)))  # fmt: skip
-        for (title, old, new, digits), why in zip(yearbook.standing(session), yearbook.reasons(session), strict=False):
-            moved = causes.moved(why)
-            self.wrap(f"{title}: {old:.{digits}f} -> {new:.{digits}f}" + (f" ({moved})" if moved else ""))
-        if not session.finished:
-            from game.foresight.forecast import forecast
-
-            before = views.marks(session, forecast(session.engine, session.before, 64, session.expected(session.before), session.history[-1].orders))
-            moves = yearbook.moves(before, views.marks(session, session.forecast(64)))
-            self.say(_("How the race moved (half of the futures by):"))
-            for move in moves[:10]:
-                then, now = move.before.p50, move.after.reached if move.reached else move.after.p50
-                if then != then and now != now:
-                    dates = _("not by {year} in half").format(year=session.engine.tables.last_year)
-                else:
-                    dates = f"{self._by(then):>10s} -> {self._by(now):>10s}"
-                self.say(f"  {move.after.title:28s} {dates:24s} {move.before.chance:4.0%} -> " + (_("reached") if move.reached else f"{move.after.chance:4.0%}"))
-        for title, rows in [(_("The year's money, M$"), views.ledger(session)), *views.state_ledgers(session)]:
-            self.say(title)
-            for name, amount in rows:
-                self.say(f"  {name:32s} {amount:>12,.1f}")
-
-    def _by(self, year: float) -> str:
-        """A month, or that it lies beyond the campaign."""
-        return views.month(year) if year == year else _("after {year}").format(year=self.session.engine.tables.last_year)
 
     def debrief(self) -> None:
         tables, state = self.session.engine.tables, self.session.state

@@ -26,7 +26,7 @@ HELP = """\
 See
   look               this year at a glance, and what waits for you
   scores             what the forecasts of June 2021 were worth when what came was compared
-  report             last year: what happened and what is recorded of why, flights and their odds, what moved, the money
+  report             last year: what happened and why, flights and their odds, how the race moved and why, the money
   money              every line: money this year, what it needs, work left, team
   partners, debts    who can be asked, what he brings and wants, the odds; to whom seats and kilograms are owed
   missions           flights, their odds, what they wait for

@@ -79,6 +79,12 @@ class Attribution:
         counts, sums = (ends <= limit).sum(axis=1), np.minimum(ends, self.tables.horizon).sum(axis=1)
         return int(counts[0]), int(counts[1]), int(sums[0]), int(sums[1])
 
+    def errors(self, milestone: int, by: int | None = None) -> tuple[float, float]:
+        """Standard errors of the year's moves of E[min(date, horizon)], in ticks a world, and of the chance by the flagged date or tick `by`."""
+        limit, ends = int(self.flagged[milestone]) if by is None else by, self.forward[[0, -1], milestone].astype(np.int64)
+        dates, inside = np.minimum(ends, self.tables.horizon), (ends <= limit).astype(np.int64)
+        return float(blocks.error(dates[1] - dates[0])), float(blocks.error(inside[1] - inside[0]))
+
     def moved(self) -> Array:
         """How far the year moved E[min(date, horizon)] of each milestone, in ticks a world. (MILESTONE,)"""
         sums = np.minimum(self.forward[[0, -1]].astype(np.int64), self.tables.horizon).sum(axis=-1)

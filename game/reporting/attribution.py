@@ -1,6 +1,7 @@
 """Why a milestone moved last year, in words and in rows that sum: own orders, the rival, partners, events, politics, work, flights, evidence.
 
-The numbers are those of `game.foresight.causes`; what stands under a row is what the report of the year says happened in that part.
+The numbers are those of `game.foresight.causes`, the same wherever a year's move is told: means over `WORLDS` imagined worlds before the year
+and after it, never medians. What stands under a row is what the report of the year says happened in that part (`game.reporting.facts`).
 """
 
 from __future__ import annotations
@@ -13,18 +14,17 @@ import numpy as np
 
 from game.agents.registry import Foretold, named
 from game.foresight import causes as foresight
-from game.foresight.holding import behind
 from game.i18n import _
+from game.model.axes import NEVER
 from game.model.engine import Engine
-from game.model.occurrences import KINDS
 from game.model.orders import Orders
 from game.model.state import State
-from game.play import whatif
+from game.model.tables import Tables
 from game.play.session import Session
-from game.reporting import causes, checklist, when, wording
+from game.reporting import facts, when, wording
 from game.reporting.why import Why, rounded, signed
 
-WORLDS = 128
+WORLDS = 256  # half of a second with compiled years, some three without: the window works it out beside the player
 NAMES: dict[str, str] = {
     "own": _("Your orders"), "rivals": _("The rival's orders"), "partners": _("Partners' answers"), "events": _("Cards and happenings"),
     "politics": _("Elections and money"), "work": _("Luck of the work"), "flights": _("Flights and the pad"), "evidence": _("What the teams showed"),
@@ -57,33 +57,50 @@ class Step:
     sure: bool  # more than two standard errors of the months or of the chance
     told: tuple[str, ...]
 
+    @property
+    def quiet(self) -> bool:
+        """Nothing of it would show."""
+        return abs(self.months) < 0.05 and abs(self.chance) < 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A milestone's year: expected dates (decimal years, no later than the horizon), chances by the flagged date, and the steps between."""
+    """A milestone's year: expected dates (decimal years, no later than the horizon), chances by the flagged date in whole points of a hundred, and
+    the steps between. `months` and the change of the points are what the steps sum to, as shown. `error`: one standard error of the months.
+    `reached` is the date if it was reached in that year, else NaN."""
 
     id: str
     title: str
     programme: str
     flagged: float
     date: tuple[float, float]
-    chance: tuple[float, float]
+    dates: tuple[str, str]  # the same in words: month and year, or after the end where no future reaches it
+    percent: tuple[int, int]
     months: float
+    error: float
+    sure: bool  # more than two standard errors of the months
+    chance_sure: bool
+    reached: float
     steps: tuple[Step, ...]
     worlds: int
 
     @property
+    def chance(self) -> int:
+        """Change of the chance, in points."""
+        return self.percent[1] - self.percent[0]
+
+    @property
     def still(self) -> bool:
         """Neither its date nor its chance moved by what anybody could see."""
-        return abs(self.months) < 0.5 and abs(self.chance[1] - self.chance[0]) < 0.01
+        return abs(self.months) < 0.5 and self.chance == 0
 
 
-def work(session: Session, worlds: int = WORLDS) -> Callable[[Engine], foresight.Attribution]:
+def work(session: Session, worlds: int = 0) -> Callable[[Engine], foresight.Attribution]:
     """What has to be computed for last year, on an engine of its own; it can be sent to another process. ValueError if no year has been played."""
     if not session.history:
         raise ValueError(_("no year has been played yet"))
     year = session.history[-1]
-    return partial(_attribute, year.opening, session.state, year.orders, session.programme, session.foretold(year.opening), worlds)
+    return partial(_attribute, year.opening, session.state, year.orders, session.programme, session.foretold(year.opening), worlds or WORLDS)
 
 
 def _attribute(before: State, after: State, orders: Orders, seat: int, rivals: Foretold, worlds: int, engine: Engine) -> foresight.Attribution:
@@ -97,104 +114,75 @@ def moved(session: Session, found: foresight.Attribution, milestone: int, by: in
     limit = int(found.flagged[milestone]) if by is None else by
     first, last, early, late = found.ends(milestone, limit)
     date, chance = found.date(milestone), found.chance(milestone, limit)
+    noise, doubt = found.errors(milestone, limit)
     month, percent = 12 / 1024 / count, 100 / count
     months = rounded([term.total * month for term in date])
-    percents = rounded([term.total * percent for term in chance], 0)
+    before, after = (int(f"{100 * share / count:.0f}") for share in (first, last))
+    percents = _points([term.total * percent for term in chance], after - before)
     steps, running = [], 0.0
     for one, two, shown, share in zip(date, chance, months, percents, strict=True):
         sure = bool(abs(one.total / count) > 2 * one.error or abs(two.total / count) > 2 * two.error)
         steps.append(Step(
             one.name, _(NAMES[one.name]), shown, (one.low * month, one.high * month), share, (two.low * percent, two.high * percent),
-            running, running + shown, sure, tuple(told(session, one.name, milestone, shown)),
+            running, running + shown, sure, tuple(facts.told(session, one.name, milestone, shown)),
         ))  # fmt: skip
         running += shown
+    tick = int(session.state.milestone[milestone, 0])
     return Moved(
         name, wording.title(tables, "milestone", milestone), name.split(".")[0], tables.start + limit / 1024,
-        (tables.start + early / count / 1024, tables.start + late / count / 1024), (first / count, last / count), sum(months), tuple(steps), count,
+        (tables.start + early / count / 1024, tables.start + late / count / 1024), (_dated(tables, early, count), _dated(tables, late, count)),
+        (before, after), round(sum(months), 1), noise * 12 / 1024,
+        abs(late - early) / count > 2 * noise, abs(last - first) / count > 2 * doubt,
+        when.year_of(tables, tick if tick < int(tables.turn_ticks[session.state.turn]) else NEVER), tuple(steps), count,
     )  # fmt: skip
 
 
+def _dated(tables: Tables, ticks: int, count: int) -> str:
+    """The mean date of `count` futures, `ticks` in all; after the end where none reaches it."""
+    if ticks >= count * tables.horizon:
+        return _("after {year}").format(year=tables.last_year)
+    return when.month(tables.start + ticks / count / 1024)
+
+
+def _points(amounts: list[float], total: int) -> list[float]:
+    """Amounts in whole points that sum to `total`, which may be a rounding away from their sum: the largest takes the difference."""
+    shown = rounded(amounts, 0)
+    largest = max(range(len(amounts)), key=lambda n: abs(amounts[n]))
+    shown[largest] += total - sum(shown)
+    return shown
+
+
+def all_moved(session: Session, found: foresight.Attribution) -> list[Moved]:
+    """The moves of all milestones that were open before the year, the one that matters most to the seat first (`order`)."""
+    return [moved(session, found, row) for row in order(session, found)]
+
+
 def order(session: Session, found: foresight.Attribution) -> list[int]:
-    """Milestones that were open before the year, those that moved most first, the seat's own before the rival's where they are near."""
+    """Milestones that were open before the year: the seat's own crewed landing, or without it the own one that moved most, then those that moved
+    most, the seat's own before the rival's where they are near."""
     tables = session.engine.tables
+    own = tables.milestone_programme == session.programme
     open_rows = np.flatnonzero(session.history[-1].opening.milestone[:, 0] > int(tables.turn_ticks[found.turn]))
-    weight = np.abs(found.moved()) * np.where(tables.milestone_programme == session.programme, 3.0, 1.0)
-    return sorted(open_rows.tolist(), key=lambda row: -float(weight[row]))
-
-
-# -- what happened in each part
-SEEN: dict[str, tuple[str, ...]] = {
-    "partners": ("deal_agreed", "deal_in_force", "deal_ended", "deal_refused", "deal_lost_to_rival"),
-    "events": ("incident", "base_crew_lost", "fight_lost"),
-    "politics": ("party_change", "resolution", "demand_redrawn", "leader_replaced"),
-    "work": ("shock", "flaw_found"),
-    "flights": ("crew_loss", "launch_failure", "transit_failure", "surface_failure", "mission_partial", "mission_success"),
-}
-MOST = 4
-
-
-def told(session: Session, part: str, milestone: int, months: float = 0.0) -> list[str]:
-    """Sentences about what happened last year in one part of a milestone's move, on the lines and flights that it hangs on. Of what teams
-    showed only what points the way of the move, `months` later (+) or sooner, is told."""
-    year, tables = session.history[-1], session.engine.tables
-    lines, flights = behind(tables, milestone)
-    owner = int(tables.milestone_programme[milestone])
-    if part in ("own", "rivals"):
-        return _ordered(session, lines, flights) if part == "own" and owner == session.programme else []
-    if part == "evidence":
-        return _showed(session, lines, months)
-    found: list[str] = []
-    if part == "events":
-        found += [title for title, changes in causes.happenings(session) if _touches(changes, lines, flights, owner)]
-    on = {"element": set(lines), "mission": set(flights), "purse": set(np.flatnonzero(tables.purse_programme == owner).tolist()), "programme": {owner},
-          "package": set(np.flatnonzero((tables.package_programme == owner) & np.isin(tables.package_give_element, [*lines, -1])).tolist())}  # fmt: skip
-    for kind in SEEN[part]:
-        for row in year.report.happened(kind):
-            amount = float(year.report[kind][row, 0])
-            if row in on[KINDS[kind].axis] and not (kind == "shock" and amount < 2) and not (kind == "deal_agreed" and tables.package_joins[row] > 0):
-                found.append(wording.sentence(kind, row, tables, amount))
-    return found[:MOST]
-
-
-def _touches(changes: tuple, lines: list[int], flights: list[int], owner: int) -> bool:  # type: ignore[type-arg]
-    """Whether effects touch what a milestone hangs on, or its owner's money and standing."""
-    for effect in changes:
-        rows = {"work": lines, "staffing": lines, "searched": lines, "tests": lines, "hold": flights}.get(effect.field)
-        if rows is None or effect.row[0] in rows:
-            return rows is not None or not effect.row or owner in effect.row
-    return False
-
-
-def _ordered(session: Session, lines: list[int], flights: list[int]) -> list[str]:
-    """The seat's own orders of the year on what a milestone hangs on."""
-    names = {session.engine.tables.ids["element"][row] for row in lines} | {session.engine.tables.ids["mission"][row] for row in flights}
-    given = [action for action in whatif.actions(session, len(session.history) - 1) if action.target in names]
-    given.sort(key=lambda action: -action.value if action.kind == "funding" else 0)
-    return [f"{checklist.target(session, action)}: {checklist.value(session, action)}" for action in given[:MOST]]
-
-
-def _showed(session: Session, lines: list[int], months: float) -> list[str]:
-    """Lines whose work went otherwise than at the plan's pace, the farthest first."""
-    before, after, tables = session.history[-1].opening, session.state, session.engine.tables
-    found = []
-    for row in lines:
-        effort = float(after.seen_effort[row, 0] - before.seen_effort[row, 0])
-        if effort > 2:
-            share = float(after.seen_work[row, 0] - before.seen_work[row, 0]) / effort
-            if abs(share - 1) > 0.1 and (share - 1) * months <= 0:
-                found.append((abs(share - 1) * effort, _("{name} worked at {share:.0%} of its plan's pace").format(
-                    name=wording.title(tables, "element", row), share=share)))  # fmt: skip
-    return [text for _weight, text in sorted(found, reverse=True)[:3]]
+    weight = np.abs(found.moved()) * np.where(own, 3.0, 1.0)
+    rows = sorted(open_rows.tolist(), key=lambda row: -float(weight[row]))
+    landing = f"{session.seat}.crewed_landing"
+    first = [row for row in rows if tables.ids["milestone"][row] == landing] or [row for row in rows if own[row]]
+    return sorted(rows, key=lambda row: row not in first[:1])
 
 
 # -- as rows
+def meaning(step: Step) -> str:
+    return _(MEANINGS[step.name])
+
+
 def why(step: Step) -> Why:
     """A step in full: what it means, what happened, and its span."""
-    rows = [(_("Expected date"), later(step.months)), (_("Chance by the flagged date"), signed(step.chance, 0) + " %")]
+    chance = signed(step.chance, 0) + " %" if step.chance else _("no change")
+    rows = [(_("Expected date"), later(step.months)), (_("Chance by the public or official date"), chance)]
     if abs(step.months_span[1] - step.months_span[0]) >= 0.1:
         rows.insert(1, (_("The other order of reveal"), later(sum(step.months_span) - step.months)))
     note = "" if step.sure else _("Within what chance alone makes of it in so few futures.")
-    return Why(step.title, _(MEANINGS[step.name]) + "".join(f"\n· {text}" for text in step.told), tuple(rows), None, note)
+    return Why(step.title, meaning(step) + "".join(f"\n· {text}" for text in step.told), tuple(rows), None, note)
 
 
 def later(months: float) -> str:
@@ -204,23 +192,49 @@ def later(months: float) -> str:
     return _("{n:.1f} months later").format(n=months) if months > 0 else _("{n:.1f} months sooner").format(n=-months)
 
 
+def heading(session: Session, worlds: int) -> str:
+    """What the numbers of a year's move are."""
+    return _("mean of {n} imagined futures; not reached counts as the end of {year}").format(n=worlds, year=session.engine.tables.last_year)
+
+
+def by(move: Moved) -> str:
+    """The date by which a chance is told, as a phrase."""
+    return _("by {date}").format(date=when.month(move.flagged))
+
+
+def chances(move: Moved) -> str:
+    """The chance before the year and after it."""
+    return _("{before} % to {after} %").format(before=move.percent[0], after=move.percent[1])
+
+
 def headline(move: Moved) -> str:
-    """One sentence: how far the milestone moved, and what did most of it."""
+    """One or two sentences: how far the milestone moved, what did most of it, and whether that is more than chance."""
+    ends = {"name": move.title, "later": later(move.months), "a": move.dates[0], "b": move.dates[1]}
+    if not np.isnan(move.reached):
+        said = _("{name}: reached in {b}, expected before the year for {a}: {later}.").format(**ends)
+    elif abs(move.months) < 0.5:
+        said = _("{name}: as expected before the year ({b}).").format(**ends)
+    else:
+        said = _("{name}: {later} than expected before the year ({a}, now {b}).").format(**ends)
+    if max(move.percent) > 0 and np.isnan(move.reached):
+        said += " " + _("The chance {by}: {before} %, now {after} %.").format(by=by(move), before=move.percent[0], after=move.percent[1])
     weight = lambda step: abs(step.months) + abs(step.chance) / 4  # noqa: E731
     parts = sorted((step for step in move.steps if step.sure and weight(step) >= 0.5), key=weight, reverse=True)[:2]
-    main = _(", mostly: {names}").format(names="; ".join(f"{step.title} {signed(step.months)}" for step in parts)) if parts else ""
-    if move.still:
-        return _("{name}: as expected.").format(name=move.title)
-    chance = ""
-    if max(move.chance) >= 0.005:
-        chance = _(", chance by {date} {before:.0%} to {after:.0%}").format(date=when.month(move.flagged), before=move.chance[0], after=move.chance[1])
-    return _("{name}: {later}{chance}{main}.").format(name=move.title, later=later(move.months), chance=chance, main=main)
+    if parts:
+        names = ", ".join(f"{step.title} {signed(step.months)}" for step in parts)
+        said += " " + _("What weighed most: {names}.").format(names=names)
+    if not move.still and not move.sure:
+        said += " " + _("Give or take {e:.1f} months: chance alone can make it.").format(e=move.error)
+    return said
 
 
-def facts(move: Moved, most: int = 2) -> str:
-    """What happened in the parts that did most of a move, in one line; "" if nothing is recorded."""
-    found = [text for step in sorted(move.steps, key=lambda step: -abs(step.months) - abs(step.chance) / 4) if step.sure for text in step.told[:most]]
-    return " · ".join(text.rstrip(".") for text in dict.fromkeys(found[:most]))
+def why_moved(session: Session, move: Moved) -> Why:
+    """A move as the sum of its parts."""
+    rows = [(step.title, later(step.months)) for step in move.steps if abs(step.months) >= 0.05]
+    text = _("Expected {a} before the year, {b} now: {what}.").format(a=move.dates[0], b=move.dates[1], what=heading(session, move.worlds))
+    note = _("The chance {by}: {chances}. One standard error of the months: {e:.1f}.").format(by=by(move), chances=chances(move), e=move.error)
+    return Why(move.title, text, tuple(rows), (_("All of it"), later(move.months)), note)
 
 
-__all__ = ["NAMES", "WORLDS", "Moved", "Step", "facts", "headline", "later", "moved", "order", "told", "why", "work"]
+__all__ = ["NAMES", "WORLDS", "Moved", "Step", "all_moved", "by", "chances", "heading", "headline", "later", "meaning", "moved", "order", "why", "why_moved",
+           "work"]  # fmt: skip

@@ -173,7 +173,7 @@ def _line(session: Session, found: Futures, row: int) -> Line:
 
 # -- words
 def date(cell: Cell) -> str:
-    """The median, or the day it was reached."""
+    """The middle date, or the day it was reached."""
     return when.month(cell.reached if cell.reached == cell.reached else cell.p50)
 
 
@@ -185,7 +185,7 @@ def span(cell: Cell) -> str:
 
 
 def months(cell: Cell) -> str:
-    """Months of the expected date later (+) or sooner, with the standard error; "as it was" where nothing differs."""
+    """Months of the mean date later (+) or sooner, with the standard error; "as it was" where nothing differs."""
     if abs(cell.months) < 0.05 and cell.months_error < 0.05:
         return _("the same")
     return f"{signed(cell.months)} ±{cell.months_error:.1f}" if cell.months_error else signed(cell.months)
@@ -216,7 +216,8 @@ def why(line: Line, found: Compared) -> Why:
         rows.append((name, said))
         if cell is not line.cells[0] and (abs(cell.months) >= 0.05 or cell.months_error >= 0.05):
             rows.append((_("    against the campaign"), f"{later(cell.months)}{_error(cell.months_error, 1)}"))
-    text = _("Median, and chance by {date}.").format(date=when.month(line.flagged))
+    text = _("The middle date (half of the futures), and the chance by {date}. Against the campaign: the mean date, where not reached counts as the end.")
+    text = text.format(date=when.month(line.flagged))
     return Why(line.title, text, tuple(rows), None, note(found))
 
 

@@ -163,9 +163,11 @@ def sentence(kind: str, row: int, tables: Tables, amount: float = 0.0) -> str:
 def moved(name: str, months: float) -> str:
     """How a milestone's middle date moved."""
     if months > 0:
-        said = ngettext("{name}: {months:.0f} month later in the forecast.", "{name}: {months:.0f} months later in the forecast.", round(months))
+        said = ngettext("{name}: the forecast's middle date {months:.0f} month later.", "{name}: the forecast's middle date {months:.0f} months later.",
+                        round(months))  # fmt: skip
     else:
-        said = ngettext("{name}: {months:.0f} month sooner in the forecast.", "{name}: {months:.0f} months sooner in the forecast.", round(-months))
+        said = ngettext("{name}: the forecast's middle date {months:.0f} month sooner.", "{name}: the forecast's middle date {months:.0f} months sooner.",
+                        round(-months))  # fmt: skip
     return said.format(name=name, months=abs(months))
 
 

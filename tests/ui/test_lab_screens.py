@@ -16,9 +16,9 @@ from game.model.state import digest
 from game.play import branches
 from game.play.branches import Branch
 from game.play.session import Session
-from game.reporting import assumptions, histories
+from game.reporting import assumptions, attribution, histories
 from game.ui.app import App
-from game.ui.screens import reasons, why_moved
+from game.ui.screens import reasons
 from game.ui.screens.desk import Desk
 from game.ui.screens.lab import ASSUMPTIONS, HISTORIES, OTHERWISE, Lab
 from game.ui.screens.reasons import Reasons
@@ -41,7 +41,7 @@ def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     for room in (histories, assumptions):
         monkeypatch.setattr(room, "COARSE", 8)
         monkeypatch.setattr(room, "WORLDS", 16)
-    for screen in (reasons, why_moved):
+    for screen in (reasons, attribution):
         monkeypatch.setattr(screen, "WORLDS", 8)
     monkeypatch.setattr(reasons, "MONEY_WORLDS", 8)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from game.i18n import _
 from game.model.legality import PROMISES
 from game.model.rules.choices import FREE_TURNS
-from game.reporting import views
+from game.reporting import attribution, views
+from game.reporting.why import Why
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens import charter, flaws
@@ -74,6 +75,8 @@ class Briefing:
                      tip=_("Promise a milestone by the end of a year: support now, and more when it is kept."))  # fmt: skip
         yield Button("rival", (x + 340, y + 8, 108, 28), _("The rival ..."), desk.rival, size=13,
                      tip=_("What may be known of the other side: dates, lines, money, partners and style, as intervals with their evidence. F8."))  # fmt: skip
+        if desk.session.history:
+            yield Button("report", (x + 452, y + 8, min(160.0, left[2] - 464), 28), _("The report ..."), desk.report.open, size=13, tip=self._moved)
         if self.promising:
             yield from self.dates.layout(canvas, left)
         else:
@@ -121,8 +124,19 @@ class Briefing:
             top += charter.DOCTRINES
         return places, top + 12
 
+    def _moved(self) -> Why:
+        """What the report has, and its first answer."""
+        move = self.desk.report.why.lead()
+        text = _("Last year once more: what happened, how the race moved and why, the flights, the money.")
+        return Why(_("The report of {year}").format(year=self.desk.session.year - 1), text, note=attribution.headline(move) if move else "")
+
     def _told(self) -> list[tuple[str, str, int]]:
-        return self.desk.look("news", views.news)
+        """Last year in short: how what matters most moved, in the words of the report, then the news."""
+        told, move = self.desk.look("news", views.news), self.desk.report.why.lead()
+        if move is None:
+            return told
+        kind = "still" if move.still or not move.sure else "later" if move.months > 0 else "sooner"
+        return [(kind, attribution.headline(move), self.desk.session.engine.tables.ids["programme"].index(move.programme)), *told]
 
     def _board(self, right: Box) -> Box:
         x, y, w, h = right
@@ -144,7 +158,7 @@ class Briefing:
 
     def _paint_waiting(self, canvas: Canvas, left: Box) -> None:
         x, y, w, h = left
-        session, desk = self.desk.session, self.desk
+        desk = self.desk
         shown = desk.look("cards", views.cards)
         area = (x, y + 46, w, h - 54)
         places, _height = self.places(canvas, w)
@@ -166,8 +180,6 @@ class Briefing:
         charter.heading(canvas, desk, x, start + places["doctrine"], w)
         self._news(canvas, area, start + places["news"])
         canvas.clip(None)
-        if not shown and not flaws.of(desk) and session.state.turn:
-            canvas.text(_("No question waits"), x + 454, y + 13, theme.SMALL, theme.DIM, width=w - 468, align="right")
 
     def _news(self, canvas: Canvas, area: Box, top: float) -> None:
         from game.ui.screens import header, report

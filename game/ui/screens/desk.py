@@ -54,8 +54,7 @@ class Desk(Screen):
         self.before: list[views.Mark] | None = None  # marks of the base
         self.fans: dict[int, list[views.Mark]] = {}  # marks at the opening of each turn played here
         self.ended: tuple[Fan, State] | None = None  # the last year with its draft when it was ended
-        self.expected: list[views.Mark] = []  # its marks, in as many worlds as `compared`
-        self.compared: list[views.Mark] = []
+        self.expected: list[views.Mark] = []  # its marks, in as many worlds as the present ones if it has them
         self.board = board.Board(self)
         self.seen: dict[str, Any] = {}
         self.kept: dict[str, Any] = {}
@@ -241,12 +240,9 @@ class Desk(Screen):
         self._compare()
 
     def _compare(self) -> None:
-        """Marks of last year's forecast and of the present one, in as many worlds."""
-        self.compared = self.marks
+        """Marks of last year's forecast, in as many worlds as the present one."""
         if self.ended is not None and self.fan is not None:
             fan, state = self.ended
-            if fan.worlds < self.fan.worlds:
-                self.compared = views.marks(self.session, self.fan.first(fan.worlds))
             self.expected = views.marks(self.session, fan.first(self.fan.worlds), state)
 
     def _points(self, fan: Fan | None) -> float:
@@ -296,9 +292,8 @@ class Desk(Screen):
         self.dragging = False
         self.page = 0
         self.scroll.clear()
-        self.focus = self.hover = None
-        self.marks = self.compared = views.marks(self.session, None)
-        self.report.shown = True
+        self.marks = views.marks(self.session, None)
+        self.report.open()
         if last:
             self.refresh_fan()
 
@@ -362,7 +357,7 @@ class Desk(Screen):
             self.lab()
         elif self.report.shown and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
             # an end of the year held down too long must not end the next one
-            if not control and (self.focus or "").startswith(("move", "lower")):
+            if not control and (self.focus or "").startswith(("move", "lower", "leaf")):
                 return False  # the row or the button in focus has its own use for it
             if not control and not (self.focus or "").startswith("term"):
                 self.report.close()

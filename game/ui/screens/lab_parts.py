@@ -175,7 +175,7 @@ class Board:
         for year in range(int(first) + (-int(first)) % 5, int(last) + 1, 5):
             at = left + (right - left) * (year - first) / (last - first)
             canvas.text(str(year), at - 18, top, 11, theme.DIM, width=36, align="centre")
-        for start, wide, label in ((right + 4, DATE, _("median")), (right + 4 + DATE, CHANCE, _("chance")), (right + 4 + DATE + CHANCE, MONTHS, _("months"))):
+        for start, wide, label in ((right + 4, DATE, _("middle")), (right + 4 + DATE, CHANCE, _("chance")), (right + 4 + DATE + CHANCE, MONTHS, _("mean, months"))):
             canvas.text(label, start, top, 11, theme.DIM, width=wide - 4, align="right")
 
     def _row(self, canvas: Canvas, box: Box, line: Line) -> None:

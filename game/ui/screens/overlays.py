@@ -40,6 +40,7 @@ NUMBERS = (
     (_("Points"), _("30 charter, 25 open aim, 25 sealed aim, 20 what the government asks; more points win")),
     (_("Need"), _("what a line customarily costs this year; paid in full, its team keeps the pace of the plan")),
     (_("The fan"), _("imagined futures that share what you have seen, 64 at first, 1,000 while you look; bars: 8 and 5 in 10, white: the middle")),
+    (_("Mean, middle"), _("the year's report has means of 256 futures, not reached counts as the end; the board has the middle, half of the futures")),
     (_("Grades"), _("sources say how a number is known: read, second hand, general knowledge, not verified, own estimate")),
 )  # fmt: skip
 DEPTHS = (

@@ -1,4 +1,4 @@
-"""The year's report: what happened, how the fan moved, the flights with their odds, and the money to the last tenth."""
+"""The year's report: what happened, how the race moved and why, the flights with their odds, and the money to the last tenth."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from game.i18n import _
 from game.reporting import explain, views, yearbook
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
-from game.ui.screens import header, why_moved
+from game.ui.screens import header, moves, why_moved
 from game.ui.screens.briefing import TONES
 from game.ui.screens.lab import OTHERWISE
-from game.ui.widgets import Button, Readout, Row, Widget
+from game.ui.widgets import Button, Readout, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
@@ -26,58 +26,58 @@ class Report:
         self.desk = desk
         self.shown = False
         self.why = why_moved.WhyMoved(desk)
-        self.money = False  # whether the lower panel shows the money instead of why a milestone moved
+        self.lower = "why"  # what the lower panel shows: why a milestone moved, the flights, or the money
         self.leaf = (0, 0)  # year of the campaign, and the leaf of its news that is open
+
+    def open(self) -> None:
+        """Shows the last year: why it moved, before all."""
+        self.shown, self.lower, self.desk.focus, self.desk.hover = True, "why", None, None
 
     def close(self) -> None:
         self.shown = False
         self.desk.focus = None if self.desk.session.finished else "tab0"
 
-    def boxes(self, canvas: Canvas) -> tuple[Box, Box, Box, Box]:
-        """News, moves of the fan, flights, money."""
+    def boxes(self, canvas: Canvas) -> tuple[Box, Box, Box]:
+        """News, moves of the race, and the panel below that tells one thing in full."""
         x, y, w, h = 16.0, 70.0, canvas.width - 32, canvas.height - 70 - 16
-        left = w * 0.5 - theme.GAP / 2
-        right, wide = x + left + theme.GAP, w - left - theme.GAP
-        upper = h * 0.56
-        lower = h - upper - theme.GAP
-        return (x, y, left, upper), (right, y, wide, upper), (x, y + upper + theme.GAP, left, lower), (right, y + upper + theme.GAP, wide, lower)
+        left, upper = w * 0.5 - theme.GAP / 2, h * 0.41
+        top = y + upper + theme.GAP
+        return (x, y, left, upper), (x + left + theme.GAP, y, w - left - theme.GAP, upper), (x, top, w, y + h - top)
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         desk = self.desk
         label = _("To the debrief") if desk.session.finished else _("To the briefing")
         yield Button("continue", (canvas.width - 216, 14, 200, 38), label, self.close, True, tip=_("Enter or Escape."))
-        news, box, _flights, lower = self.boxes(canvas)
+        self.why.ask()
+        news, box, lower = self.boxes(canvas)
         leaves = self._leaves(canvas, news)
         if len(leaves) > 1:
             at, told = self._leaf(leaves), desk.look("news", views.news)
             label = _("and {count} smaller things").format(count=len(told) - leaves[at + 1]) if at + 1 < len(leaves) else _("back to the greatest")
             tip = _("Turns the leaf: {n} of {all}.").format(n=at + 1, all=len(leaves))
             yield Button("leaf", (news[0] + 10, news[1] + news[3] - 28, 230, 24), label, lambda: self._turn(at + 1, len(leaves)), size=theme.SMALL, tip=tip)
-        stocks = yearbook.standing(desk.session)
+        stocks = desk.look("year:standing", yearbook.standing, False)
         each = (canvas.width - 330 - 236) / max(len(stocks), 1)
-        for number, why in enumerate(desk.look("reasons", yearbook.reasons) if stocks else ()):
+        for number, why in enumerate(desk.look("year:reasons", yearbook.reasons, False) if stocks else ()):
             name, _old, new, digits = stocks[number]
             yield Readout(f"stock:{number}", (324 + number * each, 6, each - 4, 48), name, role="status", shown=f"{new:.{digits}f}", tip=why)
-        moves = self.moves()
-        x, y, w, h = box
-        for number, move in enumerate(moves[: int((h - 74) / 24)]):
-            yield Row(f"move:{move.after.id}", (x + 8, y + 62 + number * 24, w - 16, 24), move.after.title, role="row",
-                      tip=lambda m=move: explain.milestone(desk.session, m.after),  # type: ignore[misc]
-                      face=lambda c, b, m=move: _move(c, b, m), action=lambda m=move: self.show_why(m.after.id),  # type: ignore[misc]
-                      chosen=not self.money and self.why.shown is not None and self.why.shown.id == move.after.id)  # fmt: skip
-        legend = _("What each part of the year did to the expected date and to the chance by the flagged date; the rows sum. Faint: chance could make it in so few "
-                   "futures. White line: what it is in the other order of reveal. A row of the race above shows another milestone.")  # fmt: skip
-        for number, (name, text, money, tip) in enumerate((("why", _("Why it moved"), False, legend), ("money", _("Money"), True, _("The year's money.")))):
-            yield Button(f"lower:{name}", (lower[0] + lower[2] - 212 + number * 102, lower[1] + 6, 98, 26), text, lambda m=money: self.turn(m),  # type: ignore[misc]
-                         chosen=self.money == money, size=theme.SMALL, tip=tip)  # fmt: skip
-        yield Button("lower:whatif", (lower[0] + lower[2] - 314, lower[1] + 6, 98, 26), _("What if"), self.what_if, size=theme.SMALL,
+        yield from moves.layout(self, box)
+        flown = len(desk.look("year:flown", yearbook.flown, False))
+        legend = _("What each part of the year did to the expected date and to the chance by the flagged date, and what happened in it; the rows sum. "
+                   "A row of the race above shows another milestone.")  # fmt: skip
+        tips = (("why", _("Why it moved"), legend), ("flights", _("Flights ({n})").format(n=flown), _("Who flew, at what odds, and how it went.")),
+                ("money", _("Money"), _("The year's money.")))  # fmt: skip
+        for number, (name, text, tip) in enumerate(tips):
+            yield Button(f"lower:{name}", (lower[0] + lower[2] - 314 + number * 102, lower[1] + 6, 98, 26), text, lambda n=name: self.turn(n),  # type: ignore[misc]
+                         chosen=self.lower == name, size=theme.SMALL, tip=tip)  # fmt: skip
+        yield Button("lower:whatif", (lower[0] + lower[2] - 416, lower[1] + 6, 98, 26), _("What if"), self.what_if, size=theme.SMALL,
                      tip=_("That year once more with one thing otherwise: an order, a flight, a card, a partner. F10 opens the whole lab."))  # fmt: skip
-        if not self.money:
-            yield from self.why.layout(lower)
+        if self.lower == "why":
+            yield from self.why.layout(canvas, lower)
 
     def show_why(self, milestone: str) -> None:
         """Shows why a milestone moved."""
-        self.money = False
+        self.lower = "why"
         self.why.pick(milestone)
 
     def what_if(self) -> None:
@@ -85,14 +85,8 @@ class Report:
         tables, turn = self.desk.session.engine.tables, self.desk.session.history[-1].report.turn
         self.desk.lab(OTHERWISE, -1, int(tables.start + int(tables.turn_ticks[turn]) / 1024 + 1e-6))
 
-    def turn(self, money: bool) -> None:
-        self.money = money
-
-    def moves(self) -> list[yearbook.Move]:
-        desk = self.desk
-        if not desk.expected or (desk.fan is None and not desk.session.finished):
-            return []
-        return yearbook.moves(desk.expected, desk.compared)
+    def turn(self, lower: str) -> None:
+        self.lower = lower
 
     def paint(self, canvas: Canvas) -> None:
         session = self.desk.session
@@ -103,19 +97,14 @@ class Report:
         header.emblem(canvas, session.seat, 36, 30, 14)
         canvas.text(_("The report of {year}").format(year=year), 62, 14, 22, theme.TEXT, True)
         self._stocks(canvas, 330, canvas.width - 330 - 236)
-        news, moves, flights, money = self.boxes(canvas)
+        news, race, lower = self.boxes(canvas)
         self._news(canvas, news)
-        self._moves(canvas, moves)
-        self._flights(canvas, flights)
-        if self.money:
-            self._money(canvas, money)
-            return
-        canvas.fill(money, theme.PANEL)
-        canvas.text(_("Why: months and chance"), money[0] + 14, money[1] + 8, theme.HEAD, theme.TEXT, True, money[2] - 342, short=True)
-        self.why.paint(canvas, money)
+        moves.paint(canvas, self, race)
+        canvas.fill(lower, theme.PANEL)
+        {"why": self.why.paint, "flights": self._flights, "money": self._money}[self.lower](canvas, lower)
 
     def _stocks(self, canvas: Canvas, x: float, w: float) -> None:
-        rows = yearbook.standing(self.desk.session)
+        rows = self.desk.look("year:standing", yearbook.standing, False)
         if not rows:
             return
         each = w / len(rows)
@@ -164,37 +153,25 @@ class Report:
     def _turn(self, at: int, count: int) -> None:
         self.leaf = (self.desk.session.state.turn, at % count)
 
-    def _moves(self, canvas: Canvas, box: Box) -> None:
-        x, y, w, _h = box
-        canvas.fill(box, theme.PANEL)
-        canvas.text(_("How the race moved"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-        if not self.moves():
-            waiting = self.desk.fan is None and not self.desk.session.finished
-            canvas.text(_("imagining ...") if waiting else _("No milestone moved by more than a month."), x + 14, y + 44, theme.BODY, theme.DIM)
-            return
-        for place, label, align in ((14, _("Milestone"), "left"), (w - 332, _("expected"), "right"), (w - 236, _("now"), "right"),
-                                    (w - 150, _("months"), "right"), (w - 76, _("chance"), "right")):  # fmt: skip
-            canvas.text(label, x + place, y + 42, 11, theme.DIM, width=62 if align == "right" else 150, align=align)
-
     def _flights(self, canvas: Canvas, box: Box) -> None:
         x, y, w, h = box
-        canvas.fill(box, theme.PANEL)
-        flights = yearbook.flown(self.desk.session)
+        flights = self.desk.look("year:flown", yearbook.flown, False)
         canvas.text(_("Flights") if flights else _("Nobody flew"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-        canvas.text(_("odds before: ascent × way × landing"), x + 14, y + 13, 11, theme.DIM, False, w - 28, "right")
-        top = y + 38
+        if flights:
+            canvas.text(_("odds before: ascent × way × landing"), x + 120, y + 14, 11, theme.DIM, width=w - 560)
+        top = y + 40
         for number, flight in enumerate(flights):
             if top > y + h - 24:
                 canvas.text(_("and {count} more").format(count=len(flights) - number), x + 14, top - 3, theme.SMALL, theme.DIM)
                 break
             header.emblem(canvas, flight.programme, x + 20, top + 9, 5)
             good = flight.grade in ("full", "partial")
-            canvas.text(flight.title, x + 34, top, 13, theme.TEXT, width=w - 34 - 372, short=True)
-            canvas.text(views.month(flight.when), x + w - 366, top + 1, theme.SMALL, theme.DIM, width=64)
+            canvas.text(flight.title, x + 34, top, 13, theme.TEXT, width=320, short=True)
+            canvas.text(views.month(flight.when), x + 366, top + 1, theme.SMALL, theme.DIM, width=64)
             odds = " × ".join(f"{part:.0%}" for part in flight.odds if part < 0.9995) or "100%"
-            canvas.text(f"{odds} = {math.prod(flight.odds):.0%}" if " " in odds else odds, x + w - 302, top + 1, theme.SMALL, theme.DIM, width=160, short=True)
+            canvas.text(f"{odds} = {math.prod(flight.odds):.0%}" if " " in odds else odds, x + 442, top + 1, theme.SMALL, theme.DIM, width=200, short=True)
             said = GRADES[flight.grade] if flight.failed < 0 else _("{grade}: {step}").format(grade=GRADES[flight.grade], step=yearbook.STEPS[flight.failed])
-            canvas.text(said, x + w - 138, top + 1, theme.SMALL, theme.GOOD if good else theme.BAD, True, 124, "right", short=True)
+            canvas.text(said, x + 656, top + 1, theme.SMALL, theme.GOOD if good else theme.BAD, True, w - 670, short=True)
             top += 20
         mine = [flight for flight in flights if flight.programme == self.desk.session.seat]
         if mine and top < y + h - 30:
@@ -204,7 +181,6 @@ class Report:
 
     def _money(self, canvas: Canvas, box: Box) -> None:
         x, y, w, h = box
-        canvas.fill(box, theme.PANEL)
         session = self.desk.session
         rows = views.ledger(session)
         theirs = views.state_ledgers(session)
@@ -239,28 +215,3 @@ def sign(canvas: Canvas, kind: str, x: float, y: float) -> None:
     else:
         canvas.circle((x, y), 4, tone)
 
-
-def _move(canvas: Canvas, box: Box, move: yearbook.Move) -> None:
-    x, y, w, _h = box[0] - 8, box[1], box[2] + 16, box[3]
-    header.emblem(canvas, move.after.programme, x + 20, y + 12, 5)
-    canvas.text(move.after.title, x + 32, y + 3, 13, theme.TEXT, width=w - 332 - 40, short=True)
-    if math.isnan(move.before.p50) and math.isnan(move.after.p50) and not move.reached:
-        canvas.text(_("not by the end, in half"), x + w - 332, y + 4, theme.SMALL, theme.DIM, False, 158, "right")
-        _chance(canvas, x, y, w, move)
-        return
-    canvas.text(views.month(move.before.p50), x + w - 332, y + 4, theme.SMALL, theme.DIM, False, 62, "right")
-    now = move.after.reached if move.reached else move.after.p50
-    tone = theme.SEATS.get(move.after.programme, theme.TEXT)
-    canvas.text(views.month(now), x + w - 236, y + 4, theme.SMALL, tone if move.reached else theme.TEXT, True, 62, "right")
-    if not math.isnan(move.months) and abs(move.months) >= 0.5:
-        text = explain.signed(move.months, 0)
-        canvas.text(text, x + w - 150, y + 4, theme.SMALL, theme.BAD if move.months > 0 else theme.GOOD, True, 62, "right")
-    _chance(canvas, x, y, w, move)
-
-
-def _chance(canvas: Canvas, x: float, y: float, w: float, move: yearbook.Move) -> None:
-    if move.reached:
-        canvas.text(_("reached"), x + w - 76, y + 4, theme.SMALL, theme.GOOD, True, 62, "right")
-    elif abs(move.chance) >= 0.005:
-        text = explain.signed(move.chance * 100, 0) + " %"
-        canvas.text(text, x + w - 76, y + 4, theme.SMALL, theme.GOOD if move.chance > 0 else theme.BAD, True, 62, "right")
