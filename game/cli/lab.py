@@ -275,7 +275,7 @@ class Lab(Reasons):
         limit = self._last_tick(year)
         among = [one for one in assumptions.offered(session, row) if whole or one.hidden]
         found: list[tuple[Shown, Needed]] = []
-        for part, work in assumptions.search(session, among, row, limit, self._retuned()):
+        for part, work in assumptions.search(session, among, row, limit, self._retuned(), assumptions.SEARCH):
             found += list(zip(part, work(Engine(tables)), strict=True))
         self.wrap(_("{name} by the end of {year}, what would have to be true for an even chance ({n} futures each):").format(
             name=title, year=year, n=assumptions.SEARCH))  # fmt: skip
