@@ -137,7 +137,7 @@ class Assume:
                      tip=_("The year by whose end the milestone should be reached; at first the one whose chance is nearest to one half."))  # fmt: skip
         yield Button("search", (x + 448, y + 6, 110, 28), _("Search"), self.search, size=13,
                      tip=_("Tries every assumption alone at both ends of its range: about a minute of work beside the window."))  # fmt: skip
-        area = (x, y + 60, w, h - 64)
+        area = (x, y + 56, w, h - 58)
         found = assumptions.answers(self.needed)
         offset = self.lab.area("needed", area, len(found) * LINE + 4, [number * LINE for number in range(len(found))])
         for number, (one, need) in enumerate(found):
