@@ -24,7 +24,7 @@ def askable(session: Session) -> list[int]:
     return [int(row) for row in np.flatnonzero(tables.milestone_programme == session.programme) if int(session.state.milestone[row, 0]) > now]
 
 
-FAN = 64  # imagined worlds that tell what is usually asked
+FAN = 256  # imagined worlds that tell what is usually asked
 
 
 def usual_year(session: Session, row: int, fan: Fan) -> int:

@@ -37,6 +37,7 @@ def chair(later: Session, monkeypatch: pytest.MonkeyPatch) -> Chair:
     monkeypatch.setitem(EFFORTS, "deep", Effort("deep", 64, 99))
     for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 3)):
         monkeypatch.setattr(adviser, name, number)
+    monkeypatch.setattr(asking, "FAN", 64)
     later.draft.clear()
     return Chair(later)
 

@@ -34,6 +34,7 @@ def played():
 def small(monkeypatch):
     for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 2)):
         monkeypatch.setattr(search, name, number)
+    monkeypatch.setattr(asking, "FAN", 64)
     monkeypatch.setattr(words, "GLANCE", Effort("glance", 48, 1))
     monkeypatch.setitem(EFFORTS, "study", Effort("study", 64, 4))
     for name, number in (("PAST", 2), ("PAST_WORLDS", 24), ("LINE_WORLDS", 64)):
