@@ -2,90 +2,35 @@
 
 Three things may be asked: a milestone by a year with a given chance at least cost, the best chance of it by then, or the most expected points.
 The search begins with plain drafts (all lines that the milestone hangs on at one share of their need, second suppliers opened or not, more
-tests or not; the most that law and purse allow is always one of them), then moves one lever at a time. What it says of the result is measured
-in imagined worlds that the search has not seen, beside the draft as it stands, with the same dice. Cost is own money on the lines that the
-milestone hangs on, from now to the year asked for. It sees what a forecast sees: everything hidden is drawn again.
+tests or not; the most that law and purse allow is always one of them), then moves one lever at a time. All that it says of the result is
+measured in the same imagined worlds, which the search has not seen: the draft as it stands, the advice, and the advice without each of its
+orders. An order that does nothing for what is asked within its error is left out. Cost is own money on the lines that the milestone hangs on,
+from now to the year asked for. It sees what a forecast sees: everything hidden is drawn again.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from game.agents.answers import Advice, Because, Pair, Request, column, differences, idle, pair, stacked, tidy
 from game.agents.drafting import Bench, Plan, cheapest, joined, levers, lines_of, moves, plain_plans
 from game.agents.policies import HABITS, POLICIES
-from game.foresight import blocks, score
-from game.foresight.causes import flagged
+from game.foresight import blocks, limits, score
 from game.model import legality, luck
-from game.model.axes import NEVER
 from game.model.engine import Engine, Policy
-from game.model.orders import DEFAULTS, KEEP, ORDERS, Orders, merge
+from game.model.orders import DEFAULTS, Orders, merge
 from game.model.state import Array, State
 
 COARSE, SEARCH, CHECK = 48, 96, 256  # imagined worlds of the first answer, of the search, and of what is said of the result
 ROUNDS, BUDGET = 8, 24_000  # moves of the search, and imagined campaigns after which it stops
+PRUNED = 5  # rounds in which orders that do nothing are left out
+LEAST = {"gate": 0.005, "chance": 0.005, "points": 0.05}  # of what is asked: less is not told
+LEAST_COST = 0.5  # M$
+SURE = 2.0  # standard errors beyond which a difference is more than noise
 WORDS = ("answer", "promise", "site", "accord", "surface_plan", "rotation", "doctrine", "aim_open", "aim_sealed", "status", "waiver", "deal")
 """Orders of the player's draft that stand whatever is advised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked: "gate" (at least cost), "chance" or "points"; milestone row, tick by which, and the chance wanted."""
-
-    kind: str
-    milestone: int = -1
-    by: int = NEVER
-    chance: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A mean under the draft as it stands and under the advice, and the difference with its standard error over the same worlds."""
-
-    before: float
-    after: float
-    error: float
-
-    @property
-    def change(self) -> float:
-        return self.after - self.before
-
-
-@dataclass(frozen=True, slots=True)
-class Because:
-    """What one order of the advice does: the field and row, and what it would be without it (`aim` is a chance or points; `cost` M$)."""
-
-    field: str
-    row: int
-    aim: Pair
-    cost: Pair
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A draft, and what it does. `aim`: chance by the date asked for, or expected points; `cost` M$ until then on the lines it hangs on (of
-    the seat, for points); `year` M$ that the seat's lines get this year; `dates` (MILESTONE, 2) median ticks, `chances` by the flagged date."""
-
-    request: Request
-    stage: str  # coarse | search | final
-    orders: Orders
-    met: bool
-    aim: Pair
-    cost: Pair
-    year: Pair
-    dates: Array
-    chances: tuple[Pair, ...]
-    points: Pair | None
-    because: tuple[Because, ...]
-    worlds: int
-    used: int
-
-
-def pair(before: Array, after: Array) -> Pair:
-    return Pair(float(before.mean()), float(after.mean()), float(blocks.error((after - before).astype(np.float64))))
 
 
 class Adviser:
@@ -97,7 +42,7 @@ class Adviser:
     ):  # fmt: skip
         self.engine, self.state, self.seat, self.request, self.tables = engine, state, seat, request, engine.tables
         self.policies, self.stop, self.draft = policies, stop, draft
-        self.bench = self._bench(draft)
+        self.bench, self._standing = self._bench(draft), dict[int, State]()
         self.goal = engine.tables.turns if request.kind == "points" else min(int(np.searchsorted(self.tables.turn_ticks, request.by)), self.tables.turns)
         own = np.flatnonzero(self.tables.element_programme == seat).tolist()
         self.lines = own if request.kind == "points" else lines_of(engine, seat, request.milestone)
@@ -126,16 +71,16 @@ class Adviser:
         bench, least = self.bench, self.request.kind == "gate"
         plain = [*(plan for plan in plain_plans(self.engine, bench.levers) if plan != bench.as_drafted), bench.as_drafted]
         aim, cost = self._measure(plain, slice(0, COARSE))
-        yield self._answer(bench.orders([plain[self._chosen(aim, cost)]]), "coarse", slice(SEARCH, SEARCH + COARSE))
+        yield self._answer(bench.orders([plain[self._chosen(aim, cost)]]), "coarse")
         chance, money = aim.mean(axis=1), cost.mean(axis=1)
         path = self._climb(plain[cheapest(chance, money, self.request.chance if least else float(chance.max()))], self.request.chance if least else 2.0)
         target = self.request.chance if least else float(self._measure([path[-1]], slice(0, SEARCH))[0].mean())
         path += self._descend(path[-1], target) if target > 0 else []
         halfway = [path[-1], bench.as_drafted]
-        yield self._answer(bench.orders([halfway[self._chosen(*self._measure(halfway, slice(0, SEARCH)))]]), "search", slice(SEARCH, SEARCH + CHECK // 2))
+        yield self._answer(bench.orders([halfway[self._chosen(*self._measure(halfway, slice(0, SEARCH)))]]), "search")
         # the last word belongs to worlds that the search has not seen: what was cheap by luck alone falls out here
         finalists = [plan for plan in dict.fromkeys([*path[-6:], *plain]) if plan != bench.as_drafted] + [bench.as_drafted]
-        aim, cost = self._measure(finalists, slice(SEARCH, SEARCH + CHECK))
+        aim, cost = self._measure(finalists, self.check)
         best = self._chosen(aim, cost)
         yield self._final(bench.orders([finalists[best]]))
 
@@ -196,7 +141,7 @@ class Adviser:
         ends = [self.bench.follow(draft, slice(0, COARSE), self.goal)[0] for draft in drafts]
         aim, _cost = self._ends(ends)
         base = drafts[int(aim.mean(axis=1).argmax())]
-        yield self._answer(base, "coarse", slice(SEARCH, SEARCH + COARSE))
+        yield self._answer(base, "coarse")
         used = self.bench.used
         self.bench = self._bench(base)
         self.bench.used = used
@@ -215,10 +160,10 @@ class Adviser:
             if again[0][best] <= 0:
                 break
             plan = together[best]
-            yield self._answer(self.bench.orders([plan]), "search", slice(SEARCH, SEARCH + CHECK // 2))
-        finalists = _stacked([self.draft, base, self.bench.orders([plan])])
-        aim, _cost = self._ends(self.bench.follow(finalists, slice(SEARCH, SEARCH + CHECK), self.goal))
-        yield self._final(_column(finalists, int(aim.mean(axis=1).argmax())))
+            yield self._answer(self.bench.orders([plan]), "search")
+        finalists = stacked([self.draft, base, self.bench.orders([plan])])
+        aim, _cost = self._ends(self.bench.follow(finalists, self.check, self.goal))
+        yield self._final(column(finalists, int(aim.mean(axis=1).argmax())))
 
     def _gain(self, plan: Plan, tried: Sequence[Plan], worlds: slice) -> tuple[Array, Array]:
         """Mean gain over a plan, and its standard error. (PLAN,) each"""
@@ -239,98 +184,124 @@ class Adviser:
         return out
 
     # -- what is said of a draft
+    @property
+    def check(self) -> slice:
+        """The imagined worlds in which all that is said is measured."""
+        return slice(SEARCH, SEARCH + CHECK)
+
     def _final(self, orders: Orders) -> Advice:
         """The last answer: without the orders that do nothing for what is asked, each of the others with what it does."""
-        orders, worlds = tidy(self.engine, self.state, self.draft, orders), slice(SEARCH, SEARCH + CHECK)
-        because = self._because(orders, worlds)
-        for _round in range(2):
-            idle = [why for why in because if why.aim.change <= 0 and (self.request.kind == "points" or why.cost.change >= 0)]
-            fewer = self._fewer(orders, [(why.field, why.row) for why in sorted(idle, key=lambda why: why.aim.change)], worlds)
+        orders = tidy(self.engine, self.state, self.draft, orders)
+        if self.request.kind == "points":  # of thirty orders many fall out, and each is followed to the end: half the worlds tell which
+            orders, _because = self._pruned(orders, slice(self.check.start, self.check.start + CHECK // 2))
+        orders, because = self._pruned(orders, self.check)
+        together, left = None, idle(because)
+        if len(left) > 1:
+            aim, _cost = self._ends(self.bench.follow(stacked([self._without(orders, left), orders]), self.check, self.goal))
+            together = pair(*aim)
+        return self._answer(orders, "final", tuple(sorted(because, key=lambda why: -why.aim.change)), together)
+
+    def _pruned(self, orders: Orders, worlds: slice) -> tuple[Orders, tuple[Because, ...]]:
+        """The orders without those that can be spared, and what each of the others does, in some worlds."""
+        whole, because = self._ends(self.bench.follow(orders, worlds, self.goal)), self._because(orders, worlds)
+        for _round in range(PRUNED):
+            fewer = self._fewer(orders, idle(because), whole, worlds)
             if fewer is None:
                 break
             orders = fewer
             because = self._because(orders, worlds)
-        return self._answer(orders, "final", worlds, tuple(sorted(because, key=lambda why: -why.aim.change)))
+        return orders, because
 
-    def _fewer(self, orders: Orders, idle: Sequence[tuple[str, int]], worlds: slice) -> Orders | None:
-        """The orders without as many of the idle ones as can be spared together: alone each does nothing, but two may stand in for each other."""
-        counts = sorted({round(len(idle) * share) for share in (1.0, 0.75, 0.5, 0.25)} - {0}, reverse=True)
-        if not counts:
+    def _fewer(self, orders: Orders, spare: Sequence[tuple[str, int]], whole: tuple[Array, Array], worlds: slice) -> Orders | None:
+        """The orders without as many of the idle ones as can be spared together: alone each does nothing, but two may stand in for each other.
+        What is lost is counted from the whole answer, (1, WORLD) of what is asked and of the cost, so that little does not add up to much."""
+        if not spare:
             return None
-        tried = [self._without(orders, idle[:count]) for count in counts]
-        aim, _cost = self._ends(self.bench.follow(_stacked([orders, *tried]), worlds, self.goal))
-        for number, trial in enumerate(tried, 1):
-            lost = pair(aim[number], aim[0])
-            if lost.change <= lost.error / 2 and (self.request.kind != "gate" or lost.before >= min(self.request.chance, lost.after)):
+        counts = sorted({max(1, round(len(spare) * share)) for share in (1.0, 0.75, 0.5, 0.25, 0.0)}, reverse=True)
+        tried = [self._without(orders, spare[:count]) for count in counts]
+        aim, cost = self._ends(self.bench.follow(stacked(tried), worlds, self.goal))
+        for number, trial in enumerate(tried):
+            lost, dearer = pair(aim[number], whole[0][0]), pair(whole[1][0], cost[number])
+            good = lost.change <= max(lost.error / 2, LEAST[self.request.kind])
+            if self._met(lost.after):
+                good &= self._met(lost.before) and dearer.change <= max(dearer.error, LEAST_COST)
+            if good:
                 return tidy(self.engine, self.state, self.draft, trial)
         return None
 
-    def _answer(self, orders: Orders, stage: str, worlds: slice, because: tuple[Because, ...] = ()) -> Advice:
+    def _met(self, chance: float) -> bool:
+        """Whether a chance was asked for, and this one is as great."""
+        return self.request.kind == "gate" and chance >= self.request.chance
+
+    def _nothing(self, gain: Pair, price: Pair) -> bool:
+        """Whether an order does nothing for what is asked within its error. Money that it saves counts where a milestone is asked for, unless it
+        costs chance that is wanting."""
+        slack = max(gain.error, LEAST[self.request.kind])
+        saves = self.request.kind != "points" and price.change < -max(price.error, LEAST_COST) and (gain.change >= -slack or self._met(gain.after))
+        return gain.change <= slack and not saves
+
+    def _stands(self, until: int) -> State:
+        """The draft as it stands, followed once to a turn."""
+        if until not in self._standing:
+            self._standing[until] = self.bench.follow(self.draft, self.check, until)[0]
+        return self._standing[until]
+
+    def _answer(self, orders: Orders, stage: str, because: tuple[Because, ...] = (), together: Pair | None = None) -> Advice:
         bench, tables, request = self.bench, self.tables, self.request
         orders = tidy(self.engine, self.state, self.draft, orders)
-        both = _stacked([self.draft, orders])
-        ends = bench.follow(both, worlds, tables.turns)
-        gates = ends if request.kind == "points" else bench.follow(both, worlds, self.goal)
+        ends = [self._stands(tables.turns), bench.follow(orders, self.check, tables.turns)[0]]
+        gates = ends if self.goal == tables.turns else [self._stands(self.goal), bench.follow(orders, self.check, self.goal)[0]]
         aim, cost = self._ends(gates)
         dates = np.sort(np.stack([end.milestone for end in ends]), axis=2)
         middle = dates[:, :, max(0, (dates.shape[2] - 1) // 2)].T
-        limit = flagged(self.state, tables)
+        limit = self._limits(ends[1])
         in_time = np.stack([end.milestone <= limit[:, None] for end in ends]).astype(np.float64)
         won = [score.points(end, tables)[self.seat] for end in ends] if tables.reference else None
+        both = stacked([self.draft, orders])
         money = legality.complete(both, blocks.tile(self.state, 2), tables).funding[tables.element_programme == self.seat].sum(axis=0) / 10
         return Advice(
-            request, stage, orders, request.kind != "gate" or float(aim[1].mean()) >= request.chance, pair(*aim), pair(*cost),
-            Pair(float(money[0]), float(money[1]), 0.0), middle, tuple(pair(*in_time[:, row]) for row in range(in_time.shape[1])),
-            pair(*won) if won else None, because, ends[0].worlds, bench.used,
+            request, stage, orders, request.kind != "gate" or self._met(float(aim[1].mean())), pair(*aim), pair(*cost),
+            Pair(float(money[0]), float(money[1]), 0.0), middle, limit, tuple(pair(*in_time[:, row]) for row in range(in_time.shape[1])),
+            pair(*won) if won else None, because, together, ends[0].worlds, bench.used,
         )  # fmt: skip
+
+    def _limits(self, end: State) -> Array:
+        """Ticks by which chances are told: the one asked for, and dates at which the draft and an answer that ends so can be told apart. (MILESTONE,)"""
+        dates, request = np.concatenate([self._stands(self.tables.turns).milestone, end.milestone], axis=1), self.request
+        limit = limits.telling(dates, self.state, self.tables)
+        if request.kind != "points" and limits.FEW <= float((dates[request.milestone] <= request.by).mean()) <= 1 - limits.FEW:
+            limit[request.milestone] = request.by
+        return limit
 
     def _without(self, orders: Orders, rows: Sequence[tuple[str, int]]) -> Orders:
         """The orders with some as the draft has them."""
-        out = _column(orders, 0)
+        out = column(orders, 0)
         for field, row in rows:
             getattr(out, field)[row] = getattr(self.draft, field)[row]
         return legality.project(out, self.state, self.tables)
 
     def _because(self, orders: Orders, worlds: slice) -> tuple[Because, ...]:
-        """Each order that the draft does not have, taken out alone: what is asked for and the cost without it, over some of the worlds."""
+        """Each order that the draft does not have, taken out alone: what is asked for and the cost without it."""
         changed = differences(self.draft, orders)
         if not changed:
             return ()
-        some = slice(worlds.start, worlds.start + (worlds.stop - worlds.start) // (4 if self.request.kind == "points" else 2))
-        tried = _stacked([orders, *(self._without(orders, [entry]) for entry in changed)])
-        aim, cost = self._ends(self.bench.follow(tried, some, self.goal))
-        return tuple(Because(field, row, pair(aim[number], aim[0]), pair(cost[number], cost[0])) for number, (field, row) in enumerate(changed, 1))
+        ends = self.bench.follow(stacked([orders, *(self._without(orders, [entry]) for entry in changed)]), worlds, self.goal)
+        aim, cost = self._ends(ends)
+        out = []
+        for number, (field, row) in enumerate(changed, 1):
+            gain, price = pair(aim[number], aim[0]), pair(cost[number], cost[0])
+            serves = self._serves(ends[number], ends[0]) if self.request.kind == "points" else None
+            out.append(Because(field, row, gain, price, self._nothing(gain, price), serves))
+        return tuple(out)
 
-
-STANDS = ("tests", "status", "launch_rule", "site", "accord", "surface_plan", "rotation", "doctrine")
-"""Orders that stand, under the names of what they set."""
-
-
-def tidy(engine: Engine, state: State, draft: Orders, orders: Orders) -> Orders:
-    """One world's orders without those that order what would be so anyway."""
-    tables, out = engine.tables, _column(orders, 0)
-    for field in STANDS:
-        wish = getattr(out, field)
-        wish[(wish == getattr(state, field)[:, :1]) & (getattr(draft, field) == KEEP)] = KEEP
-    out.promise[(draft.promise == KEEP) & (legality.promise_ticks(out.promise, tables) == state.promise.astype(np.int64)) & (out.promise != KEEP)] = KEEP
-    paid = legality.complete(out, state, tables).funding
-    same = (draft.funding == KEEP) & (legality.complete(draft, state, tables).funding == paid)
-    fewer = np.where(same, KEEP, out.funding).astype(out.funding.dtype)
-    trial = dataclasses.replace(out, funding=fewer)
-    return trial if (legality.complete(trial, state, tables).funding == paid).all() else out
-
-
-def differences(draft: Orders, orders: Orders) -> list[tuple[str, int]]:
-    """(field, row) of what two orders of one world differ in, in a fixed order."""
-    return [(name, int(row)) for name in ORDERS for row in np.flatnonzero(getattr(draft, name)[:, 0] != getattr(orders, name)[:, 0])]
-
-
-def _stacked(orders: Sequence[Orders]) -> Orders:
-    return Orders(**{name: np.concatenate([getattr(one, name)[:, :1] for one in orders], axis=1) for name in ORDERS})
-
-
-def _column(orders: Orders, number: int) -> Orders:
-    return Orders(**{name: getattr(orders, name)[:, number : number + 1].copy() for name in ORDERS})
+    def _serves(self, without: State, given: State) -> tuple[int, Pair] | None:
+        """The own milestone whose chance an order raises most beyond doubt, if there is one."""
+        limit, found = self._limits(given)[:, None], []
+        for row in np.flatnonzero(self.tables.milestone_programme == self.seat).tolist():
+            gain = pair((without.milestone[row] <= limit[row]).astype(np.float64), (given.milestone[row] <= limit[row]).astype(np.float64))
+            if gain.change > max(SURE * gain.error, LEAST["chance"]):
+                found.append((row, gain))
+        return max(found, key=lambda one: one[1].change, default=None)
 
 
 __all__ = ["BUDGET", "Advice", "Adviser", "Because", "Pair", "Request", "differences", "tidy"]

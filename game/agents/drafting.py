@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from game.foresight import blocks
-from game.foresight.forecast import imagine
+from game.foresight.forecast import PATIENCE, imagine
 from game.foresight.holding import behind
 from game.model import legality
 from game.model.axes import NEVER
@@ -154,7 +154,7 @@ class Bench:
         while state.turn < until:
             if self.stop():
                 raise Stopped
-            state, _report = engine.step(state, blocks.orders_of(engine, state, self.policies, count))
+            state = blocks.ahead(engine, state, self.policies, count, min(until, state.turn + (PATIENCE if engine.quick else 1)))
         return state
 
     def spent(self, end: State, rows: Sequence[int]) -> Array:

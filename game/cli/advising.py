@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from game.agents.adviser import Advice, Request
+from game.agents.answers import Advice, Request
 from game.cli.console import Console
+from game.foresight import limits
 from game.i18n import _
 from game.play import advice as asking
 from game.reporting import advice as words
 from game.reporting import checklist, wording
 
 STAGES = {"coarse": _("First answer"), "search": _("Better"), "final": _("Answer")}
-USAGE = "advise gate MILESTONE [by YEAR] [chance PERCENT]; advise chance MILESTONE [by YEAR]; advise balanced"
+USAGE = "advise gate [MILESTONE] [by YEAR] [chance PERCENT]; advise chance [MILESTONE] [by YEAR]; advise balanced"
 
 
 class Advising(Console):
@@ -75,7 +76,7 @@ class Advising(Console):
                 raise ValueError(USAGE)
             return asking.request(self.session, "points")
         year, chance = 0, 0.5
-        while len(rest) > 2 and rest[-2] in ("by", "chance"):
+        while len(rest) > 1 and rest[-2] in ("by", "chance"):
             if rest[-2] == "by":
                 year = int(self.number(rest[-1]))
             elif kind == "gate":
@@ -83,10 +84,17 @@ class Advising(Console):
             else:
                 raise ValueError(USAGE)
             rest = rest[:-2]
-        if not rest:
-            raise ValueError(USAGE)
-        row = self.session.engine.tables.ids["milestone"].index(self.own("milestone", " ".join(rest)))
-        return asking.request(self.session, kind, row, year or asking.usual_year(self.session, row), chance)
+        session = self.session
+        if session.finished:
+            return asking.request(session, kind)  # which says so
+        fan = session.forecast(asking.FAN)
+        row = session.engine.tables.ids["milestone"].index(self.own("milestone", " ".join(rest))) if rest else asking.usual(session, fan)
+        if row < 0:
+            raise ValueError(_("all milestones are reached: there is nothing left to draft for them"))
+        asked = asking.request(session, kind, row, year or asking.usual_year(session, row, fan), chance)
+        if not year and (noted := words.other_year(session, row, limits.year_of(asked.by, session.engine.tables), fan)):
+            self.wrap(noted)
+        return asked
 
 
 __all__ = ["Advising"]

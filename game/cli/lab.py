@@ -225,7 +225,7 @@ class Lab(Reasons):
                 name = one.id if one.hidden else made.name
                 span = f"{assumptions.number(one, made.low)} … {assumptions.number(one, made.high)}"
                 model = _("believed") if one.hidden else assumptions.number(one, made.usual)
-                self.say(f"  {name:32s} {span:>16s}  {model:>9s}  {one.title if one.hidden else one.unit}")
+                self.say(f"  {name:32s} {span:>16s}  {model:>9s}  {one.title}" + ("" if one.hidden else f" [{one.unit}]"))
             return
         try:
             value = None if len(said) == 1 else self.number(said[-1].rstrip("%")) / (100 if said[-1].endswith("%") else 1)
@@ -257,27 +257,30 @@ class Lab(Reasons):
         return api.retuned(scenario)
 
     def needed(self, *said: str) -> None:
-        """Which single assumption would make it an even chance that a milestone is reached by the end of a year."""
+        """Which single assumption would make it an even chance that a milestone is reached by the end of a year; without one by the year nearest to
+        an even chance."""
         session = self.session
         whole = said[-1:] == ("all",)
         given = said[:-1] if whole else said
-        if len(given) < 2 or not given[-1].isdigit():
-            raise ValueError(_("needed MILESTONE YEAR [all], for example: needed crewed_landing 2031"))
+        if not given or (len(given) == 1 and given[0].isdigit()):
+            raise ValueError(_("needed MILESTONE [YEAR] [all], for example: needed crewed_landing 2031"))
         if session.finished:
             raise ValueError(_("the campaign is over: nothing is left to forecast"))
-        row, limit = self._milestone(" ".join(given[:-1])), self._last_tick(int(given[-1]))
-        tables = session.engine.tables
+        year = int(given[-1]) if given[-1].isdigit() else 0
+        row, tables = self._milestone(" ".join(given[:-1] if year else given)), session.engine.tables
         title = wording.title(tables, "milestone", row)
         if int(session.state.milestone[row, 0]) <= int(tables.turn_ticks[session.state.turn]):
             raise ValueError(_("{name} is reached").format(name=title))
+        year = year or assumptions.even_year(session, session.forecast(assumptions.SEARCH), row)
+        limit = self._last_tick(year)
         among = [one for one in assumptions.offered(session, row) if whole or one.hidden]
         found: list[tuple[Shown, Needed]] = []
-        for part, work in assumptions.search(session, among, row, limit, self._retuned()):
+        for part, work in assumptions.search(session, among, row, limit, self._retuned(), assumptions.SEARCH):
             found += list(zip(part, work(Engine(tables)), strict=True))
         self.wrap(_("{name} by the end of {year}, what would have to be true for an even chance ({n} futures each):").format(
-            name=title, year=given[-1], n=assumptions.SEARCH))  # fmt: skip
+            name=title, year=year, n=assumptions.SEARCH))  # fmt: skip
         self.wrap(assumptions.verdict(found, len(found), len(among)) if found else _("No assumption of that kind is behind it."))
         for one, need in assumptions.answers(found)[:12]:
             self.wrap(f"  {one.title}: {assumptions.answer(one, need)}")
         if not whole:
-            self.wrap(_("(tried: what nobody knows of teams and designs; `needed MILESTONE YEAR all` tries the coefficients of the rules too, about a minute)"))
+            self.wrap(_("(tried: what nobody knows of teams and designs; `needed MILESTONE [YEAR] all` tries the coefficients of the rules too, about a minute)"))

@@ -49,7 +49,7 @@ See
   branch NAME ...    another history beside the campaign, up to three; `branch` alone shows what can be otherwise
   branches, compare  what differs in each; all side by side: forecast, points, money, differences with their errors
   assume NAME VALUE  the forecast if the model were otherwise; `assume` alone lists the assumptions, `assume NAME` explains
-  needed MILESTONE YEAR   which assumption would make it an even chance
+  needed MILESTONE [YEAR]   which assumption would make it an even chance (by the year nearest to one if none is named)
   predict MILESTONE YEAR PERCENT   your own forecast, three a year, scored against the game's; `predict` alone lists them
 Decide
   fund LINE N        money in M$ (more than a line can take is cut to that), or a word:
@@ -71,8 +71,9 @@ Decide
   fill POLICY        let a policy draft the year: balanced (if none is named), historical, as_planned, sprint,
                      partners_first, robotic_first, planner (it looks ahead, and says why it orders what);
                      idle orders nothing, random anything
-  advise gate MILESTONE [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (its date, 50 % if not named)
-  advise chance MILESTONE [by YEAR]   the best chance of it        advise balanced   the most expected points
+  advise gate [MILESTONE] [by YEAR] [chance PERCENT]   a draft that reaches it at least cost (50 % if not named)
+  advise chance [MILESTONE] [by YEAR]   the best chance of it      advise balanced   the most expected points
+                     not named: the crewed landing while it is open, by its date, or the year nearest to an even chance
   take [LINE]        puts the last advice into your draft, or only what it orders there; `undo` brings your draft back
   undo, redo, draft  take back, do again, list this year's orders
   review             without a name: this year's orders, what they cost besides, what may be forgotten before you end it

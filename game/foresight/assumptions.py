@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from game.foresight import blocks
 from game.foresight.forecast import imagine
 from game.foresight.histories import Future, Futures, run
+from game.foresight.margins import SURE
 from game.model.engine import Engine, Policy
 from game.model.orders import Orders
 from game.model.state import Array, State, evolve
@@ -127,14 +129,15 @@ def futures(tables: Tables, asked: Asked, settings: Sequence[Setting], worlds: i
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """An assumption on the way to an even chance. `chances` of reaching a milestone in time where it is at its low and at its high end;
-    `value` at which the chance passes one half, NaN if it does not within the range."""
+    """An assumption on the way to an even chance. `chances` of reaching a milestone in time where it is at its low and at its high end, `spread`
+    the standard error of their difference over the same worlds; `value` at which the chance passes one half, NaN if it does not within the range
+    or the ends differ by no more than noise."""
 
     assumption: Assumption
     value: float
     chances: tuple[float, float]
     now: float
-    error: float  # standard error of a chance of one half in so many worlds
+    spread: float
 
     @property
     def does(self) -> bool:
@@ -160,19 +163,20 @@ def needed(
         return []
     tried = [settings_of(one, tables, asked.state, retuned, True) for one in unknowns]
     found = futures(tables, asked, [setting for pair in tried for setting in pair], worlds)
-    chance = (found.ticks[:, milestone] <= limit).mean(axis=-1)
-    now, error = float(chance[0]), 0.5 / float(np.sqrt(worlds))
+    came = (found.ticks[:, milestone] <= limit).astype(np.float64)
+    chance = came.mean(axis=-1)
+    now = float(chance[0])
     out = []
     for number, one in enumerate(unknowns):
         low, high = float(chance[1 + 2 * number]), float(chance[2 + 2 * number])
-        value = float("nan")
-        if min(low, high, now) <= 0.5 <= max(low, high, now) and low != high:
+        value, spread = float("nan"), float(blocks.error(came[2 + 2 * number] - came[1 + 2 * number]))
+        if min(low, high, now) <= 0.5 <= max(low, high, now) and abs(high - low) > SURE * spread:
             between = settings_of(one, tables, asked.state, retuned, False)
             more = futures(tables, asked, between, worlds) if between else None
             inner = (more.ticks[1:, milestone] <= limit).mean(axis=-1).tolist() if more is not None else []
             values = [tried[number][0].value, *(setting.value for setting in between), tried[number][1].value]
             value = _crossing(values, [low, *inner, high], one.usual)
-        out.append(Needed(one, value, (low, high), now, error))
+        out.append(Needed(one, value, (low, high), now, spread))
     return out
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from game.agents.adviser import Advice, Adviser, Request, differences
+from game.agents.adviser import Adviser
+from game.agents.answers import Advice, Request, differences
+from game.foresight import limits
 from game.foresight.causes import flagged
+from game.foresight.forecast import Fan
 from game.i18n import _
 from game.model.engine import Engine
 from game.model.legality import Reason
 from game.model.orders import DEFAULTS, ORDERS, Action, decode
-from game.play.predictions import tick
 from game.play.session import Session
 
 
@@ -22,10 +24,34 @@ def askable(session: Session) -> list[int]:
     return [int(row) for row in np.flatnonzero(tables.milestone_programme == session.programme) if int(session.state.milestone[row, 0]) > now]
 
 
-def usual_year(session: Session, row: int) -> int:
-    """The year that is meant if none is named: that of the public date, else of the official one if it lies ahead, else the last."""
+FAN = 256  # imagined worlds that tell what is usually asked
+
+
+def usual_year(session: Session, row: int, fan: Fan) -> int:
+    """The year that is meant if none is named: that of the public date, else of the official one ahead, unless hardly an imagined world reaches
+    it; else the year by whose end the chance is nearest to one half."""
     tables = session.engine.tables
-    return min(max(int(tables.start + int(flagged(session.state, tables)[row]) / 1024 - 1e-6), session.year), tables.last_year)
+    return max(limits.year_of(int(limits.asked_by(fan.ticks, session.state, tables)[row]), tables), session.year)
+
+
+def named_year(session: Session, row: int) -> int:
+    """The year of the public date, else of the official one that lies ahead; 0 if nobody has named one."""
+    tables = session.engine.tables
+    tick = int(flagged(session.state, tables)[row])
+    return 0 if tick >= tables.horizon - 1 else limits.year_of(tick, tables)
+
+
+def usual(session: Session, fan: Fan) -> int:
+    """The milestone that is meant if none is named: the open one for which the sides race that is worth most prestige, then the next by date;
+    -1 if none is open. What hardly an imagined world reaches by the end comes last."""
+    tables, rows = session.engine.tables, askable(session)
+    ever = limits.in_time(fan.ticks, np.full(tables.sizes["milestone"], tables.horizon - 1))
+    contested = tables.links.contested[:, 0]
+
+    def place(row: int) -> tuple[bool, bool, float]:
+        return bool(ever[row] < limits.FEW), not contested[row], -float(tables.milestone_prestige[row]) if contested[row] else usual_year(session, row, fan)
+
+    return min(rows, key=place, default=-1)
 
 
 def request(session: Session, kind: str, row: int = -1, year: int = 0, chance: float = 0.5) -> Request:
@@ -45,7 +71,7 @@ def request(session: Session, kind: str, row: int = -1, year: int = 0, chance: f
         raise ValueError(_("a year from {first} to {last}").format(first=session.year, last=tables.last_year))
     if not 0 < chance < 1:
         raise ValueError(_("a chance between 1 and 99 per cent"))
-    return Request(kind, row, tick(year, tables), chance)
+    return Request(kind, row, limits.tick(year, tables), chance)
 
 
 def adviser(session: Session, asked: Request, stop: Callable[[], bool] = lambda: False) -> Adviser:
@@ -80,4 +106,4 @@ def take(session: Session, advice: Advice, targets: tuple[str, ...] = ()) -> lis
     return session.replace([*rest, *(action for action in part if action.value != idle[action.kind])])
 
 
-__all__ = ["actions", "adviser", "askable", "changes", "request", "take", "usual_year"]
+__all__ = ["FAN", "actions", "adviser", "askable", "changes", "named_year", "request", "take", "usual", "usual_year"]

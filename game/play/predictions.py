@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from game.foresight.limits import tick
 from game.i18n import _
 from game.model.axes import NEVER
 from game.model.state import State
@@ -52,11 +53,6 @@ class Score:
     own: float
     game: float
     bands: tuple[Band, ...]
-
-
-def tick(year: int, tables: Tables) -> int:
-    """The last tick of a calendar year."""
-    return round((year + 1 - tables.start) * 1024) - 1
 
 
 def came(prediction: Prediction, state: State, tables: Tables) -> bool | None:

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from functools import partial
 
 from game.foresight import assumptions as foresight
-from game.foresight import score
+from game.foresight import limits, score
 from game.foresight.assumptions import PARAMETER, Asked, Assumption, Needed, Setting
 from game.foresight.forecast import Fan
 from game.foresight.holding import Bar, behind
+from game.foresight.margins import SURE
 from game.i18n import _
 from game.model.engine import Engine
 from game.model.parameters import PARAMETERS
 from game.model.tables import Tables
 from game.play.session import Session
+from game.reporting import coefficients as named
 from game.reporting import explain, histories, holdups
 from game.reporting.why import Why
 
 COARSE, WORLDS, SEARCH = 32, 256, 64
+EVEN = 0.05  # from one half: about even
 BATCH = 2  # coefficients that are tried between two looks at whether anybody still waits
 Retune = Callable[[str, float], Tables]
 
@@ -83,7 +86,7 @@ def shown(session: Session, one: Assumption) -> Shown:
     if one.kind == PARAMETER:
         given = session.scenario.document.parameters[one.name]  # type: ignore[attr-defined]
         meaning = _(PARAMETERS[one.name][2]) if one.name in PARAMETERS else ""
-        return Shown(one, one.name.replace("_", " "), given.unit, meaning, explain.source(session, given.source, given.evidence))
+        return Shown(one, named.title(one.name), given.unit.replace("musd", "M$"), meaning, explain.source(session, given.source, given.evidence))
     title = holdups.quantity(session, one.kind, one.row(tables))
     source, evidence = _class_source(session, one)
     meaning = _("Nobody knows it; the model draws it anew in every imagined world, from its class and from what has been seen.")
@@ -193,6 +196,12 @@ def search(
     return [(part, partial(_needed, own, [one.assumption for one in part], milestone, limit, retuned, worlds)) for part in parts]
 
 
+def even_year(session: Session, fan: Fan, milestone: int) -> int:
+    """The year with which a search begins: by its end the chance is nearest to one half."""
+    tables = session.engine.tables
+    return limits.year_of(int(limits.even(fan.ticks, session.state, tables)[milestone]), tables)
+
+
 def _needed(
     session: Session, among: list[Assumption], milestone: int, limit: int, retuned: Retune, worlds: int, engine: Engine
 ) -> list[Needed]:  # fmt: skip
@@ -207,7 +216,7 @@ def answers(found: Sequence[tuple[Shown, Needed]]) -> list[tuple[Shown, Needed]]
         return abs(need.value - middle) / (one.assumption.high - one.assumption.low)
 
     able = sorted([pair for pair in found if pair[1].does], key=far)
-    others = [pair for pair in found if not pair[1].does and abs(pair[1].chances[1] - pair[1].chances[0]) > 2 * pair[1].error]
+    others = [pair for pair in found if not pair[1].does and abs(pair[1].chances[1] - pair[1].chances[0]) > SURE * pair[1].spread]
     return able + sorted(others, key=lambda pair: -abs(pair[1].chances[1] - pair[1].chances[0]))
 
 
@@ -216,7 +225,8 @@ def answer(one: Shown, need: Needed) -> str:
     ends = _("{low:.0%} at {a}, {high:.0%} at {b}").format(
         low=need.chances[0], high=need.chances[1], a=number(one, one.assumption.low), b=number(one, one.assumption.high))  # fmt: skip
     if need.does:
-        return _("{value} {unit} ({ends})").format(value=number(one, need.value), unit=one.unit, ends=ends)
+        told = _("{value} {unit} ({ends})") if one.hidden else _("{value} instead of {usual} {unit} ({ends})")
+        return told.format(value=number(one, need.value), usual=number(one, one.assumption.usual), unit=one.unit, ends=ends)
     return _("not within its range ({ends})").format(ends=ends)
 
 
@@ -226,7 +236,9 @@ def verdict(found: Sequence[tuple[Shown, Needed]], tried_: int, all_: int) -> st
         return _("imagining ...")
     now, able = found[0][1].now, sum(need.does for _one, need in found)
     part = "" if tried_ >= all_ else " " + _("{n} of {all} assumptions tried.").format(n=tried_, all=all_)
-    if able:
+    if able and abs(now - 0.5) <= EVEN:
+        text = _("The chance is {now:.0%}, about even as it is. One assumption alone could tip it: {n} of those tried.")
+    elif able:
         text = _("The chance is {now:.0%}. One assumption alone could make it 50 %: {n} of those tried.")
     else:
         text = _("The chance is {now:.0%}. No single assumption within its range makes it 50 %.") if tried_ >= all_ else _("The chance is {now:.0%}.")
@@ -237,11 +249,11 @@ def why(session: Session, one: Shown) -> Why:
     """An assumption explained: range, unit, what it means, where it is from."""
     rows = ((_("Range"), f"{number(one, one.assumption.low)} … {number(one, one.assumption.high)}"),
             (_("The model's own") if not one.hidden else _("Believed today, on average"), number(one, usual(session, one))),
-            (_("Unit"), one.unit))  # fmt: skip
+            (_("Unit"), one.unit), (_("Its name for `assume`"), one.assumption.name if not one.hidden else one.id))  # fmt: skip
     return Why(one.title, one.meaning[:1].upper() + one.meaning[1:], rows, None, _("Source: {source}").format(source=one.source))
 
 
 WHAT_IF = _("What if the model were otherwise: it never changes the campaign.")
 
-__all__ = ["COARSE", "SEARCH", "WHAT_IF", "WORLDS", "Shown", "answer", "answers", "asked", "coefficients", "find", "number", "of_bar", "offered", "search",
-           "setting", "shown", "tornado", "tried", "usual", "verdict", "why"]  # fmt: skip
+__all__ = ["COARSE", "SEARCH", "WHAT_IF", "WORLDS", "Shown", "answer", "answers", "asked", "coefficients", "even_year", "find", "number", "of_bar",
+           "offered", "search", "setting", "shown", "tornado", "tried", "usual", "verdict", "why"]  # fmt: skip

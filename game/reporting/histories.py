@@ -11,9 +11,10 @@ from functools import partial
 import numpy as np
 
 from game.agents.registry import POLICIES, expected
-from game.foresight import causes, score
 from game.foresight import histories as foresight
+from game.foresight import score
 from game.foresight.histories import Difference, Future, Futures
+from game.foresight.limits import telling
 from game.foresight.margins import SURE
 from game.i18n import _
 from game.model.axes import NEVER
@@ -53,7 +54,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A milestone in all histories. `flagged` is the date by which the chance is told, a decimal year."""
+    """A milestone in all histories. `flagged` is the date by which the chance is told (see `limits`), a decimal year."""
 
     id: str
     title: str
@@ -126,7 +127,8 @@ def compare(session: Session, kept: Sequence[Branch], worlds: int = WORLDS) -> C
 
 def told(session: Session, found: Futures, names: tuple[str, ...], histories: tuple[History, ...] = ()) -> Compared:
     """Futures as lines and sums, each beside the first."""
-    lines = tuple(_line(session, found, row) for row in _order(session, found))
+    limit = limits(session, found)
+    lines = tuple(_line(session, found, row, int(limit[row])) for row in _order(session, found))
     sums = [tuple(Sum(float(part.mean()), *pair) for part, pair in zip(values, _pairs(Difference.of(values)), strict=True))
             for values in (found.points, found.money)]  # fmt: skip
     points = bool(np.isfinite(found.points).all())
@@ -145,17 +147,18 @@ def _order(session: Session, found: Futures) -> list[int]:
     return sorted(rows, key=lambda row: (int(tables.milestone_programme[row]) != session.programme, row))
 
 
-def limits(session: Session) -> np.ndarray:
-    """Ticks by which the chance of each milestone is told: the public date of the campaign, else the official one ahead, else the end."""
+def limits(session: Session, found: Futures) -> np.ndarray:
+    """Ticks by which the chance of each milestone is told: the public date of the campaign, else the official one ahead, else the year nearest to
+    an even chance over all histories, since a date that none or all of the worlds reach tells none apart."""
     tables, state = session.engine.tables, session.state
     if session.finished:
         official = np.asarray(tables.milestone_official).astype(np.int64)
         return np.where(official < tables.horizon, official, tables.horizon - 1)
-    return causes.flagged(state, tables)
+    return telling(np.concatenate(list(found.ticks), axis=-1), state, tables)
 
 
-def _line(session: Session, found: Futures, row: int) -> Line:
-    tables, limit = session.engine.tables, int(limits(session)[row])
+def _line(session: Session, found: Futures, row: int, limit: int) -> Line:
+    tables = session.engine.tables
     now = int(tables.turn_ticks[min(session.state.turn, tables.turns)])
     late = Difference.of(np.minimum(found.ticks[:, row].astype(np.float64), tables.horizon) * MONTH)
     inside = (found.ticks[:, row] <= limit).astype(np.float64)
@@ -216,7 +219,8 @@ def why(line: Line, found: Compared) -> Why:
         rows.append((name, said))
         if cell is not line.cells[0] and (abs(cell.months) >= 0.05 or cell.months_error >= 0.05):
             rows.append((_("    against the campaign"), f"{later(cell.months)}{_error(cell.months_error, 1)}"))
-    text = _("The middle date (half of the futures), and the chance by {date}. Against the campaign: the mean date, where not reached counts as the end.")
+    text = _("The middle date (half of the futures), and the chance by {date}: its public or official date, or a year at whose end the histories can be "
+             "told apart. Against the campaign: the mean date, where not reached counts as the end.")  # fmt: skip
     text = text.format(date=when.month(line.flagged))
     return Why(line.title, text, tuple(rows), None, note(found))
 

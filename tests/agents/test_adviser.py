@@ -7,7 +7,8 @@ import pytest
 
 from game import api
 from game.agents import adviser, drafting
-from game.agents.adviser import Adviser, Request, differences
+from game.agents.adviser import Adviser
+from game.agents.answers import Request, differences, stacked
 from game.agents.drafting import Bench, Stopped
 from game.agents.policies import POLICIES
 from game.model import legality
@@ -77,7 +78,7 @@ def test_a_gate_is_met_no_dearer_than_bluntly_and_holds_in_other_dice(engine, st
         assert legality.check(found.orders, state, engine.tables) == []
     blunt = blunt_of(asking)
     other = Bench(engine, evolve(state, seed=77), 0, asking.policies, asking.draft, asking.bench.levers, 256)
-    both = adviser._stacked([final.orders, blunt])
+    both = stacked([final.orders, blunt])
     ends = other.follow(both, slice(0, 256), asking.goal)
     chances = [float((end.milestone[asked.milestone] <= asked.by).mean()) for end in ends]
     cost = [float(other.spent(end, asking.lines).mean()) for end in ends]
@@ -91,7 +92,62 @@ def test_every_order_of_an_answer_says_what_it_does(engine, gate):
     final = gate[1][-1]
     assert final.because
     assert {(why.field, why.row) for why in final.because} == set(differences(standing(engine.tables.sizes, 1), final.orders))
-    assert all(why.aim.change > 0 or why.cost.change < 0 for why in final.because)
+    assert all(why.aim.change > why.aim.error or why.cost.change < -why.cost.error for why in final.because)
+
+
+def test_head_and_reasons_are_measured_in_the_same_worlds(engine, state, gate):
+    """The head of the advice, the draft as it stands and each order left out: all in the check worlds, counted here once more."""
+    asking, answers = gate
+    final, asked = answers[-1], asking.request
+    assert {found.aim.before for found in answers} == {final.aim.before}
+    assert {found.worlds for found in answers} == {CHECKED}
+    tried = stacked([asking.draft, final.orders, *(asking._without(final.orders, [(why.field, why.row)]) for why in final.because)])
+    ends = asking.bench.follow(tried, slice(48, 48 + CHECKED), asking.goal)
+    chances = [float((end.milestone[asked.milestone] <= asked.by).mean()) for end in ends]
+    assert chances[:2] == [final.aim.before, final.aim.after]
+    assert chances[2:] == [why.aim.before for why in final.because]
+    assert {why.aim.after for why in final.because} == {final.aim.after}
+
+
+def test_an_order_that_does_nothing_is_left_out(engine, state, tiny):
+    """A flight that does not concern the milestone, money that does nothing for it: put into an answer, they fall out of it again."""
+    asking = ask(engine, state, request_of(engine, "chance", 2030))
+    tables, given = engine.tables, legality.legal(state, engine.tables)
+    orders = standing(tables.sizes, 1)
+    lander, idle = (tables.ids["element"].index(name) for name in ("hls_starship", "gateway_ihab"))
+    orders.funding[lander] = given.high[lander]
+    orders.funding[idle] = given.need[idle]
+    orders.tests[tables.ids["element"].index("clps_first")] = 2
+    final = asking._final(legality.project(orders, state, tables))
+    assert (final.orders.funding[idle] == KEEP).all()
+    assert (final.orders.tests == KEEP).all()
+    assert ("funding", lander) in [(why.field, why.row) for why in final.because]
+    assert not any(why.idle for why in final.because)
+    assert final.together is None
+
+
+def test_orders_that_stand_in_for_each_other_are_not_left_out_together(engine, state, tiny):
+    """Of two orders of which one is enough, one stays."""
+    asking = ask(engine, state, request_of(engine, "chance", 2030))
+    whole = np.ones(32)
+    with pytest.MonkeyPatch.context() as patch:  # in every world either order alone is enough
+        patch.setattr(asking, "_ends", lambda ends: (np.stack([np.full(32, float(end)) for end in ends]), np.zeros((len(ends), 32))))
+        kept = lambda orders: float((orders.funding[:2] > 0).any())  # noqa: E731
+        patch.setattr(asking.bench, "follow", lambda tried, worlds, until: [kept(adviser.column(tried, n)) for n in range(tried.funding.shape[1])])
+        patch.setattr(asking, "_without", lambda orders, rows: _cut(orders, rows))
+        patch.setattr(adviser, "tidy", lambda engine, state, draft, orders: orders)
+        orders = standing(engine.tables.sizes, 1)
+        orders.funding[:2] = 100
+        left, because = asking._pruned(orders, slice(0, 32))
+    assert (left.funding[:2] > 0).sum() == 1
+    assert [why.aim.change for why in because] == [whole.mean()]
+
+
+def _cut(orders, rows):
+    out = adviser.column(orders, 0)
+    for field, row in rows:
+        getattr(out, field)[row] = KEEP
+    return out
 
 
 def test_what_cannot_be_reached_leaves_the_draft(engine, state, tiny):
@@ -116,6 +172,8 @@ def test_points_keep_the_players_own_words(engine, state, tiny):
     draft.status[closed] = CANCEL
     final = list(ask(engine, state, Request("points"), draft).advise())[-1]
     assert final.aim.change > 2 * final.aim.error
+    assert all(why.serves[1].change > 2 * why.serves[1].error for why in final.because if why.serves)
+    assert any(why.serves for why in final.because)
     assert legality.check(final.orders, state, tables) == []
     assert final.orders.promise[tables.ids["milestone"].index("artemis.base_camp"), 0] == 2044
     assert final.orders.surface_plan[0, 0] == 3

@@ -8,6 +8,7 @@ import pytest
 
 from game import api
 from game.cli.text import HELP, VERBS
+from game.foresight.limits import tick
 from game.model.engine import Engine
 from game.model.state import digest
 from game.play.session import Session
@@ -89,10 +90,27 @@ def test_assumptions_are_listed_explained_and_tried(chair):
     assert "What if the model were otherwise" in chair.says("assume accept_base 0.3")
 
 
-def test_what_would_have_to_be_true(chair):
+def test_what_would_have_to_be_true(chair, monkeypatch):
+    monkeypatch.setattr(assumptions, "SEARCH", 64)
     said = chair.says("needed artemis.crewed_landing 2036")
-    assert "The chance is" in said and "16 futures" in said and "`needed MILESTONE YEAR all`" in said
+    assert "The chance is" in said and "64 futures" in said and "`needed MILESTONE [YEAR] all`" in said
     assert re.search(r"\d+% at \d", said)
+
+
+def test_a_search_without_a_year_begins_at_an_even_chance(chair):
+    session = chair.session
+    fan, row = session.forecast(16), session.engine.tables.ids["milestone"].index("artemis.base_camp")
+    shares = {year: float((fan.ticks[row] <= tick(year, session.engine.tables)).mean()) for year in range(session.year, session.engine.tables.last_year + 1)}
+    year = assumptions.even_year(session, fan, row)
+    assert abs(shares[year] - 0.5) == min(abs(share - 0.5) for share in shares.values()) and max(shares.values()) > 0
+    said = chair.says("needed artemis.base_camp").replace("\n      ", " ")
+    assert f"by the end of {year}," in said and f"The chance is {shares[year]:.0%}" in said
+
+
+def test_assumptions_are_listed_by_title_and_their_names_explained(chair):
+    said = chair.says("assume")
+    assert re.search(r"accept_affinity .* what affinity adds to signing \[probability\]", said) and "musd" not in said
+    assert re.search(r"Its name for `assume` +accept_affinity", chair.says("assume affinity"))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +121,8 @@ def test_what_would_have_to_be_true(chair):
         ("branch new policy napoleon", "unknown policy"), ("branch new", "no branch is called"), ("branch new 2025", "`branch` alone"),
         ("branch new 2025 dice work hls_starship", "dice STREAM NAME WORLD"), ("branch new anew", "nothing differs"), ("branch bold as quick", "already"),
         ("branch bold as 12345678901234567890123456789012345", "1 to 32 letters"), ("assume nothing_such 3", "no assumption is called"),
-        ("assume party_change 3", "a value from 0.30 to 0.60"), ("assume pace", "may be"), ("needed artemis_2", "needed MILESTONE YEAR"),
+        ("assume party_change 3", "a value from 0.30 to 0.60"), ("assume pace", "may be"),
+        ("needed", "needed MILESTONE [YEAR]"), ("needed 2031", "needed MILESTONE [YEAR]"),
         ("needed nothing 2031", "nothing here is called"), ("needed artemis.crewed_landing 2099", "a year of the campaign"), ("compare many", "is no number"),
     ],
 )  # fmt: skip

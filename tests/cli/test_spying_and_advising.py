@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from game import api
 from game.agents import adviser
 from game.cli import foreseeing, spying
+from game.foresight.limits import tick
+from game.model.axes import NEVER
 from game.model.legality import check
 from game.model.state import evolve
 from game.play import advice as asking
@@ -34,6 +37,7 @@ def later(scored: api.Scenario) -> Session:
 def chair(later: Session, monkeypatch: pytest.MonkeyPatch) -> Chair:
     for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 3)):
         monkeypatch.setattr(adviser, name, number)
+    monkeypatch.setattr(asking, "FAN", 64)
     later.draft.clear()
     return Chair(later)
 
@@ -102,10 +106,10 @@ def test_an_estimate_is_no_truth_of_the_session(chair, later):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("rival nothing", "nothing of the rival is called"), ("rival orion", "nothing of the rival is called"), ("advise", "advise gate MILESTONE"),
-        ("advise gate", "advise gate MILESTONE"), ("advise gate crewed by soon", "no number"), ("advise gate crewed by 2060", "a year from"),
+        ("rival nothing", "nothing of the rival is called"), ("rival orion", "nothing of the rival is called"), ("advise", "advise gate [MILESTONE]"),
+        ("advise gate crewed by soon", "no number"), ("advise gate crewed by 2060", "a year from"),
         ("advise gate crewed chance 200", "a chance between"), ("advise chance ilrs.phase_1", "belongs to the other side"),
-        ("advise chance crewed chance 50", "advise gate MILESTONE"), ("advise balanced now", "advise gate MILESTONE"),
+        ("advise chance crewed chance 50", "advise gate [MILESTONE]"), ("advise balanced now", "advise gate [MILESTONE]"),
     ],
 )  # fmt: skip
 def test_mistakes_are_one_clear_line(chair, line, words):
@@ -140,6 +144,37 @@ def test_advice_is_taken_by_the_line_and_whole_and_taken_back(chair, later):
     chair.says("redo")
     assert later.draft == whole
     later.draft.clear()
+
+
+def test_without_names_the_crewed_landing_is_meant_by_a_year_that_worlds_reach(chair, later):
+    """The official date of the landing is out of reach, so the year nearest to an even chance is asked for, and that is said."""
+    fan = later.forecast(asking.FAN)
+    tables = later.engine.tables
+    row = tables.ids["milestone"].index("artemis.crewed_landing")
+    assert asking.usual(later, fan) == row
+    year = asking.usual_year(later, row, fan)
+    shares = {one: abs(float((fan.ticks[row] <= tick(one, tables)).mean()) - 0.5) for one in range(later.year, tables.last_year + 1)}
+    assert year != asking.named_year(later, row) == 2024
+    assert shares[year] == min(shares.values())
+    said = chair.says("advise chance").replace("\n      ", " ")
+    assert f"Its date, 2024, is reached in 0 of 64 imagined worlds: the chance by the end of {year} is nearest to one half." in said
+    assert f"First crewed landing by the end of {year}" in said
+    head = re.findall(r"(\d+)%; with your draft (\d+)%\.", said)
+    assert len({draft for _found, draft in head}) == 1  # all answers stand beside the same draft in the same worlds
+    for after in re.findall(r"Without it the chance is [\d.]+%, not (\d+)% \(", said):
+        assert after == head[-1][0]
+    assert "+0 % by 2024" not in said and "+0 % by 2021" not in said
+
+
+def test_the_next_milestone_is_meant_where_the_landing_is_settled(later):
+    """Reached, or out of reach of every imagined world by the end: then the other one for which the sides race."""
+    tables, fan = later.engine.tables, later.forecast(asking.FAN)
+    landing, base = (tables.ids["milestone"].index(name) for name in ("artemis.crewed_landing", "artemis.base_camp"))
+    ticks = fan.ticks.copy()
+    ticks[landing] = NEVER
+    assert asking.usual(later, dataclasses.replace(fan, ticks=ticks)) == base
+    ticks[base] = NEVER
+    assert asking.usual(later, dataclasses.replace(fan, ticks=ticks)) not in (landing, base)
 
 
 def test_a_year_that_ends_takes_its_advice_along(scored, monkeypatch):

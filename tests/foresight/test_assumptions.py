@@ -11,10 +11,11 @@ from game import api
 from game.foresight import assumptions as foresight
 from game.foresight.assumptions import PARAMETER, Assumption, Setting
 from game.foresight.forecast import forecast
+from game.foresight.limits import tick
 from game.model.engine import Engine
-from game.play.predictions import tick
+from game.model.parameters import PARAMETERS
 from game.play.session import Session
-from game.reporting import assumptions, holdups
+from game.reporting import assumptions, coefficients, holdups
 from game.scenario import with_parameter
 
 
@@ -88,8 +89,31 @@ def test_what_would_have_to_be_true(campaign, landing):
     assert found[0].does and found[0].value == pytest.approx(1.4, abs=0.12) and found[0].chances[0] > 0.5 > found[0].chances[1]
     if not found[1].does:
         assert found[1].value != found[1].value
+    ends = [float((foresight.futures(tables, asked, [Setting(pace, 0, level)], 64).ticks[1, landing] <= limit).mean()) for level in (0, 31)]
+    assert list(found[0].chances) == ends and found[0].spread > 0 and abs(ends[1] - ends[0]) > 2.5 * found[0].spread
     never = foresight.needed(tables, asked, [pace], landing, tick(campaign.year, tables), retuned, 16)
     assert not never[0].does and never[0].chances == (0.0, 0.0)
+
+
+def test_ends_that_differ_by_noise_are_no_answer(campaign, landing, monkeypatch):
+    """One world of 64 more at the one end than at the other: the chance passes one half between them, and nothing is said of it."""
+    tables, asked = campaign.engine.tables, assumptions.asked(campaign)
+    pace = level(campaign, "pace", "hls_starship", 1.0).assumption
+    ticks = np.zeros((3, tables.sizes["milestone"], 64), np.int64)
+    ticks[:, landing, 32:] = 2000
+    ticks[2, landing, 31] = 2000
+    made = foresight.Futures(tables, ticks, np.zeros((3, 64)), np.zeros((3, 64)))
+    monkeypatch.setattr(foresight, "futures", lambda *_rest: made)
+    found = foresight.needed(tables, asked, [pace], landing, 1000, api.retuned(campaign.scenario), 64)
+    assert found[0].chances == (0.5, 31 / 64) and found[0].spread > 0 and not found[0].does
+
+
+def test_every_coefficient_has_a_plain_title_of_its_own(campaign):
+    assert set(coefficients.TITLES) == set(PARAMETERS)
+    titles = [one.title for one in assumptions.coefficients(campaign)]
+    assert len(set(titles)) == len(titles) and all("_" not in title and len(title) < 42 for title in titles)
+    assert not {one.assumption.name.replace("_", " ") for one in assumptions.coefficients(campaign)} & set(titles)
+    assert all("musd" not in one.unit for one in assumptions.coefficients(campaign))
 
 
 def test_every_assumption_has_a_name_a_range_a_unit_and_a_source(campaign, landing):

@@ -13,7 +13,7 @@ import pytest
 from game import api
 from game.model.engine import Engine
 from game.model.state import digest
-from game.play import branches
+from game.play import advice, branches
 from game.play.branches import Branch
 from game.play.session import Session
 from game.reporting import assumptions, attribution, histories
@@ -104,6 +104,13 @@ def test_it_is_found_from_the_desk_the_menu_a_milestone_and_the_report(desk):
     assert lab_of(desk).page == HISTORIES
 
 
+def test_it_opens_with_what_the_chair_would_ask_about(desk):
+    key(desk.app, pygame.K_F10)
+    wanted = advice.usual(desk.session, desk.fan)
+    assert lab_of(desk).milestone == wanted and wanted in advice.askable(desk.session)
+    assert lab_of(desk).histories.board.lines()[0].id == desk.session.engine.tables.ids["milestone"][wanted]
+
+
 def test_one_thing_otherwise_by_keys_becomes_a_branch_that_is_renamed_and_dropped(desk):
     app, session = desk.app, desk.session
     key(app, pygame.K_F10, pygame.K_F3)
@@ -190,9 +197,13 @@ def test_an_assumption_is_dragged_found_in_the_tornado_and_searched(desk):
     lab = lab_of(desk)
     page = lab.assume
     lab.focus = "milestone"
+    fan, last = assumptions.tornado(desk.session, assumptions.WORLDS)(Engine(desk.session.engine.tables)), lab.milestone
+    key(app, pygame.K_RIGHT)
+    assert lab.milestone != last and page.by == assumptions.even_year(desk.session, fan, lab.milestone)  # where the search begins
     wanted = desk.session.engine.tables.ids["milestone"].index("artemis.crewed_landing")
     while lab.milestone != wanted:
         key(app, pygame.K_RIGHT)
+    assert page.by == assumptions.even_year(desk.session, fan, wanted)
     click(app, "bar:0")
     assert page.one is not None and page.one.hidden and page.value == page.usual
     lab.focus = "value"

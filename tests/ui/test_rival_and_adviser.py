@@ -34,6 +34,7 @@ def small(monkeypatch):
     for name, number in (("COARSE", 12), ("SEARCH", 24), ("CHECK", 48), ("ROUNDS", 2)):
         monkeypatch.setattr(search, name, number)
     monkeypatch.setattr(rival_dates, "PAST", 2)
+    monkeypatch.setattr(asking, "FAN", 64)
     monkeypatch.setattr(Desk, "refresh_fan", lambda self: None)
 
 
@@ -164,6 +165,31 @@ def test_advice_is_asked_for_read_and_taken_by_the_line_and_whole(played):
     press(app, (pygame.K_y, pygame.KMOD_CTRL), (pygame.K_y, pygame.KMOD_CTRL))
     assert played.draft == whole
     desk.session.draft.clear()
+
+
+def test_the_first_question_is_the_landing_by_a_year_that_worlds_reach(played):
+    app, _desk = opened(played)
+    press(app, pygame.K_F9)
+    page, tables = app.screen, played.engine.tables
+    assert tables.ids["milestone"][page.milestone] == "artemis.crewed_landing"
+    reached = float((page.fan.ticks[page.milestone] <= asking.request(played, "chance", page.milestone, page.year).by).mean())
+    assert 0.05 <= reached <= 0.95
+    assert page.find("milestone:artemis.crewed_landing").chosen
+    click(app, "milestone:artemis.gateway_operational")
+    assert page.year == asking.usual_year(played, page.milestone, page.fan)
+
+
+def test_ten_milestones_leave_room_for_the_question(played):
+    """The other chair has ten: its texts end above the buttons."""
+    app = App((1280, 720), threads=False)
+    app.push(Desk(app, Session.new(api.with_reference(api.load_scenario("race")), "ilrs", 3)))
+    press(app, pygame.K_F9)
+    app.draw()
+    page = app.screen
+    assert len(page.milestones) == 10
+    year, chance, button = (page.find(name).box for name in ("year", "percent", "ask"))
+    assert chance[1] + chance[3] + 60 < button[1]
+    assert page.find("milestone:ilrs.phase_3").box[1] + 20 < year[1]
 
 
 def test_what_cannot_be_met_is_said(played):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from game.agents.adviser import Advice
+from game.agents.answers import Advice
 from game.agents.drafting import Stopped
 from game.i18n import _
 from game.model.orders import Action
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 KINDS = ("gate", "chance", "points")
 STEP, LEFT, EFFECT = 40.0, 300.0, 20.0
+ROW, ROWS = 36.0, 270.0  # a milestone, and all of them
 STAGES = {"coarse": _("first answer, looking on ..."), "search": _("better, looking on ..."), "final": _("answer")}
 
 
@@ -51,10 +52,10 @@ class Adviser(Overlay):
         super().__init__(app)
         self.desk, self.focus = desk, "kind"
         session = desk.session
-        self.milestones = asking.askable(session)
+        self.milestones, self.fan = asking.askable(session), desk.fan.first(asking.FAN) if desk.fan else session.forecast(asking.FAN)
         self.kind = "gate" if self.milestones else "points"
-        self.milestone = self.milestones[0] if self.milestones else -1
-        self.year, self.percent = asking.usual_year(session, self.milestone) if self.milestones else session.year, 50
+        self.milestone = asking.usual(session, self.fan)
+        self.year, self.percent = asking.usual_year(session, self.milestone, self.fan) if self.milestones else session.year, 50
         self.found: Advice | None = None
         self.halt: list[bool] = [True]  # of the search that runs; True = stop
         self.working, self.said, self.chosen = False, "", ""
@@ -126,7 +127,7 @@ class Adviser(Overlay):
         self.kind = KINDS[number]
 
     def _milestone(self, row: int) -> None:
-        self.milestone, self.year = row, asking.usual_year(self.desk.session, row)
+        self.milestone, self.year = row, asking.usual_year(self.desk.session, row, self.fan)
 
     def _year(self, year: int) -> None:
         self.year = year
@@ -146,12 +147,13 @@ class Adviser(Overlay):
                            "Most points: a whole draft for the year."))  # fmt: skip
         if self.kind != "points":
             for number, row in enumerate(self.milestones):
-                yield Button(f"milestone:{session.engine.tables.ids['milestone'][row]}", (left, top + 70 + number * 36, LEFT, 32),
+                yield Button(f"milestone:{session.engine.tables.ids['milestone'][row]}", (left, top + 70 + number * self.pitch, LEFT, self.pitch - 4),
                              wording.title(session.engine.tables, "milestone", row), lambda row=row: self._milestone(row),  # type: ignore[misc]
                              chosen=row == self.milestone, size=13, align="left")  # fmt: skip
-            below = top + 82 + len(self.milestones) * 36
+            below = self._below(top)
             yield Number("year", (left + 180, below, 120, 32), _("By the end of"), self.year, self._year, session.engine.tables.last_year, session.year, 5,
-                         tip=_("Its public date, else its official one, unless you change it. Arrows change it."))  # fmt: skip
+                         tip=_("Its public date, else its official one; where hardly an imagined world reaches that, the year by whose end the chance is "
+                               "nearest to one half. Arrows change it."))  # fmt: skip
             if self.kind == "gate":
                 yield Number("percent", (left + 180, below + 42, 120, 32), _("With a chance of, per cent"), self.percent, self._percent, 99, 1, 10,
                              tip=_("How sure it should be."))  # fmt: skip
@@ -163,6 +165,15 @@ class Adviser(Overlay):
                      tip=_("Gives the search up; what it has found stays."))  # fmt: skip
         if self.found is not None:
             yield from self._answer(canvas, self.found)
+
+    @property
+    def pitch(self) -> float:
+        """From one milestone to the next: the closer, the more there are."""
+        return min(ROW, ROWS / max(len(self.milestones), 1))
+
+    def _below(self, top: float) -> float:
+        """Where the year stands, under the milestones."""
+        return top + 82 + len(self.milestones) * self.pitch
 
     def right(self, canvas: Canvas) -> Box:
         x, y, w, h = self.panel(canvas)
@@ -226,13 +237,14 @@ class Adviser(Overlay):
         canvas.text(_("What is asked"), left, top - 22, theme.SMALL, theme.DIM)
         if self.kind != "points":
             canvas.text(_("Milestone"), left, top + 48, theme.SMALL, theme.DIM)
-            below = top + 82 + len(self.milestones) * 36
+            below = self._below(top)
             canvas.text(_("By the end of"), left, below + 7, 13, theme.TEXT, width=170)
             if self.kind == "gate":
                 canvas.text(_("With a chance of, %"), left, below + 49, 13, theme.TEXT, width=170)
-            text = (_("The cheapest draft of money, tests and second suppliers for the lines that it hangs on.") if self.kind == "gate"
+            text = words.other_year(self.desk.session, self.milestone, self.year, self.fan) if self.milestones else ""
+            text = text or (_("The cheapest draft of money, tests and second suppliers for the lines that it hangs on.") if self.kind == "gate"
                     else _("Whatever of money, tests and second suppliers brings it nearest."))  # fmt: skip
-            canvas.paragraph(text, left, below + 92, LEFT, theme.SMALL, theme.DIM)
+            canvas.paragraph(text, left, below + (86 if self.kind == "gate" else 44), LEFT, theme.SMALL, theme.DIM)
         else:
             canvas.paragraph(_("A draft of the whole year for the most points expected at the end. Your answers, dates, site, doctrine, aims and offers stay "
                                "as you have drafted them."), left, top + 48, LEFT, 13, theme.DIM)  # fmt: skip

@@ -14,6 +14,7 @@ import pygame
 
 from game.i18n import _
 from game.model.engine import Engine
+from game.play import advice
 from game.ui import theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -41,6 +42,8 @@ class Lab(Screen):
         self.asked: dict[str, int] = {}
         self.left = False
         own = self.session.engine.tables.milestone_programme == self.session.programme
+        if milestone < 0 and desk.fan is not None:
+            milestone = advice.usual(self.session, desk.fan)  # what the chair would ask about
         self.milestone = milestone if milestone >= 0 else int(own.argmax())
         self.histories, self.otherwise, self.assume = Histories(self), Otherwise(self, year), Assume(self)
         self.pages: tuple[Histories | Otherwise | Assume, ...] = (self.histories, self.otherwise, self.assume)

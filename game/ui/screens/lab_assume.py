@@ -39,7 +39,7 @@ class Assume:
         self.offered: list[Shown] = []
         self.one: Shown | None = None
         self.value = self.usual = 0.0
-        self.by = min(tables.last_year, self.session.year + 5)
+        self.by, self.named = min(tables.last_year, self.session.year + 5), False  # the year of the search; whether the player has named it
         self.needed: list[tuple[Shown, Needed]] = []
         self.tried = self.wanted = 0
 
@@ -58,13 +58,17 @@ class Assume:
         self.lab.milestone = row
         self.board.first = session.engine.tables.ids["milestone"][row]
         self.offered = assumptions.offered(session, row)
-        self.bars, self.needed, self.tried, self.wanted = None, [], 0, 0
+        self.bars, self.needed, self.tried, self.wanted, self.named = None, [], 0, 0, False
+        if self.lab.desk.fan is not None:
+            self.by = assumptions.even_year(session, self.lab.desk.fan, row)
         self.lab.scroll.pop("assumptions", None)
         self.lab.forget("needed")  # a search for the other milestone is no longer wanted
         self.lab.ask("tornado", [assumptions.tornado(session, assumptions.WORLDS)], self._tornado)
 
     def _tornado(self, fan: Fan) -> None:
         self.bars = holdups.bars(self.session, fan, self.lab.milestone, 12)
+        if not self.named and not self.wanted:
+            self.by = assumptions.even_year(self.session, fan, self.lab.milestone)
         if self.one is None and self.bars:
             best = assumptions.of_bar(self.bars[0][4], self.offered, self.session.engine.tables)
             if best is not None:
@@ -110,7 +114,7 @@ class Assume:
         self.lab.ask("needed", [work for _part, work in parts], arrived)
 
     def until(self, year: int) -> None:
-        self.by = year
+        self.by, self.named = year, True
 
     # -- the page
     def parts(self, box: Box) -> tuple[Box, Box, Box]:
@@ -130,10 +134,10 @@ class Assume:
             yield from self.board.layout(self._board(right))
         x, y, w, h = low
         yield Number("by", (x + 336, y + 6, 104, 28), _("By the end of"), self.by, self.until, self.session.engine.tables.last_year, self.session.year, 5,
-                     tip=_("The year by whose end the milestone should be reached."))  # fmt: skip
+                     tip=_("The year by whose end the milestone should be reached; at first the one whose chance is nearest to one half."))  # fmt: skip
         yield Button("search", (x + 448, y + 6, 110, 28), _("Search"), self.search, size=13,
                      tip=_("Tries every assumption alone at both ends of its range: about a minute of work beside the window."))  # fmt: skip
-        area = (x, y + 60, w, h - 64)
+        area = (x, y + 56, w, h - 58)
         found = assumptions.answers(self.needed)
         offset = self.lab.area("needed", area, len(found) * LINE + 4, [number * LINE for number in range(len(found))])
         for number, (one, need) in enumerate(found):
