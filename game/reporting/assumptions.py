@@ -20,7 +20,7 @@ from game.play.session import Session
 from game.reporting import explain, histories, holdups
 from game.reporting.why import Why
 
-COARSE, WORLDS, SEARCH = 32, 256, 64
+COARSE, WORLDS, SEARCH = 32, holdups.WORLDS, 64
 BATCH = 2  # coefficients that are tried between two looks at whether anybody still waits
 Retune = Callable[[str, float], Tables]
 
@@ -143,11 +143,16 @@ def setting(session: Session, one: Shown, value: float, retuned: Retune) -> Sett
     slack = 0.5 * 10.0 ** -_digits(one)  # an end as it is shown
     if not made.low - slack <= value <= made.high + slack:
         raise ValueError(_("{name}: a value from {low} to {high}").format(name=one.title, low=number(one, made.low), high=number(one, made.high)))
+    value = taken(session, one, value)
+    return Setting(made, value, made.at(value, tables, session.state)) if one.hidden else Setting(made, value, -1, retuned(made.name, value))
+
+
+def taken(session: Session, one: Shown, value: float) -> float:
+    """The value that is tried for a wished one: of a hidden quantity the nearest that the model knows."""
+    made, tables = one.assumption, session.engine.tables
     if not one.hidden:
-        value = min(max(value, made.low), made.high)
-        return Setting(made, value, -1, retuned(made.name, value))
-    level = made.at(value, tables, session.state)
-    return Setting(made, float(foresight.values_of(made, tables)[level]), level)
+        return min(max(value, made.low), made.high)
+    return float(foresight.values_of(made, tables)[made.at(value, tables, session.state)])
 
 
 def tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: int = WORLDS) -> Callable[[Engine], histories.Compared]:
@@ -244,4 +249,4 @@ def why(session: Session, one: Shown) -> Why:
 WHAT_IF = _("What if the model were otherwise: it never changes the campaign.")
 
 __all__ = ["COARSE", "SEARCH", "WHAT_IF", "WORLDS", "Shown", "answer", "answers", "asked", "coefficients", "find", "number", "of_bar", "offered", "search",
-           "setting", "shown", "tornado", "tried", "usual", "verdict", "why"]  # fmt: skip
+           "setting", "shown", "taken", "tornado", "tried", "usual", "verdict", "why"]  # fmt: skip

@@ -16,7 +16,7 @@ from game.model.state import digest
 from game.play import branches
 from game.play.branches import Branch
 from game.play.session import Session
-from game.reporting import assumptions, histories
+from game.reporting import assumptions, histories, margins
 from game.ui.app import App
 from game.ui.screens import reasons, why_moved
 from game.ui.screens.desk import Desk
@@ -43,7 +43,7 @@ def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(room, "WORLDS", 16)
     for screen in (reasons, why_moved):
         monkeypatch.setattr(screen, "WORLDS", 8)
-    monkeypatch.setattr(reasons, "MONEY_WORLDS", 8)
+    monkeypatch.setattr(margins, "WORLDS", 8)
 
 
 @pytest.fixture(scope="module")

@@ -79,8 +79,8 @@ class Money:
             return
         yield Button("adviser", (x + 284, y + 8, 76, 28), _("Adviser"), self.desk.advise, size=13,
                      tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
-        yield Button("next", (x + 170, y + 8, 110, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
-                     tip=_("Where the next 100 M$ would do most: every line, with this draft."))  # fmt: skip
+        yield Button("next", (x + 170, y + 8, 110, 28), _("100 M$ more"), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
+                     tip=_("Where 100 M$ more would do most, this year alone or every year: every line, with this draft."))  # fmt: skip
         yield from self._ask(left)
         yield from self._lines(left)
         shown = self.line()
