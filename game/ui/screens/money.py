@@ -225,7 +225,8 @@ class Money:
             canvas.text(text, x + 196, top + 8, theme.SMALL, theme.WARN, width=w - 386, short=True)
             canvas.text(f"/ {line.need:,.0f}", x + w - NARROW + 576, top + 7, 13, theme.DIM)
             return
-        canvas.text(line.title, x + 14, top + 1, 13, theme.DIM if faded else theme.TEXT, width=176, short=True)
+        size = 13 if canvas.measure(line.title, 13) <= 178 else 11  # a name that is cut may be that of another line
+        canvas.text(line.title, x + 14, top + 14 - size, size, theme.DIM if faded else theme.TEXT, width=178, short=True)
         note = notes.get(line.state) or _("{months:.0f} months left, team {team:.0%}").format(months=line.months_left, team=line.staffing)
         if line.payer and line.status == 0:
             note = _("a partner state pays {n:,.0f} M$").format(n=line.automatic)
