@@ -20,7 +20,7 @@ from game.play.session import Session
 from game.reporting import explain, histories, holdups
 from game.reporting.why import Why
 
-COARSE, WORLDS, SEARCH = 32, holdups.WORLDS, 64
+COARSE, WORLDS, SEARCH = 32, 256, 64
 BATCH = 2  # coefficients that are tried between two looks at whether anybody still waits
 Retune = Callable[[str, float], Tables]
 
@@ -167,9 +167,9 @@ def _tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: 
     return histories.told(session, found, (_("the model as it is"), _("{name} {value}").format(name=one.title, value=number(one, made.value))))
 
 
-def tornado(session: Session, worlds: int = WORLDS) -> Callable[[Engine], Fan]:
+def tornado(session: Session) -> Callable[[Engine], Fan]:
     """What has to be computed for a tornado: a wide fan with this year's draft."""
-    return partial(_fan, histories.apart(session), worlds)
+    return partial(_fan, histories.apart(session), holdups.WORLDS)
 
 
 def _fan(session: Session, worlds: int, engine: Engine) -> Fan:

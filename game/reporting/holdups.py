@@ -14,7 +14,7 @@ from game.reporting import when, wording
 from game.reporting.margins import MONTH, none
 from game.reporting.why import Row, Why, signed
 
-WORLDS = 256  # what holds up and what a date hangs on need more futures than a first look; the same number wherever they are shown
+WORLDS = 1000  # as many as the board ends with: in 256 hardly any unknown can be told from chance
 LEAST = 0.05  # a share of futures below which nothing is said to hold a milestone up
 BARS: dict[str, tuple[str, str]] = {
     "pace": ("element", _("pace of {name}")), "bloc": ("bloc", _("pace of all its teams: {name}")), "launcher": ("vehicle", _("reliability of {name}")),

@@ -64,10 +64,10 @@ def test_causes_tell_what_holds_up_what_money_does_and_what_it_hangs_on(chair, f
     assert re.search(r"Starship lander takes 100 M\$ this year alone: .*? every year: \d+\.\d ± \d+\.\d months sooner", said)
     # the tornado: months with their error; what so few futures cannot tell from chance stands last and is called so
     assert "nowhere" not in said
-    sure, unsure = said[said.index("Assumptions") :].split("No difference that 256 futures can show:")
+    sure, unsure = said[said.index("Assumptions") :].split("No difference that 1000 futures can show:")
     for part, beyond in ((sure, True), (unsure, False)):
         bars = re.findall(r"([+–]\d+\.\d) ± (\d+\.\d) months", part)
-        assert (bars or beyond) and all((abs(float(n.replace("–", "-"))) > 2.45 * float(e)) == beyond for n, e in bars)
+        assert (bars or beyond) and all((abs(float(n.replace("–", "-"))) > 2.95 * float(e)) == beyond for n, e in bars)
     assert "no line of yours" in chair.says("causes ilrs.crewed_landing")
 
 
@@ -76,7 +76,6 @@ def test_causes_alone_tell_of_the_money_on_every_line(chair, few):
     assert "Starship lander" in said and "points" in said and "sooner" in said
     told, silent = said.split("No difference that 32 futures can show:")
     assert silent.strip().endswith(".") and "±" not in silent and "±" in told
-    assert chair.says("causes") == chair.says("causes")
 
 
 def test_what_if_of_every_kind(chair):

@@ -8,7 +8,7 @@ import pygame
 import pytest
 
 from game import api
-from game.reporting import margins
+from game.reporting import holdups, margins
 from game.ui.app import App
 from game.ui.screens.desk import Desk
 from game.ui.screens.next_money import NextMoney
@@ -172,6 +172,7 @@ def test_the_window_does_not_wait_for_it():
 @pytest.mark.parametrize("size", [(960, 540), (1280, 720), (2560, 1440)])
 def test_texts_fit(size, monkeypatch):
     monkeypatch.setattr(margins, "WORLDS", 16)
+    monkeypatch.setattr(holdups, "WORLDS", 64)
     app = App(size, threads=False)
     session = api.open_session("race", "ilrs", 7, autosave=False)
     session.fill("balanced")

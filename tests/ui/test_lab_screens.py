@@ -16,10 +16,10 @@ from game.model.state import digest
 from game.play import branches
 from game.play.branches import Branch
 from game.play.session import Session
-from game.reporting import assumptions, histories, margins
+from game.reporting import assumptions, histories, holdups, margins
 from game.ui.app import App
 from game.ui.canvas import Canvas
-from game.ui.screens import reasons, why_moved
+from game.ui.screens import why_moved
 from game.ui.screens.desk import Desk
 from game.ui.screens.lab import ASSUMPTIONS, HISTORIES, OTHERWISE, Lab
 from game.ui.screens.reasons import Reasons
@@ -42,9 +42,9 @@ def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     for room in (histories, assumptions):
         monkeypatch.setattr(room, "COARSE", 8)
         monkeypatch.setattr(room, "WORLDS", 16)
-    for screen in (reasons, why_moved):
-        monkeypatch.setattr(screen, "WORLDS", 8)
-    monkeypatch.setattr(margins, "WORLDS", 8)
+    monkeypatch.setattr(why_moved, "WORLDS", 8)
+    for room in (holdups, margins):
+        monkeypatch.setattr(room, "WORLDS", 16)
 
 
 @pytest.fixture(scope="module")

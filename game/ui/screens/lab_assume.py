@@ -61,7 +61,7 @@ class Assume:
         self.bars, self.needed, self.tried, self.wanted = None, [], 0, 0
         self.lab.scroll.pop("assumptions", None)
         self.lab.forget("needed")  # a search for the other milestone is no longer wanted
-        self.lab.ask("tornado", [assumptions.tornado(session, assumptions.WORLDS)], self._tornado)
+        self.lab.ask("tornado", [assumptions.tornado(session)], self._tornado)
 
     def _tornado(self, fan: Fan) -> None:
         self.bars = holdups.bars(self.session, fan, self.lab.milestone, 12)
@@ -151,7 +151,7 @@ class Assume:
         for number, swing in enumerate(self._shown_bars(h)):
             one = assumptions.of_bar(swing.bar, self.offered, tables)
             yield Row(f"bar:{number}", (x, y + 74 + number * BAR, w, BAR - 2), swing.title, role="row", shown=swing.text,
-                      tip=lambda swing=swing: holdups.why_bar(swing, assumptions.WORLDS), tip_on_focus=False,  # type: ignore[misc]
+                      tip=lambda swing=swing: holdups.why_bar(swing, holdups.WORLDS), tip_on_focus=False,  # type: ignore[misc]
                       action=(lambda one=one: self.take(one)) if one else None)  # type: ignore[misc]  # fmt: skip
         area = self._area(left)
         offset = self.lab.area("assumptions", area, len(self.offered) * LINE + 4, [number * LINE for number in range(len(self.offered))])

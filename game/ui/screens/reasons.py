@@ -26,8 +26,6 @@ from game.ui.widgets import Button, Number, Readout, Widget
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
-WORLDS = holdups.WORLDS
-
 
 class Reasons(Overlay):
     """A panel over the desk about one milestone. The window does not wait for it."""
@@ -65,10 +63,10 @@ class Reasons(Overlay):
             self.money, self.paid = [worth for worth in margins.table(session, found, milestone) if worth.tier < 3], found
             self.idle = len(lines) - len(self.money)
 
-        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= WORLDS:
-            seen(self.desk.fan.first(WORLDS))
+        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= holdups.WORLDS:
+            seen(self.desk.fan.first(holdups.WORLDS))
         else:
-            look = partial(imagined, session.state, session.orders(), session.foretold(), WORLDS)
+            look = partial(imagined, session.state, session.orders(), session.foretold(), holdups.WORLDS)
             self.app.errand("reasons", tables, look, lambda finals: seen(Fan(tables, finals.milestone, finals)))
         if not lines:
             self.money = []
@@ -93,7 +91,7 @@ class Reasons(Overlay):
                           tip=lambda worth=worth: self.why_money(worth))  # type: ignore[misc]  # fmt: skip
         for number, swing in enumerate((self.bars or [])[: self._most(third)]):
             yield Readout(f"bar:{number}", self._place(third, number), swing.title, role="row", shown=swing.text,
-                          tip=lambda swing=swing: holdups.why_bar(swing, WORLDS))  # type: ignore[misc]  # fmt: skip
+                          tip=lambda swing=swing: holdups.why_bar(swing, holdups.WORLDS))  # type: ignore[misc]  # fmt: skip
         if not self.desk.session.finished:
             top = y + h - 60
             yield Number("year", (x + 330, top, 110, 32), _("By the end of"), self.year, self._by, self.desk.session.engine.tables.last_year,
@@ -161,7 +159,7 @@ class Reasons(Overlay):
             text = _("in {n:.0f} of 100 futures by {year}").format(n=self.chance * 100, year=self.desk.session.engine.tables.last_year)
             canvas.text(text, x + w - 646, y + 24, 13, theme.DIM, width=330, align="right")
         heads = (
-            (first, _("What holds it up"), _("in how many of {n} futures").format(n=WORLDS), self.held, _("Nothing holds it up any more.")),
+            (first, _("What holds it up"), _("in how many of {n} futures").format(n=holdups.WORLDS), self.held, _("Nothing holds it up any more.")),
             (second, _("100 M$ more: once, or every year"), _("on top of the envelope; months of the expected date"), self.money, self._no_money()),
             (third, _("What it hangs on"), _("expected date where it is low and where high; months between"), self.bars, _("Nothing unknown differs.")),
         )

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
 
 
-
 class Worth:
     """Answers that were found for the present state and draft; asked for when a line is looked at, never while a slider is dragged."""
 
