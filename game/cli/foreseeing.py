@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TextIO
 
-from game import compiled
 from game.cli.console import Console
 from game.foresight import score
-from game.foresight.forecast import Fan, continuation, forecast
+from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model.orders import Orders, standing
 from game.play.session import Session
@@ -88,9 +87,9 @@ class Foreseeing(Console):
 
     def _worlds(self) -> int:
         """As many worlds as the window ends with where compiled years play them, else fewer, or each answer would be waited for."""
-        session = self.session
-        playing = dict.fromkeys(session.engine.tables.ids["programme"], continuation) | session.expected()
-        return STAGES[-1] if compiled.ready(session.engine.tables, playing) else STAGES[1]
+        from game import api
+
+        return STAGES[-1] if api.compiled_ready(self.session) else STAGES[1]
 
     def _points(self, fan: Fan) -> None:
         session = self.session

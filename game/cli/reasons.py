@@ -127,7 +127,7 @@ class Reasons(Console):
     def _assumptions(self, fan: Fan, row: int) -> None:
         """The tornado: what is more than chance first, the others by name."""
         bars = holdups.bars(self.session, fan, row, 12)
-        self.wrap(_("Assumptions it hangs on: the expected date in the third of {n} futures where each is lowest and highest, and the months between "
+        self.wrap(_("Assumptions it hangs on: the expected date in the third of {n:,} futures where each is lowest and highest, and the months between "
                     "(± one standard error):").format(n=fan.worlds))  # fmt: skip
         for swing in (one for one in bars if one.sure):
             ends = "".join(f"   {word} {date:>8s}" for word, date in (swing.low, swing.high))

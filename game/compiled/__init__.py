@@ -102,7 +102,7 @@ class Quick:
         return {"kind": kind, "compiled": bool(years), "seconds": seconds, "bytes": size, "differences": wrong, "why": store.reason(path)}
 
     def ready(self, tables: Tables, policies: Mapping[str, Policy]) -> bool:
-        """See `ready` below."""
+        """Whether many worlds of these policies, or by given orders if they are no formulas, are played by compiled years now."""
         from game.compiled.store import GIVEN, kind_of
 
         return bool(self._of(tables, kind_of(policies) or GIVEN))
@@ -141,15 +141,9 @@ def available() -> bool:
     return os.environ.get("PEAKS_COMPILED", "1") != "0" and importlib.util.find_spec("llvmlite") is not None
 
 
-def ready(tables: Tables, policies: Mapping[str, Policy]) -> bool:
-    """Whether many worlds of these policies are played by compiled years now."""
-    quick: Any = Engine.quick
-    return isinstance(quick, Quick) and quick.ready(tables, policies)
-
-
 def install() -> None:
     """Lets every Engine ask for compiled years, if they can be had."""
     Engine.quick = Quick() if available() else None
 
 
-__all__ = ["Quick", "available", "install", "ready"]
+__all__ = ["Quick", "available", "install"]

@@ -99,7 +99,7 @@ def bars(session: Session, fan: Fan, milestone: int, most: int = 6) -> list[Swin
 def why_bar(swing: Swing, fan_worlds: int) -> Why:
     """One bar of a tornado, as rows."""
     rows = tuple((_("Expected date in the third where it is {word}").format(word=word), date) for word, date in (swing.low, swing.high))
-    note = _("{n} futures, ± one standard error; not reached counts as the end.").format(n=fan_worlds)
+    note = _("{n:,} futures, ± one standard error; not reached counts as the end.").format(n=fan_worlds)
     text = "" if swing.sure else none(fan_worlds).capitalize() + "."
     return Why(swing.title, text, rows, (_("Between them"), swing.months), note)
 

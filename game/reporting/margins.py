@@ -98,7 +98,7 @@ def takers(session: Session, milestone: int) -> tuple[int, ...]:
 
 
 def none(worlds: int) -> str:
-    return _("no difference that {n} futures can show").format(n=worlds)
+    return _("no difference that {n:,} futures can show").format(n=worlds)
 
 
 def table(session: Session, found: Margins, milestone: int = -1) -> list[Worth]:

@@ -64,6 +64,10 @@ def test_the_board_takes_a_year_and_more_worlds(chair, monkeypatch):
     monkeypatch.setattr("game.play.workers.play", play)
     assert "1,000 imagined worlds" in says(chair, "fan fine").replace("\n     ", "")
     assert asked == [(256, 744)], "the first worlds were known"
+    chair.thinking.cancel()
+    asked.clear()
+    monkeypatch.setattr(api, "compiled_ready", lambda session: True)  # as many as the window ends with, where that is quick
+    assert "1,000 imagined worlds" in says(chair, "fan") and sum(worlds for _first, worlds in asked) == 1000
     assert says(chair, "fan 1999").startswith("No: ") and says(chair, "fan coarse").startswith("No: ")
     chair.thinking.cancel()
 

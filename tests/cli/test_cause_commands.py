@@ -64,7 +64,7 @@ def test_causes_tell_what_holds_up_what_money_does_and_what_it_hangs_on(chair, f
     assert re.search(r"Starship lander takes 100 M\$ this year alone: .*? every year: \d+\.\d ± \d+\.\d months sooner", said)
     # the tornado: months with their error; what so few futures cannot tell from chance stands last and is called so
     assert "nowhere" not in said
-    sure, unsure = said[said.index("Assumptions") :].split("No difference that 1000 futures can show:")
+    sure, unsure = said[said.index("Assumptions") :].split("No difference that 1,000 futures can show:")
     for part, beyond in ((sure, True), (unsure, False)):
         bars = re.findall(r"([+–]\d+\.\d) ± (\d+\.\d) months", part)
         assert (bars or beyond) and all((abs(float(n.replace("–", "-"))) > 2.95 * float(e)) == beyond for n, e in bars)

@@ -159,7 +159,7 @@ class Reasons(Overlay):
             text = _("in {n:.0f} of 100 futures by {year}").format(n=self.chance * 100, year=self.desk.session.engine.tables.last_year)
             canvas.text(text, x + w - 646, y + 24, 13, theme.DIM, width=330, align="right")
         heads = (
-            (first, _("What holds it up"), _("in how many of {n} futures").format(n=holdups.WORLDS), self.held, _("Nothing holds it up any more.")),
+            (first, _("What holds it up"), _("in how many of {n:,} futures").format(n=holdups.WORLDS), self.held, _("Nothing holds it up any more.")),
             (second, _("100 M$ more: once, or every year"), _("on top of the envelope; months of the expected date"), self.money, self._no_money()),
             (third, _("What it hangs on"), _("expected date where it is low and where high; months between"), self.bars, _("Nothing unknown differs.")),
         )
@@ -189,6 +189,10 @@ class Reasons(Overlay):
             canvas.text(self._no_money(), left + 4, top + 4, theme.SMALL, theme.DIM, width=wide)
         left, top, wide, _high = self._place(third, 0)
         charts.tornado(canvas, (left, top, wide, 38), (self.bars or [])[: self._most(third)])
+        shown = (self.bars or [])[: self._most(third)]
+        if not all(swing.sure for swing in shown):
+            text = _("Grey: {none}.").format(none=margins.none(holdups.WORLDS))
+            canvas.text(text, left + 4, self._place(third, len(shown))[1] + 4, theme.SMALL, theme.DIM, width=wide - 8)
         self._forecast(canvas, x, y + h - 60, w)
 
     def _no_money(self) -> str:
