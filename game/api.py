@@ -161,6 +161,12 @@ def simulate(
     return ensemble.run(engine, chosen, worlds, seed, first_world, block, until, names, progress, workers, keep)
 
 
+def compiled_ready(session: Session) -> bool:
+    """Whether compiled years play this campaign's forecasts now."""
+    quick, tables = kernel.Engine.quick, session.engine.tables
+    return isinstance(quick, compiled.Quick) and quick.ready(tables, dict.fromkeys(tables.ids["programme"], continuation) | session.expected())
+
+
 def compile_years(scenario: str | Path | Scenario, worlds: int = 500, policies: Mapping[str, PolicyLike] | None = None) -> list[dict[str, Any]]:
     """Has years compiled and compared with the rules in so many worlds: a row each for years by given orders, for forecasts from the first seat,
     for forecasts of nobody's, and for studies with these policies, with `kind`, `compiled`, `seconds`, `bytes`, `differences` (turn and field)

@@ -68,7 +68,7 @@ class Console:
         """Carries out an order and says what is left, or says why not (False)."""
         action = Action(kind, target, value)
         if self.session.idle(action):
-            self.say(_("Nothing changed: that stands already."))
+            self.wrap(_("Nothing changed. What stands: {what}.").format(what=checklist.stands(self.session, action)))
             return True
         before: list[Reason] = self.session.order(kind, target, value)
         if before:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TextIO
 
 from game.cli.console import Console
+from game.foresight import score
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model.orders import Orders, standing
@@ -52,7 +54,7 @@ class Foreseeing(Console):
     def fan(self, *words: str) -> None:
         """The race board: dates, chances by a year, last year's forecast, and what the draft does."""
         tables = self.session.engine.tables
-        by, worlds = tables.last_year, STAGES[0]
+        by, worlds = tables.last_year, self._worlds()
         for word in words:
             if word == "fine":
                 worlds = STAGES[-1]
@@ -63,30 +65,40 @@ class Foreseeing(Console):
         answer = self._fans(standing(tables.sizes, 1), worlds)
         last = self._last(answer.worlds)
         head = (_("milestone"), _("official"), _("last year"), _("1 in 10"), _("half by"), _("9 in 10"), _("by {year}").format(year=by))
-        self.say(f"{head[0]:28s} {head[1]:>9s} {head[2]:>9s} {head[3]:>9s} {head[4]:>9s} {head[5]:>9s} {head[6]:>9s}")
+        self.say(f"{head[0]:28s} {head[1]:>8s} {head[2]:>9s} {head[3]:>13s} {head[4]:>13s} {head[5]:>13s} {head[6]:>9s}")
         for row in self._rows(answer, last, by):
             mark = row.mark
             ghost = views.month(row.last_year.p50) if row.last_year is not None and not row.reached else ""
             error = 100 * raceboard.error(row.chance, answer.worlds)
-            dates = f"{views.month(mark.p10):>9s} {row.middle:>9s} {views.month(mark.p90):>9s} {row.chance_text:>5s} ±{error:2.0f}"
-            told = _("reached {when}").format(when=views.month(mark.reached)) if row.reached else dates
-            self.say(f"{mark.title:28s} {views.month(mark.official):>9s} {ghost:>9s} {told}")
+            dates = " ".join(f"{raceboard.dated(answer.fan, row.place, share, date):>13s}"
+                             for share, date in ((0.1, mark.p10), (0.5, mark.p50), (0.9, mark.p90)))  # fmt: skip
+            told = _("reached {when}").format(when=views.month(mark.reached)) if row.reached else f"{dates} {row.chance_text:>5s} ±{error:2.0f}"
+            self.say(f"{mark.title:28s} {views.month(mark.official):>8s} {ghost:>9s} {told}")
             if said := _effect(row):
                 self.say("    " + _("your draft: {what}").format(what=said))
         self._points(answer.fan)
-        text = _("{n:,} imagined worlds that share what you have seen; – = not by the end; ± is one standard error. They go on with this year's shares and open "
-                 "the lines that have an official date, on that plan; what you would open besides is not in them: `why MILESTONE` names it.")  # fmt: skip
+        text = _("{n:,} imagined worlds that share what you have seen; – = not by the end; ± is one standard error, of dates in months. They go on with this "
+                 "year's shares and open every line on its planned start; what you would do otherwise later is not in them.")  # fmt: skip
         year = min(self.session.year + 5, tables.last_year)
-        more = _("`fan {year}` has the chances by that year, `fan fine` plays {n:,} worlds.").format(year=year, n=STAGES[-1])
+        more = _("`fan {year}` has the chances by that year.").format(year=year)
+        if answer.worlds < STAGES[-1]:
+            more += " " + _("`fan fine` plays {n:,} worlds, as many as the window ends with.").format(n=STAGES[-1])
         self.wrap(f"({text.format(n=answer.worlds)} {more})")
+
+    def _worlds(self) -> int:
+        """As many worlds as the window ends with where compiled years play them, else fewer, or each answer would be waited for."""
+        from game import api
+
+        return STAGES[-1] if api.compiled_ready(self.session) else STAGES[1]
 
     def _points(self, fan: Fan) -> None:
         session = self.session
         parts = {part: float(values[session.programme]) for part, values in views.points(session, fan).items()}
-        text = _("Your points in {year}, expected: {all:.1f} = charter {charter:.1f} + open aim {open:.1f} + sealed aim {sealed:.1f}"
+        each = score.points(fan.finals, session.engine.tables)[session.programme]
+        text = _("Your points in {year}, expected: {all:.1f} (± {error:.1f}) = charter {charter:.1f} + open aim {open:.1f} + sealed aim {sealed:.1f}"
                  " + government {demand:.1f} (`why charter`, `why government`, `why AIM`)")  # fmt: skip
         shown = dict(zip(parts, rounded(list(parts.values())), strict=True))
-        self.wrap(text.format(year=session.engine.tables.last_year, all=sum(parts.values()), **shown))
+        self.wrap(text.format(year=session.engine.tables.last_year, all=sum(parts.values()), error=each.std(ddof=1) / math.sqrt(fan.worlds), **shown))
 
     def live(self, word: str = "") -> None:
         """Whether each order is followed by what it does to the race."""
@@ -103,7 +115,7 @@ class Foreseeing(Console):
 
     def follow(self, before: Orders) -> None:
         """What the last order did to the race: the same worlds with the draft before it and with the draft as it stands."""
-        answer = self._fans(before, STAGES[0])
+        answer = self._fans(before, self._worlds())
         rows = sorted((row for row in self._rows(answer, None, self.session.engine.tables.last_year) if _effect(row)), key=_weight, reverse=True)
         head = _("In {n:,} imagined worlds").format(n=answer.worlds)
         if not rows:
@@ -121,8 +133,8 @@ def _effect(row: Row) -> str:
         return ""
     out = []
     if row.moves and abs(row.late) * 12 >= 0.5:
-        text = _("half by {before} -> {now}, on average {n:.0f} ± {e:.0f} months later") if row.late > 0 else _(
-            "half by {before} -> {now}, on average {n:.0f} ± {e:.0f} months sooner")  # fmt: skip
+        text = _("half by {before} -> {now}, on average {n:.1f} ± {e:.1f} months later") if row.late > 0 else _(
+            "half by {before} -> {now}, on average {n:.1f} ± {e:.1f} months sooner")  # fmt: skip
         out.append(text.format(before=views.month(row.before.p50), now=row.middle, n=12 * abs(row.late), e=12 * row.late_error))
     if abs(row.change) >= max(0.005, raceboard.SURE * row.error):
         out.append(_("chance by {year} {before:.0%} -> {now:.0%} ({change} ± {error:.1f} points)").format(

@@ -11,11 +11,11 @@ from game.model.engine import Policy
 from game.model.orders import Action
 from game.play import whatif as replays
 from game.play.session import Session
-from game.reporting import holdups, predictions, wording
+from game.reporting import holdups, margins, predictions, wording
 from game.reporting import whatif as words
+from game.reporting.margins import Worth
 from game.reporting.why import signed
 
-WORLDS = 128
 SAID = {"lands": "succeeds", "flies": "succeeds", "lost": "fails"}
 OUTCOMES = {word for outcomes, _streams in replays.ROLLS.values() for word in outcomes} | set(SAID)
 ORDERED = ("fund", "level", "tests", "review", "repair", "launch", "offer", "drop", "answer", "campaign", "waiver", "promise", "site", "accord", "surface",
@@ -37,8 +37,8 @@ class Reasons(LookingBack):
 
     # -- what holds up
     def causes(self, *name: str) -> None:
-        """What holds a milestone up, what the next 100 M$ would do for it, and the assumptions that it hangs on; without a name the next 100 M$
-        on every line."""
+        """What holds a milestone up, what 100 M$ more would do for it, and the assumptions that it hangs on; without a name 100 M$ more on
+        every line."""
         session = self.session
         if session.finished:
             raise ValueError(_("the campaign is over; `changed MILESTONE` and `whatif` look back"))
@@ -49,50 +49,52 @@ class Reasons(LookingBack):
         tables = session.engine.tables
         if int(session.state.milestone[row, 0]) <= int(tables.turn_ticks[session.state.turn]):
             raise ValueError(_("{name} is reached").format(name=wording.title(tables, "milestone", row)))
-        fan = session.forecast(4 * WORLDS)
+        fan = session.forecast(holdups.WORLDS)
         self.explain(holdups.why_held(session, fan, row))
         self._next_money(row)
         self._assumptions(fan, row)
 
     def _every_line(self) -> None:
-        """The next 100 M$ on each line that can take money."""
-        found = holdups.work(self.session)(self.session.engine)
-        self.wrap(_("The next 100 M$ this year, from nowhere, on each line that can take money (± one standard error, {n} futures):").format(n=found.worlds))
-        silent = []
-        for worth in holdups.table(self.session, found):
-            if not worth.said and not worth.points_said:
-                silent.append(worth.title)
-                continue
-            takes = f"{worth.given:,.0f} M$"
-            points = _("{points} points").format(points=worth.points_said) if worth.points_said else ""
-            self.say(f"  {worth.title:34s} {takes:>8s}  {worth.milestone + ' ' + worth.said if worth.said else '':52s} {points}".rstrip())
-        if silent:
-            self.wrap(_("No difference that chance could not make: {names}.").format(names=", ".join(silent)))
+        """100 M$ more on each line that can take money."""
+        found = margins.work(self.session)(self.session.engine)
+        self.wrap(f"{_(margins.QUESTION)} {self._dice(found.worlds)}")
+        self._worths(margins.table(self.session, found), found.worlds)
 
     def _next_money(self, row: int) -> None:
+        """100 M$ more on each line that a milestone hangs on."""
         session = self.session
-        lines = holdups.askable(session, row)
+        lines = margins.takers(session, row)
         if not lines:
             self.wrap(_("It hangs on no line of yours that can take money this year."))
             return
-        found = holdups.work(session, lines, WORLDS)(session.engine)
-        shown = holdups.ranked(session, found, row)
-        text = _("The next 100 M$ this year, from nowhere, on a line that it hangs on (± one standard error, {n} futures with the same dice):")
-        self.wrap(text.format(n=found.worlds))
-        for title, said in shown[:8]:
-            self.say(f"    {title:34s} {said}")
-        if len(shown) < len(lines):
-            self.say("    " + _("{n} other lines: no difference that chance could not make").format(n=len(lines) - len(shown[:8])))
+        found = margins.work(session, lines)(session.engine)
+        self.wrap(f"{_(margins.QUESTION)} {_('What that does to it:')} {self._dice(found.worlds)}")
+        self._worths(margins.table(session, found, row), found.worlds)
+
+    def _worths(self, rows: list[Worth], worlds: int) -> None:
+        """Lines with both answers, the sure ones first; the others by name."""
+        nothing = _("no difference that shows")
+        for worth in (one for one in rows if one.tier < 3):
+            self.say(f"    {worth.title:34s} " + _("takes {n:,.0f} M$").format(n=worth.given))
+            self.wrap("    " + _("this year alone: {what}").format(what=worth.once.text or nothing))
+            self.wrap("    " + _("every year:      {what}").format(what=worth.yearly.text or nothing))
+        if silent := [worth.title for worth in rows if worth.tier == 3]:
+            self.wrap(_("{none}: {names}.").format(none=margins.none(worlds).capitalize(), names=", ".join(silent)))
+
+    @staticmethod
+    def _dice(worlds: int) -> str:
+        return _("({n} futures with the same dice, ± one standard error)").format(n=worlds)
 
     def _assumptions(self, fan: Fan, row: int) -> None:
-        bars = holdups.bars(self.session, fan, row)
-        self.wrap(_("Assumptions it hangs on: the expected date in the third of {n} futures where each is lowest and highest:").format(n=fan.ticks.shape[1]))
-        for title, low, high, sure, bar in bars:
-            first, last = holdups.low_and_high(bar)
-            if sure:
-                self.say(f"    {title:42s} {first} {low:>8s}   {last} {high:>8s}")
-        if not any(sure for _title, _low, _high, sure, _bar in bars):
-            self.say("    " + _("none alone makes more difference than chance could"))
+        """The tornado: what is more than chance first, the others by name."""
+        bars = holdups.bars(self.session, fan, row, 12)
+        self.wrap(_("Assumptions it hangs on: the expected date in the third of {n:,} futures where each is lowest and highest, and the months between "
+                    "(± one standard error):").format(n=fan.worlds))  # fmt: skip
+        for swing in (one for one in bars if one.sure):
+            ends = "".join(f"   {word} {date:>8s}" for word, date in (swing.low, swing.high))
+            self.say(f"    {swing.title:42s}{ends}   {swing.months:>20s}")
+        if unsure := [f"{one.title} ({one.months})" for one in bars if not one.sure]:
+            self.wrap(_("{none}: {names}.").format(none=margins.none(fan.worlds).capitalize(), names=", ".join(unsure)))
 
     # -- what if
     def whatif(self, *said: str) -> None:

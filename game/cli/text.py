@@ -34,15 +34,15 @@ See
   dates              public dates, and what the independent auditor makes of them
   sites, surface     ground for the base; the base itself and its plans
   cards              questions that wait for an answer
-  fan [YEAR] [fine]  the race board with your draft: dates, chances by that year, last year's forecast; your points
+  fan [YEAR] [fine]  the race board with your draft: dates and chances by that year with errors, last year's; your points
   live on|off        after each order what it does to the race (on where you type; off in a script)
   why NAME           explains support, prestige, credibility, attention, tension, points, money, bills, ask or base;
                      any aim (`why coalition`), charter or government: what counts, the rows, where it stands;
                      a line (its work last year), a mission (its wait at the pad), a milestone, an offer, site or a site;
                      a condition (`why polar map`): what it takes; upkeep, artemis, ilrs
   why year           why the forecasts moved last year     changed MILESTONE [YEAR]   one of them, in terms that sum
-  causes MILESTONE   what holds it up, what the next 100 M$ on each line would do, which assumptions it hangs on;
-                     `causes` alone: the next 100 M$ on every line
+  causes MILESTONE   what holds it up, what 100 M$ more on each line would do, which assumptions it hangs on;
+                     `causes` alone: 100 M$ more on every line, this year alone and every year
   whatif YEAR ...    a past year once more, all else as it was: `whatif` alone shows what can be changed
   rival [NAME]       what may be known of the other side, as intervals with their evidence: dates, lines, money, partners,
                      sealed aim, style; `rival fine` in more worlds, `rival NAME` says what stands behind one

@@ -102,6 +102,12 @@ class Quick:
         size = path.stat().st_size if years else 0
         return {"kind": kind, "compiled": bool(years), "seconds": seconds, "bytes": size, "differences": wrong, "why": store.reason(path)}
 
+    def ready(self, tables: Tables, policies: Mapping[str, Policy]) -> bool:
+        """Whether many worlds of these policies, or by given orders if they are no formulas, are played by compiled years now."""
+        from game.compiled.store import GIVEN, kind_of
+
+        return bool(self._of(tables, kind_of(policies) or GIVEN))
+
     def _key(self, tables: Tables, kind: str) -> str:
         from game.compiled import store
 

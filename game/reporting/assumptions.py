@@ -146,11 +146,16 @@ def setting(session: Session, one: Shown, value: float, retuned: Retune) -> Sett
     slack = 0.5 * 10.0 ** -_digits(one)  # an end as it is shown
     if not made.low - slack <= value <= made.high + slack:
         raise ValueError(_("{name}: a value from {low} to {high}").format(name=one.title, low=number(one, made.low), high=number(one, made.high)))
+    value = taken(session, one, value)
+    return Setting(made, value, made.at(value, tables, session.state)) if one.hidden else Setting(made, value, -1, retuned(made.name, value))
+
+
+def taken(session: Session, one: Shown, value: float) -> float:
+    """The value that is tried for a wished one: of a hidden quantity the nearest that the model knows."""
+    made, tables = one.assumption, session.engine.tables
     if not one.hidden:
-        value = min(max(value, made.low), made.high)
-        return Setting(made, value, -1, retuned(made.name, value))
-    level = made.at(value, tables, session.state)
-    return Setting(made, float(foresight.values_of(made, tables)[level]), level)
+        return min(max(value, made.low), made.high)
+    return float(foresight.values_of(made, tables)[made.at(value, tables, session.state)])
 
 
 def tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: int = WORLDS) -> Callable[[Engine], histories.Compared]:
@@ -165,9 +170,9 @@ def _tried(session: Session, one: Shown, value: float, retuned: Retune, worlds: 
     return histories.told(session, found, (_("the model as it is"), _("{name} {value}").format(name=one.title, value=number(one, made.value))))
 
 
-def tornado(session: Session, worlds: int = WORLDS) -> Callable[[Engine], Fan]:
+def tornado(session: Session) -> Callable[[Engine], Fan]:
     """What has to be computed for a tornado: a wide fan with this year's draft."""
-    return partial(_fan, histories.apart(session), worlds)
+    return partial(_fan, histories.apart(session), holdups.WORLDS)
 
 
 def _fan(session: Session, worlds: int, engine: Engine) -> Fan:
@@ -256,4 +261,4 @@ def why(session: Session, one: Shown) -> Why:
 WHAT_IF = _("What if the model were otherwise: it never changes the campaign.")
 
 __all__ = ["COARSE", "SEARCH", "WHAT_IF", "WORLDS", "Shown", "answer", "answers", "asked", "coefficients", "even_year", "find", "number", "of_bar",
-           "offered", "search", "setting", "shown", "tornado", "tried", "usual", "verdict", "why"]  # fmt: skip
+           "offered", "search", "setting", "shown", "taken", "tornado", "tried", "usual", "verdict", "why"]  # fmt: skip

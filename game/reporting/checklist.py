@@ -40,6 +40,22 @@ def target(session: Session, action: Action) -> str:
     return wording.title(tables, axis, tables.ids[axis].index(action.target))
 
 
+def stands(session: Session, action: Action) -> str:
+    """What an order that changes nothing finds: the order and its value, and whether the draft or a standing order has it."""
+    what = target(session, action)
+    if action.target not in session.engine.tables.ids["programme"]:
+        what = f"{kind(action)}, {what}"
+    else:
+        what = kind(action)
+    if action.kind == "funding" and action.value < 0:
+        line = next(line for line in views.lines(session) if line.id == action.target)
+        said = _("{n:,.1f} M$ of a need of {need:,.1f}").format(n=line.standing, need=line.need)
+    else:
+        said = value(session, action)
+    where = _("in this year's draft") if session.drafted(action.kind, action.target) is not None else _("as it stood")
+    return f"{what}: {said} ({where})"
+
+
 def value(session: Session, action: Action) -> str:
     """An order's value in words."""
     kind, amount = action.kind, action.value

@@ -229,7 +229,7 @@ def note(found: Compared) -> str:
     """How the numbers were made."""
     if found.worlds == 1:
         return _("The campaign is over: what was reached is known.")
-    return _("{n} futures, the same worlds and dice in every history; ± one standard error of the difference.").format(n=found.worlds)
+    return _("{n} futures with the same dice; ± one standard error of the difference.").format(n=found.worlds)
 
 
 def honest(session: Session) -> str:

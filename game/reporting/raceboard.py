@@ -115,6 +115,20 @@ def around(fan: Fan, place: int, share: float = 0.5) -> tuple[float, float]:
     return float(fan.tables.decimal_year(low)), float(fan.tables.decimal_year(high))
 
 
+def date_error(fan: Fan, place: int, share: float = 0.5) -> float:
+    """Standard error in months of the date by which a share of the futures has a milestone; NaN where it reaches beyond the end."""
+    low, high = around(fan, place, share)
+    return 12 * (high - low) / (2 * SPREAD)
+
+
+def dated(fan: Fan, place: int, share: float, date: float) -> str:
+    """Such a date with its standard error in months: "Mar 2027 ±2"."""
+    spread = date_error(fan, place, share)
+    if math.isnan(date) or math.isnan(spread) or spread < 0.05:
+        return month(date)
+    return f"{month(date)} ±{spread:.{0 if spread >= 0.95 else 1}f}"
+
+
 # -- how many worlds
 def worlds_text(fan: Fan | None, settled: bool) -> str:
     if fan is None:
@@ -236,4 +250,5 @@ def _steps(row: Row) -> list[tuple[str, str]]:
     return out
 
 
-__all__ = ["SURE", "Fans", "Row", "around", "came", "difference", "error", "rows", "why", "why_chance", "why_middle", "why_worlds", "worlds_text"]
+__all__ = ["SURE", "Fans", "Row", "around", "came", "date_error", "dated", "difference", "error", "rows", "why", "why_chance", "why_middle",
+           "why_worlds", "worlds_text"]  # fmt: skip

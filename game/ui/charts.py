@@ -6,10 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from game.foresight.holding import Bar
 from game.i18n import _
-from game.reporting import holdups
 from game.reporting.explain import Why
+from game.reporting.holdups import Swing
 from game.reporting.raceboard import SURE
 from game.reporting.raceboard import Row as Line
 from game.reporting.views import month
@@ -163,20 +162,28 @@ def bar(canvas: Canvas, box: Box, share: float, colour: theme.Colour) -> None:
         canvas.fill((x, y, max(h, w * min(share, 1.0)), h), colour, h / 2)
 
 
-def tornado(canvas: Canvas, first: Box, shown: list[tuple[str, str, str, bool, Bar]]) -> None:
-    """Bars from the expected date where a quantity is low to that where it is high; `first` is the place of the first, faint what chance could make."""
+ENDS = 96.0  # room for the word and the date at either end of a bar
+
+
+def tornado(canvas: Canvas, first: Box, shown: list[Swing]) -> None:
+    """Bars from the expected date where a quantity is low to that where it is high, with the months between; `first` is the place of the first.
+    Grey and hollow is what so few futures cannot tell from chance."""
     if not shown:
         return
-    edges = [edge for *_rest, one in shown for edge in (one.low, one.high)]
+    edges = [edge for swing in shown for edge in (swing.bar.low, swing.bar.high)]
     low, high = min(edges), max(edges)
     x, y, w, step = first
-    for number, (title, early, late, sure, one) in enumerate(shown):
-        top = y + number * step
-        meanings = holdups.low_and_high(one)
-        canvas.text(title, x + 4, top + 1, 13, theme.TEXT if sure else theme.DIM, width=w - 8, short=True)
-        a, b = sorted(x + 74 + (edge - low) / max(high - low, 1) * (w - 148) for edge in (one.low, one.high))
-        canvas.fill((a, top + 22, max(2.0, b - a), 8), theme.WARN if sure else theme.mix(theme.PANEL, theme.WARN, 0.45), 2)
-        left, right = f"{meanings[0]} {early[-4:]}", f"{meanings[1]} {late[-4:]}"
-        left, right = (left, right) if one.swing >= 0 else (right, left)
-        canvas.text(left, x, top + 18, 11, theme.DIM, False, 70, "right", short=True)
-        canvas.text(right, x + w - 70, top + 18, 11, theme.DIM, False, 70, short=True)
+    for number, swing in enumerate(shown):
+        top, one = y + number * step, swing.bar
+        used = canvas.measure(swing.months, theme.SMALL, swing.sure) + 12
+        canvas.text(swing.title, x + 4, top + 1, 13, theme.TEXT if swing.sure else theme.DIM, width=w - 8 - used, short=True)
+        canvas.text(swing.months, x, top + 2, theme.SMALL, theme.TEXT if swing.sure else theme.DIM, swing.sure, w - 4, "right")
+        a, b = sorted(x + ENDS + 4 + (edge - low) / max(high - low, 1) * (w - 2 * ENDS - 8) for edge in (one.low, one.high))
+        if swing.sure:
+            canvas.fill((a, top + 22, max(2.0, b - a), 8), theme.WARN, 2)
+        else:
+            canvas.frame((a, top + 22, max(3.0, b - a), 8), theme.LINE, 2)
+        ends = [f"{word} {date}" for word, date in (swing.low, swing.high)]
+        left, right = ends if one.swing >= 0 else ends[::-1]
+        canvas.text(left, x, top + 18, 11, theme.DIM, False, ENDS, "right", short=True)
+        canvas.text(right, x + w - ENDS, top + 18, 11, theme.DIM, False, ENDS, short=True)

@@ -412,7 +412,7 @@ def test_the_end_of_a_year_is_short_and_the_report_whole():
     assert "may end by itself" in flat(told) and "prestige never" in flat(chair.says("why prestige"))
     assert "(Partners who left" in flat(told) or "Partners who left –" in flat(told)
     fan = flat(chair.says("fan"))
-    parts = re.search(r"expected: ([\d.]+) = charter ([\d.]+) \+ open aim ([\d.]+) \+ sealed aim ([\d.]+) \+ government ([\d.–-]+)", fan)
+    parts = re.search(r"expected: ([\d.]+) \(± [\d.]+\) = charter ([\d.]+) \+ open aim ([\d.]+) \+ sealed aim ([\d.]+) \+ government ([\d.–-]+)", fan)
     assert parts and float(parts[1]) == pytest.approx(sum(float(part) for part in parts.groups()[1:]), abs=0.001)
 
 
@@ -528,8 +528,11 @@ def test_a_site_that_is_full_or_moved_has_its_price(artemis):
 
 def test_what_changes_nothing_is_no_order(red):
     assert NOTED in red.says("site bright")
-    assert red.says("site bright") == "Nothing changed: that stands already.\n"
-    assert red.says("launch red_landing fly") == "Nothing changed: that stands already.\n"
+    assert flat(red.says("site bright")) == "Nothing changed. What stands: Site: Bright ridge (in this year's draft)."
+    said = flat(red.says("launch red_landing fly"))
+    assert said.startswith("Nothing changed. What stands: Launch, ") and said.endswith(": fly when ready (as it stood).")
+    line = next(one for one in views.lines(red.session) if one.id == "red_lander")
+    assert f"What stands: Money, {line.title}: {line.standing:,.1f} M$ of a need of {line.need:,.1f} (as it stood)." in flat(red.says("level red_lander"))
     assert len(red.session.draft) == 1
     assert red.says("undo") == "  Taken back: Site, Red: Bright ridge.\n"
     assert red.says("undo") == "Nothing to take back.\n"

@@ -52,6 +52,8 @@ def test_every_field_after_every_year_by_orders_of_all_kinds_and_in_forecasts(to
 def test_forecasts_and_studies_are_the_same_bits(quick):
     engine, plain = quick
     fans = [forecast.forecast(one, one.start(7, 1), 70) for one in quick]
+    assert engine.quick.ready(engine.tables, {name: lambda seen, legal, dice: seen.standing() for name in engine.tables.ids["programme"]})
+    assert not compiled.Quick().ready(plain.tables, {})
     assert digest(fans[0].finals) == digest(fans[1].finals)
     names = engine.tables.ids["programme"]
     both = [ensemble.run(one, dict.fromkeys(names, forecast.continuation), 130, 3, block=64) for one in (engine, plain)]

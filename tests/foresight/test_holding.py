@@ -79,7 +79,7 @@ def test_shares_are_shares_and_the_root_is_reached_in_every_world(race):
 
 def test_a_slow_team_is_found_by_the_tornado(race):
     engine = Engine(race.tables)
-    fan = forecast(engine, engine.start(3, 1), 200)
+    fan = forecast(engine, engine.start(3, 1), 400)
     tables = fan.tables
     bars = holding.tornado(fan, tables.ids["milestone"].index("artemis.artemis_2"), 0)
     orion = next(bar for bar in bars if (bar.kind, tables.ids["element"][bar.row]) == ("pace", "orion_crewed"))

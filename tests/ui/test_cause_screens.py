@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from game import api
+from game.reporting import holdups, margins
 from game.ui.app import App
 from game.ui.screens.desk import Desk
 from game.ui.screens.next_money import NextMoney
@@ -89,7 +90,7 @@ def test_the_card_of_a_line_tells_what_it_holds_up_and_what_money_does(desk):
     line = next(item for item in desk.lines() if item.id == "hls_starship")
     assert [name for name, _value in desk.worth.why_worth(line).rows] and desk.worth.why_held(line).rows
     tip = desk.pages[1].why(line)  # type: ignore[union-attr]
-    assert {"Holds up", "The next 100 M$"} <= {name for name, _value in tip.rows}
+    assert {"Holds up", "100 M$ more"} <= {name for name, _value in tip.rows}
     # another draft is another question
     desk.fund(line, line.need * 0.5)
     assert desk.worth.margins(line) is None
@@ -126,16 +127,25 @@ def test_a_row_of_the_race_opens_what_holds_it_up(desk):
     key(desk, pygame.K_ESCAPE)
 
 
-def test_where_the_next_money_would_do_most_leads_to_the_line(desk):
+def test_where_money_would_do_most_tells_both_answers_and_leads_to_the_line(desk, monkeypatch):
+    monkeypatch.setattr(margins, "WORLDS", 32)
     desk.report.shown = False
     desk.go(1)
     desk.app.draw()
     click(desk, "next")
     panel = desk.app.screen
-    assert isinstance(panel, NextMoney) and panel.rows and panel.rows[0].points_said
+    assert isinstance(panel, NextMoney) and panel.rows[0].tier < 2
     assert desk.app.canvas.overflow == []
-    panel.focus = f"worth:{panel.rows[0].line}"
+    tiers = [worth.tier for worth in panel.rows]
+    assert tiers == sorted(tiers) and tiers[-1] == 3, "what nothing tells from chance stands last"
+    shown = {entry["id"]: entry["value"] for entry in panel.tree()}
+    assert shown[f"worth:{panel.rows[-1].line}"] == "no difference that 32 futures can show"
+    first = shown[f"worth:{panel.rows[0].line}"]
+    assert first.startswith("this year alone: ") and "; every year: " in first and "±" in first
+    rows = panel.why(panel.rows[0]).rows
+    assert {name.split(":")[0] for name, _value in rows} == {"This year alone", "Every year"}
     line = panel.rows[0].line
+    panel.focus = f"worth:{line}"
     key(desk, pygame.K_RETURN)
     assert desk.app.screen is desk and desk.focus == f"fund:{line}"
 
@@ -160,7 +170,9 @@ def test_the_window_does_not_wait_for_it():
 
 
 @pytest.mark.parametrize("size", [(960, 540), (1280, 720), (2560, 1440)])
-def test_texts_fit(size):
+def test_texts_fit(size, monkeypatch):
+    monkeypatch.setattr(margins, "WORLDS", 16)
+    monkeypatch.setattr(holdups, "WORLDS", 64)
     app = App(size, threads=False)
     session = api.open_session("race", "ilrs", 7, autosave=False)
     session.fill("balanced")

@@ -16,9 +16,9 @@ from game.model.state import digest
 from game.play import advice, branches
 from game.play.branches import Branch
 from game.play.session import Session
-from game.reporting import assumptions, attribution, histories
+from game.reporting import assumptions, attribution, histories, holdups, margins
 from game.ui.app import App
-from game.ui.screens import reasons
+from game.ui.canvas import Canvas
 from game.ui.screens.desk import Desk
 from game.ui.screens.lab import ASSUMPTIONS, HISTORIES, OTHERWISE, Lab
 from game.ui.screens.reasons import Reasons
@@ -41,9 +41,9 @@ def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     for room in (histories, assumptions):
         monkeypatch.setattr(room, "COARSE", 8)
         monkeypatch.setattr(room, "WORLDS", 16)
-    for screen in (reasons, attribution):
-        monkeypatch.setattr(screen, "WORLDS", 8)
-    monkeypatch.setattr(reasons, "MONEY_WORLDS", 8)
+    for room in (holdups, margins):
+        monkeypatch.setattr(room, "WORLDS", 16)
+    monkeypatch.setattr(attribution, "WORLDS", 8)
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +189,28 @@ def test_a_branch_is_played_on_as_a_campaign_of_its_own(desk):
     assert digest(other.session.state) == stands and "fork" in other.message
     assert other.session.autosave is not None and other.session.autosave.exists() and session.autosave.exists()
     assert other.session.autosave.name == "mine-fork-sprint.jsonl"
+
+
+def test_the_heading_names_the_value_that_is_tried_and_the_list_cuts_no_sum(desk, monkeypatch):
+    app = desk.app
+    key(app, pygame.K_F10, pygame.K_F4)
+    page = lab_of(desk).assume
+    one = next(one for one in page.offered if one.assumption.kind == "launcher")
+    page.take(one)
+    drawn: list[str] = []
+    real = Canvas.text
+    monkeypatch.setattr(Canvas, "text", lambda canvas, text, *more, **named: (drawn.append(text), real(canvas, text, *more, **named))[1])
+    for share in (0.31, 0.47, 0.83):
+        page.drag(one.assumption.low + (one.assumption.high - one.assumption.low) * share)
+        drawn.clear()
+        app.draw()
+        head = next(text for text in drawn if text.startswith(f"What if {one.title} were "))
+        assert page.board.found.names[1] == f"{one.title} {head.split()[-1]}"
+    key(app, pygame.K_F3)
+    app.draw()
+    rows = [one for row in lab_of(desk).otherwise.choices for one in (row[0].about, row[0].was)]
+    assert any("M$ of" in text for text in rows) and not set(app.canvas.shortened) & set(rows)
+    key(app, pygame.K_F10)
 
 
 def test_an_assumption_is_dragged_found_in_the_tornado_and_searched(desk):

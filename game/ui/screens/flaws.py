@@ -69,9 +69,10 @@ def paint(canvas: Canvas, desk: Desk, x: float, top: float, w: float) -> None:
     for number, flaw in enumerate(found):
         here = top + HEAD + number * ROW
         count = _("two flaws known") if flaw.design.open > 1 else _("a flaw is known")
-        canvas.text(_("{name}: {count}").format(name=flaw.design.title, count=count), x + 14, here, theme.BODY, theme.TEXT, True, w - 230, short=True)
-        canvas.text(_("odds: {flight}").format(flight=flaw.flight) if flaw.flight else _("nothing flies on it now"), x + w - 212, here + 2, theme.SMALL, theme.DIM,
-                    False, 192, "right", short=True)  # fmt: skip
+        odds = _("odds: {flight}").format(flight=flaw.flight) if flaw.flight else _("nothing flies on it now")
+        room = min(canvas.measure(odds, theme.SMALL), w * 0.5)
+        canvas.text(_("{name}: {count}").format(name=flaw.design.title, count=count), x + 14, here, theme.BODY, theme.TEXT, True, w - 46 - room, short=True)
+        canvas.text(odds, x + w - 21 - room, here + 2, theme.SMALL, theme.DIM, False, room + 1, "right", short=True)
         below(canvas, flaw, (x + 14, here + 52, w - 34, 20))
 
 

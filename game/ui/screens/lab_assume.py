@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from game import api
 from game.foresight.assumptions import Needed
 from game.foresight.forecast import Fan
-from game.foresight.holding import Bar
 from game.i18n import _
 from game.play.predictions import tick
 from game.reporting import assumptions, histories, holdups, wording
 from game.reporting.assumptions import Shown
+from game.reporting.holdups import Swing
 from game.ui import charts, theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens.lab_parts import Board, Pick
@@ -35,7 +35,7 @@ class Assume:
         self.board = Board(lab, "assumed")
         now = int(tables.turn_ticks[min(self.session.state.turn, tables.turns)])
         self.open_rows = [row for row in range(tables.sizes["milestone"]) if int(self.session.state.milestone[row, 0]) > now]
-        self.bars: list[tuple[str, str, str, bool, Bar]] | None = None
+        self.bars: list[Swing] | None = None
         self.offered: list[Shown] = []
         self.one: Shown | None = None
         self.value = self.usual = 0.0
@@ -63,14 +63,14 @@ class Assume:
             self.by = assumptions.even_year(session, self.lab.desk.fan, row)
         self.lab.scroll.pop("assumptions", None)
         self.lab.forget("needed")  # a search for the other milestone is no longer wanted
-        self.lab.ask("tornado", [assumptions.tornado(session, assumptions.WORLDS)], self._tornado)
+        self.lab.ask("tornado", [assumptions.tornado(session)], self._tornado)
 
     def _tornado(self, fan: Fan) -> None:
         self.bars = holdups.bars(self.session, fan, self.lab.milestone, 12)
         if not self.named and not self.wanted:
             self.by = assumptions.even_year(self.session, fan, self.lab.milestone)
         if self.one is None and self.bars:
-            best = assumptions.of_bar(self.bars[0][4], self.offered, self.session.engine.tables)
+            best = assumptions.of_bar(self.bars[0].bar, self.offered, self.session.engine.tables)
             if best is not None:
                 self.take(best)
 
@@ -152,10 +152,11 @@ class Assume:
         names = tuple(wording.title(tables, "milestone", row) for row in self.open_rows)
         yield Pick("milestone", (x, y, w, 30), _("Milestone"), names, self.open_rows.index(self.lab.milestone), self._milestone, role="choice",
                    tip=_("Left and Right: another milestone."))  # fmt: skip
-        for number, (title, low, high, _sure, bar) in enumerate(self._shown_bars(h)):
-            one = assumptions.of_bar(bar, self.offered, tables)
-            yield Row(f"bar:{number}", (x, y + 74 + number * BAR, w, BAR - 2), title, role="row", shown=f"{low} {high}", tip=f"{title}: {low} – {high}",
-                      tip_on_focus=False, action=(lambda one=one: self.take(one)) if one else None)  # type: ignore[misc]  # fmt: skip
+        for number, swing in enumerate(self._shown_bars(h)):
+            one = assumptions.of_bar(swing.bar, self.offered, tables)
+            yield Row(f"bar:{number}", (x, y + 74 + number * BAR, w, BAR - 2), swing.title, role="row", shown=swing.text,
+                      tip=lambda swing=swing: holdups.why_bar(swing, holdups.WORLDS), tip_on_focus=False,  # type: ignore[misc]
+                      action=(lambda one=one: self.take(one)) if one else None)  # type: ignore[misc]  # fmt: skip
         area = self._area(left)
         offset = self.lab.area("assumptions", area, len(self.offered) * LINE + 4, [number * LINE for number in range(len(self.offered))])
         area = self.lab.whole("assumptions", area)
@@ -167,7 +168,7 @@ class Assume:
                       face=lambda c, b, one=one, span=span: self._name(c, b, one, span), action=lambda one=one: self.take(one),  # type: ignore[misc]
                       chosen=self.one is not None and one.id == self.one.id)  # type: ignore[misc]  # fmt: skip
 
-    def _shown_bars(self, h: float) -> list[tuple[str, str, str, bool, Bar]]:
+    def _shown_bars(self, h: float) -> list[Swing]:
         return (self.bars or [])[: int((h * 0.5 - 74) / BAR)]
 
     def _area(self, left: Box) -> Box:
@@ -222,7 +223,7 @@ class Assume:
         x, y, w, _h = right
         made, changed = one.assumption, self.value != self.usual
         head = _("What if {name} were {value}") if changed else _("{name}: {value}, as the model has it")
-        text = head.format(name=one.title, value=assumptions.number(one, self.value))
+        text = head.format(name=one.title, value=assumptions.number(one, assumptions.taken(self.session, one, self.value) if changed else self.value))
         canvas.text(text, x + 2, y, 16, theme.WARN if changed else theme.TEXT, True, w - 12, short=True)
         meaning = one.meaning[:1].upper() + one.meaning[1:]
         canvas.text(f"{meaning} [{one.unit}]", x + 2, y + 24, theme.SMALL, theme.TEXT, width=w - 12, short=True)
@@ -240,13 +241,13 @@ class Assume:
         x, y, w, h = left
         canvas.fill((x, y + 36, w, h - 36), theme.PANEL)
         canvas.text(_("What its date hangs on"), x + 8, y + 40, theme.BODY, theme.TEXT, True, w - 16)
-        canvas.text(_("expected date at either end of what is unknown"), x + 8, y + 57, 11, theme.DIM, width=w - 16)
+        canvas.text(_("expected date at its low and its high end; grey: may be chance"), x + 8, y + 57, 11, theme.DIM, width=w - 16)
         shown = self._shown_bars(h)
         if not shown:
             waiting = self.bars is None
             canvas.text(_("imagining ...") if waiting else _("Nothing unknown differs."), x + 8, y + 78, 13, theme.WARN if waiting else theme.DIM)
-        for number, (*_rest, bar) in enumerate(shown):
-            if self.one is not None and assumptions.of_bar(bar, self.offered, self.session.engine.tables) == self.one:
+        for number, swing in enumerate(shown):
+            if self.one is not None and assumptions.of_bar(swing.bar, self.offered, self.session.engine.tables) == self.one:
                 canvas.fill((x, y + 74 + number * BAR, w, BAR - 2), theme.mix(theme.PANEL, theme.BLUE, 0.22), 4)
         charts.tornado(canvas, (x, y + 74, w, BAR), shown)
         area = self._area(left)

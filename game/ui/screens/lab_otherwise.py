@@ -99,10 +99,15 @@ class Otherwise:
             if row[0].group != group:
                 group = row[0].group
                 top += 24
-            inline = sum(self._wide(canvas, one) for one in row) <= wide - 260
+            inline = sum(self._wide(canvas, one) for one in row) + self._name(canvas, row[0]) <= wide - 34
             out.append((top, row, inline))
             top += ROW if inline else ROW * (1 + self._lines(canvas, row, wide))
         return [*out, (top, [], True)]
+
+    @staticmethod
+    def _name(canvas: Canvas, one: Choice) -> float:
+        """Room that what it is about takes, and how it was."""
+        return canvas.measure(one.about, 13) + (canvas.measure(one.was, theme.SMALL) + 20 if one.was else 0)
 
     @staticmethod
     def _wide(canvas: Canvas, one: Choice) -> float:
@@ -181,7 +186,7 @@ class Otherwise:
                 group = row[0].group
                 canvas.text(group, x + 10, at - 20, theme.SMALL, theme.WARN, True, w - 20)
             room = w - 28 - (sum(self._wide(canvas, one) for one in row) if inline else 0)
-            name = min(canvas.measure(row[0].about, 13), room * 0.64)
+            name = min(canvas.measure(row[0].about, 13), max(room - canvas.measure(row[0].was, theme.SMALL) - 24, room * 0.5))
             canvas.text(row[0].about, x + 10, at + 6, 13, theme.TEXT, width=name + 1, short=True)
             canvas.text(row[0].was, x + 20 + name, at + 7, theme.SMALL, theme.DIM, width=max(room - name - 20, 10), short=True)
         canvas.clip(None)

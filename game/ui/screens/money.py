@@ -79,8 +79,8 @@ class Money:
             return
         yield Button("adviser", (x + 284, y + 8, 76, 28), _("Adviser"), self.desk.advise, size=13,
                      tip=_("Drafts for a milestone at least cost, for the best chance of it, or for the most points. F9."))  # fmt: skip
-        yield Button("next", (x + 170, y + 8, 110, 28), _("Next 100 M$ ..."), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
-                     tip=_("Where the next 100 M$ would do most: every line, with this draft."))  # fmt: skip
+        yield Button("next", (x + 170, y + 8, 110, 28), _("100 M$ more"), lambda: self.desk.app.push(next_money.NextMoney(self.desk.app, self.desk)), size=13,
+                     tip=_("Where 100 M$ more would do most, this year alone or every year: every line, with this draft."))  # fmt: skip
         yield from self._ask(left)
         yield from self._lines(left)
         shown = self.line()
@@ -225,7 +225,8 @@ class Money:
             canvas.text(text, x + 196, top + 8, theme.SMALL, theme.WARN, width=w - 386, short=True)
             canvas.text(f"/ {line.need:,.0f}", x + w - NARROW + 576, top + 7, 13, theme.DIM)
             return
-        canvas.text(line.title, x + 14, top + 1, 13, theme.DIM if faded else theme.TEXT, width=176, short=True)
+        size = 13 if canvas.measure(line.title, 13) <= 178 else 11  # a name that is cut may be that of another line
+        canvas.text(line.title, x + 14, top + 14 - size, size, theme.DIM if faded else theme.TEXT, width=178, short=True)
         note = notes.get(line.state) or _("{months:.0f} months left, team {team:.0%}").format(months=line.months_left, team=line.staffing)
         if line.payer and line.status == 0:
             note = _("a partner state pays {n:,.0f} M$").format(n=line.automatic)

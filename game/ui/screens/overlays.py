@@ -162,7 +162,7 @@ class Scores(Overlay):
         """A row a milestone: the band that should hold 8 of 10, its middle, the official date and the day it came."""
         x, y, w, h = area
         start, end = self.view.span[0], self.view.span[1] + 3.5
-        names, rows = 190.0, self.view.milestones
+        names, rows = 212.0, self.view.milestones
         step, x0, x1 = (h - 54) / len(rows), x + names, x + w
 
         def at(year: float) -> float:

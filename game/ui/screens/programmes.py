@@ -132,12 +132,18 @@ class Programmes:
         charts.bar(canvas, (x + w - 352, top + 13, 56, 6), flight.total, colour)
         steps = [f"{part:.0%}" for part in flight.chance if part < 0.9995]
         canvas.text(" × ".join(steps), x + w - 404, top + 25, 11, theme.DIM, False, 108, "right", short=True)
-        facts = [_("waits for {what}").format(what=", ".join(flight.waits))] if flight.waits else [self.ready(flight)]
         price = _("{price:,.0f} M$ a flight").format(price=flight.price) + (_(" · {n} flown").format(n=flight.attempts) if flight.attempts else "")
         if flight.crewed:
             price = _("crew · ") + price
         wide = canvas.measure(price, 11)
         above = canvas.measure(flight.title, theme.BODY, True) + wide < w - 444
         room = w - 428 - (0 if above else wide)
-        canvas.text(facts[0], x + 14, top + 23, theme.SMALL, theme.WARN if flight.waits else theme.GOOD, width=room, short=True)
+        fact = self.ready(flight)
+        for most in range(len(flight.waits), 0, -1):  # how many are not named, rather than half a name
+            names, more = ", ".join(flight.waits[:most]), len(flight.waits) - most
+            fact = _("waits for {what} and {n} more").format(what=names, n=more) if more else _("waits for {what}").format(what=names)
+            if canvas.measure(fact, theme.SMALL) <= room:
+                break
+        size = theme.SMALL if canvas.measure(fact, theme.SMALL) <= room else 10.5
+        canvas.text(fact, x + 14, top + 23, size, theme.WARN if flight.waits else theme.GOOD, width=room, short=True)
         canvas.text(price, x + w - 412 - wide, top + (6 if above else 24), 11, theme.DIM)

@@ -1,4 +1,4 @@
-"""Why a milestone is where it is: what holds it up, what the next 100 M$ would do for it, which assumptions it hangs on; and one's own forecast."""
+"""Why a milestone is where it is: what holds it up, what 100 M$ more would do for it, which assumptions it hangs on; and one's own forecast."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from game.foresight.forecast import Fan
-from game.foresight.holding import Bar, Held
+from game.foresight.holding import Held
 from game.foresight.margins import Margins
-from game.i18n import _
+from game.i18n import _, ngettext
 from game.play.workers import imagined
-from game.reporting import explain, holdups, predictions, wording
+from game.reporting import explain, holdups, margins, predictions, wording
+from game.reporting.holdups import Swing
+from game.reporting.margins import Said, Worth
 from game.ui import charts, theme
 from game.ui.app import App
 from game.ui.canvas import Box, Canvas
@@ -23,9 +25,6 @@ from game.ui.widgets import Button, Number, Readout, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
-
-WORLDS = 256  # a tornado needs more futures than the board
-MONEY_WORLDS = 64
 
 
 class Reasons(Overlay):
@@ -41,9 +40,10 @@ class Reasons(Overlay):
         self.title = wording.title(tables, "milestone", milestone)
         self.focus = "close"
         self.held: list[tuple[str, Held]] | None = None
-        self.bars: list[tuple[str, str, str, bool, Bar]] | None = None
-        self.money: list[tuple[str, str]] | None = None
+        self.bars: list[Swing] | None = None
+        self.money: list[Worth] | None = None
         self.idle = 0
+        self.paid: Margins | None = None
         self.chance = float("nan")
         self.year = min(tables.last_year, session.year + 5)
         self.percent = 50
@@ -53,26 +53,25 @@ class Reasons(Overlay):
     def _ask(self) -> None:
         session, milestone = self.desk.session, self.milestone
         tables = session.engine.tables
-        lines = holdups.askable(session, milestone)
-        margins = holdups.work(session, lines, MONEY_WORLDS) if lines else None
+        lines = margins.takers(session, milestone)
 
         def seen(fan: Fan) -> None:
             self.held, self.bars = holdups.held(session, fan, milestone), holdups.bars(session, fan, milestone, 8)
             self.chance = fan.share(milestone)
 
         def paid(found: Margins) -> None:
-            self.money = holdups.ranked(session, found, milestone)
+            self.money, self.paid = [worth for worth in margins.table(session, found, milestone) if worth.tier < 3], found
             self.idle = len(lines) - len(self.money)
 
-        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= WORLDS:
-            seen(self.desk.fan.first(WORLDS))
+        if self.desk.fan is not None and self.desk.settled and self.desk.fan.worlds >= holdups.WORLDS:
+            seen(self.desk.fan.first(holdups.WORLDS))
         else:
-            look = partial(imagined, session.state, session.orders(), session.foretold(), WORLDS)
+            look = partial(imagined, session.state, session.orders(), session.foretold(), holdups.WORLDS)
             self.app.errand("reasons", tables, look, lambda finals: seen(Fan(tables, finals.milestone, finals)))
-        if margins is None:
+        if not lines:
             self.money = []
         else:
-            self.app.errand("reasons money", tables, margins, paid)
+            self.app.errand("reasons money", tables, margins.work(session, lines), paid)
 
     def columns(self, canvas: Canvas) -> tuple[Box, Box, Box]:
         x, y, w, h = self.panel(canvas)
@@ -87,11 +86,12 @@ class Reasons(Overlay):
         for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):
             yield Readout(f"held:{number}", self._place(first, number), title, role="row", shown=f"{held.share:.0%}",
                           tip=lambda t=title, h=held: self.why_held(t, h))  # type: ignore[misc]  # fmt: skip
-        for number, (title, said) in enumerate((self.money or [])[: self._most(second)]):
-            yield Readout(f"money:{number}", self._place(second, number), title, role="row", shown=said, tip=f"{title}: {said}")
-        for number, (title, low, high, sure, _bar) in enumerate((self.bars or [])[: self._most(third)]):
-            doubt = "" if sure else _(" Within what chance makes of it in so few futures.")
-            yield Readout(f"bar:{number}", self._place(third, number), title, role="row", shown=f"{low} {high}", tip=f"{title}: {low} – {high}.{doubt}")
+        for number, worth in enumerate((self.money or [])[: self._most(second)]):
+            yield Readout(f"money:{number}", self._place(second, number), worth.title, role="row", shown=self._money_text(worth),
+                          tip=lambda worth=worth: self.why_money(worth))  # type: ignore[misc]  # fmt: skip
+        for number, swing in enumerate((self.bars or [])[: self._most(third)]):
+            yield Readout(f"bar:{number}", self._place(third, number), swing.title, role="row", shown=swing.text,
+                          tip=lambda swing=swing: holdups.why_bar(swing, holdups.WORLDS))  # type: ignore[misc]  # fmt: skip
         if not self.desk.session.finished:
             top = y + h - 60
             yield Number("year", (x + 330, top, 110, 32), _("By the end of"), self.year, self._by, self.desk.session.engine.tables.last_year,
@@ -138,18 +138,30 @@ class Reasons(Overlay):
         rows = [(name, _("{n:.0f} in 100").format(n=share * 100)) for name, share in parts if share >= 0.005]
         return explain.Why(title, _("Futures in which it is on the way back from the milestone to what came last."), tuple(rows))
 
+    def why_money(self, worth: Worth) -> explain.Why:
+        shown = margins.why(self.desk.session, self.paid, worth.row, self.milestone) if self.paid else None
+        return shown or explain.Why(worth.title)
+
+    @staticmethod
+    def _shift(said: Said) -> str:
+        return said.date or _("no difference that shows")
+
+    def _money_text(self, worth: Worth) -> str:
+        return _("this year alone: {once}; every year: {yearly}").format(once=self._shift(worth.once), yearly=self._shift(worth.yearly))
+
     def paint(self, canvas: Canvas) -> None:
         super().paint(canvas)
         x, y, w, h = self.panel(canvas)
         first, second, third = self.columns(canvas)
         colour = theme.SEATS.get(self.desk.session.engine.tables.ids["milestone"][self.milestone].split(".")[0], theme.BLUE)
-        if self.chance == self.chance:
+        if self.chance == self.chance:  # of the board's worlds, if it has any: the same number stands there
+            self.chance = self.desk.fan.share(self.milestone) if self.desk.fan is not None else self.chance
             text = _("in {n:.0f} of 100 futures by {year}").format(n=self.chance * 100, year=self.desk.session.engine.tables.last_year)
             canvas.text(text, x + w - 646, y + 24, 13, theme.DIM, width=330, align="right")
         heads = (
-            (first, _("What holds it up"), _("in how many of {n} futures").format(n=WORLDS), self.held, _("Nothing holds it up any more.")),
-            (second, _("The next 100 M$ this year"), _("of the expected date, ± one standard error"), self.money, self._no_money()),
-            (third, _("What it hangs on"), _("expected date at either end of what is unknown"), self.bars, _("Nothing unknown differs.")),
+            (first, _("What holds it up"), _("in how many of {n:,} futures").format(n=holdups.WORLDS), self.held, _("Nothing holds it up any more.")),
+            (second, _("100 M$ more: once, or every year"), _("on top of the envelope; months of the expected date"), self.money, self._no_money()),
+            (third, _("What it hangs on"), _("expected date where it is low and where high; months between"), self.bars, _("Nothing unknown differs.")),
         )
         for (left, top, wide, _high), title, under, found, none in heads:
             canvas.text(title, left, top, 16, theme.TEXT, True, wide)
@@ -163,20 +175,30 @@ class Reasons(Overlay):
             canvas.text(title, left + 4, top + 2, 13, theme.TEXT, width=wide - 60, short=True)
             canvas.text(f"{held.share:.0%}", left, top + 2, 13, theme.TEXT, True, wide - 4, "right")
             charts.bar(canvas, (left + 4, top + 23, wide - 8, 6), held.share, colour)
-        for number, (title, said) in enumerate((self.money or [])[: self._most(second)]):
+        for number, worth in enumerate((self.money or [])[: self._most(second)]):
             left, top, wide, _high = self._place(second, number)
-            canvas.text(title, left + 4, top + 1, 13, theme.TEXT, width=wide - 8, short=True)
-            canvas.text(said, left + 4, top + 18, theme.SMALL, theme.GOOD if _("sooner") in said else theme.BAD, True, wide - 8, short=True)
+            canvas.text(worth.title, left + 4, top + 1, 13, theme.TEXT, width=wide - 76, short=True)
+            canvas.text(_("{n:,.0f} M$").format(n=worth.given), left, top + 2, theme.SMALL, theme.DIM, False, wide - 4, "right")
+            for part, said in enumerate((worth.once, worth.yearly)):
+                tone = theme.DIM if not said.date else theme.GOOD if said.months < 0 else theme.BAD
+                canvas.text(self._shift(said), left + 4 + part * wide / 2, top + 18, theme.SMALL, tone, bool(said.date), wide / 2 - 8, short=True)
+        for part, name in enumerate((_("this year alone"), _("every year")) if self.money else ()):
+            canvas.text(name, second[0] + 4 + part * second[2] / 2, second[1] + 42, 11, theme.WARN, width=second[2] / 2 - 8)
         if self.money and self.idle:
             left, top, wide, _high = self._place(second, min(len(self.money), self._most(second)))
-            canvas.text(_("{n} other lines: no more than chance").format(n=self.idle), left + 4, top + 4, theme.SMALL, theme.DIM, width=wide)
+            canvas.text(self._no_money(), left + 4, top + 4, theme.SMALL, theme.DIM, width=wide)
         left, top, wide, _high = self._place(third, 0)
         charts.tornado(canvas, (left, top, wide, 38), (self.bars or [])[: self._most(third)])
+        shown = (self.bars or [])[: self._most(third)]
+        if not all(swing.sure for swing in shown):
+            text = _("Grey: {none}.").format(none=margins.none(holdups.WORLDS))
+            canvas.text(text, left + 4, self._place(third, len(shown))[1] + 4, theme.SMALL, theme.DIM, width=wide - 8)
         self._forecast(canvas, x, y + h - 60, w)
 
     def _no_money(self) -> str:
-        if self.idle:
-            return _("None of {n} lines makes a difference that chance could not.").format(n=self.idle)
+        if self.idle and self.paid is not None:
+            text = ngettext("{n} other line: {none}", "{n} other lines: {none}", self.idle) if self.money else _("Its {n} lines that can take money: {none}")
+            return text.format(n=self.idle, none=margins.none(self.paid.worlds))
         return _("It hangs on no line of yours that can take money this year.")
 
     def _forecast(self, canvas: Canvas, x: float, top: float, w: float) -> None:

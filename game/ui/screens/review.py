@@ -104,8 +104,10 @@ class Review:
                 continue
             wide = w * 0.5
             canvas.text(checklist.kind(action), x + 14, top + 3, 13, theme.DIM, width=84)
-            canvas.text(checklist.target(session, action), x + 100, top + 3, 13, theme.TEXT, width=wide - 400, short=True)
-            canvas.text(checklist.value(session, action), x + wide - 290, top + 3, 13, theme.TEXT, True, 166, "right", short=True)
+            value = checklist.value(session, action)
+            room = min(canvas.measure(value, 13, True), 166.0)
+            canvas.text(checklist.target(session, action), x + 100, top + 3, 13, theme.TEXT, width=wide - 236 - room, short=True)
+            canvas.text(value, x + wide - 290, top + 3, 13, theme.TEXT, True, 166, "right", short=True)
         canvas.clip(None)
         right = x + w * 0.5 + theme.GAP
         wide = w * 0.5 - theme.GAP

@@ -1,4 +1,4 @@
-"""What the chosen line holds up, and what the next 100 M$ on it would do: worked out beside the window, a line at a time."""
+"""What the chosen line holds up, and what 100 M$ more on it would do: worked out beside the window, a line at a time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from game.foresight.margins import Margins
 from game.i18n import _
-from game.reporting import explain, holdups, views
+from game.reporting import explain, holdups, margins, views
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.widgets import Readout, Widget
 
 if TYPE_CHECKING:
     from game.ui.screens.desk import Desk
-
-WORLDS = 64
-HELD_WORLDS = 256  # a share of futures to three points
 
 
 class Worth:
@@ -44,7 +41,7 @@ class Worth:
         desk, row = self.desk, self.row(line)
         if desk.dragging or not desk.rested or desk.session.finished or row in self.asked:
             return
-        at, work = self.at, holdups.work(desk.session, (row,), WORLDS)
+        at, work = self.at, margins.work(desk.session, (row,))
         self.asked = {*self.found, row}
 
         def done(found: Margins) -> None:
@@ -63,19 +60,19 @@ class Worth:
         if fan is None:
             return None
         if fan is not self.fan and (self.desk.rested or not self.holds):  # until the draft rests it shows what was: this would take half a frame
-            self.fan, self.holds = fan, holdups.by_line(self.desk.session, fan.first(HELD_WORLDS))
+            self.fan, self.holds = fan, holdups.by_line(self.desk.session, fan.first(holdups.WORLDS))
         return self.holds.get(("element", line.id), [])
 
     # -- on the card of a line
     def layout(self, line: views.Line, box: Box) -> Iterator[Widget]:
         x, y, w, _h = box
         yield Readout("card:held", (x, y, w, 18), _("Holds up"), role="row", shown=self.held_text(line), tip=lambda: self.why_held(line))
-        yield Readout("card:worth", (x, y + 19, w, 18), _("The next 100 M$"), role="row", shown=self.worth_text(line), tip=lambda: self.why_worth(line))
+        yield Readout("card:worth", (x, y + 19, w, 18), _("100 M$ more"), role="row", shown=self.worth_text(line), tip=lambda: self.why_worth(line))
 
     def paint(self, canvas: Canvas, line: views.Line, box: Box) -> None:
         self.ask(line)
         x, y, w, _h = box
-        for top, name, text in ((y, _("Holds up"), self.held_text(line)), (y + 19, _("Next 100 M$"), self.worth_text(line))):
+        for top, name, text in ((y, _("Holds up"), self.held_text(line)), (y + 19, _("100 M$ more"), self.worth_text(line))):
             canvas.text(name, x + 4, top + 1, theme.SMALL, theme.WARN, width=86)
             canvas.text(text, x + 92, top + 1, theme.SMALL, theme.TEXT, width=w - 96, short=True)
 
@@ -88,7 +85,7 @@ class Worth:
 
     def worth_text(self, line: views.Line) -> str:
         found = self.margins(line)
-        return _("imagining ...") if found is None else holdups.short(self.desk.session, found, self.row(line))
+        return _("imagining ...") if found is None else margins.short(self.desk.session, found, self.row(line))
 
     def why_held(self, line: views.Line) -> explain.Why:
         session, rows = self.desk.session, self.held(line) or []
@@ -102,10 +99,10 @@ class Worth:
         found = self.margins(line)
         if found is None:
             self.ask(line)
-            return explain.Why(_("The next 100 M$ on {name}").format(name=line.title), _("imagining ..."))
-        return holdups.worth(self.desk.session, found, self.row(line)) or explain.Why(line.title)
+            return explain.Why(_("100 M$ more on {name}").format(name=line.title), _("imagining ..."))
+        return margins.why(self.desk.session, found, self.row(line)) or explain.Why(line.title)
 
     def brief(self, line: views.Line) -> tuple[tuple[str, str], ...]:
         """Rows for the tip of a line: what it holds up, what the next money does, as far as it is known."""
         rows = [(_("Holds up"), self.held_text(line))] if self.held(line) else []
-        return (*rows, (_("The next 100 M$"), self.worth_text(line))) if self.margins(line) is not None else tuple(rows)
+        return (*rows, (_("100 M$ more"), self.worth_text(line))) if self.margins(line) is not None else tuple(rows)
