@@ -13,7 +13,6 @@ from game.agents.registry import POLICIES, SUMMARIES
 from game.cli.advising import Advising
 from game.cli.deciding import Deciding
 from game.cli.explaining import Explaining
-from game.cli.foreseeing import Foreseeing
 from game.cli.ground import Ground
 from game.cli.seeing import Seeing
 from game.cli.spying import Spying
@@ -101,7 +100,7 @@ USAGE: dict[str, tuple[str, ...]] = {
 """The words that commands take; the others take none."""
 
 
-class Terminal(Foreseeing, Seeing, Deciding, Ground, Explaining, Spying, Advising):
+class Terminal(Seeing, Deciding, Ground, Explaining, Spying, Advising):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO, workers: int = 0):
@@ -205,7 +204,7 @@ class Terminal(Foreseeing, Seeing, Deciding, Ground, Explaining, Spying, Advisin
             self.reviewed(" ".join(words if on else words[:-1]), "on" if on else words[-1])
             return
         self.draft()
-        forgotten = [*((0, text) for text in prices.dates_slipped(self.session)), *checklist.forgotten(self.session, most=99)]
+        forgotten = [*((0, text) for text in prices.dates_slipped(self.session, self.both)), *checklist.forgotten(self.session, most=99)]
         self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
         for _page, text in forgotten:
             self.wrap(text)

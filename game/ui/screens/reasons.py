@@ -117,9 +117,12 @@ class Reasons(Overlay):
         self.percent = percent
 
     def note(self) -> None:
-        session = self.desk.session
+        session, fan = self.desk.session, self.desk.fan
+        if fan is None:
+            self.said = _("No: the game's own forecast is still imagined; in a moment.")
+            return
         try:
-            made = session.predict(session.engine.tables.ids["milestone"][self.milestone], self.year, self.percent / 100)
+            made = session.predict(session.engine.tables.ids["milestone"][self.milestone], self.year, self.percent / 100, fan)
             self.said = _("Noted: you {own:.0%}, the game {game:.0%}.").format(own=made.own, game=made.game)
         except ValueError as error:
             self.said = _("No: ") + str(error)
