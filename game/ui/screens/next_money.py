@@ -64,7 +64,7 @@ class NextMoney(Overlay):
         _x, y, w, _h = self.panel(canvas)
         left, _top, wide, _high = self.box(canvas)
         if self.rows is None:
-            canvas.text(_("imagining ..."), left, y + 70, theme.BODY, theme.WARN)
+            canvas.text(self.app.pending("next money"), left, y + 70, theme.BODY, theme.WARN)
             return
         text = _("From nowhere, this year; {n} futures with the same dice, ± one standard error. What chance could make is left out.").format(n=self.worlds)
         canvas.text(text, left, y + 54, theme.SMALL, theme.DIM, width=w - 48 - 130, short=True)

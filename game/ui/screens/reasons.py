@@ -158,7 +158,7 @@ class Reasons(Overlay):
             canvas.text(title, left, top, 16, theme.TEXT, True, wide)
             canvas.text(under, left, top + 24, theme.SMALL, theme.DIM, width=wide, short=True)
             if found is None:
-                canvas.text(_("imagining ..."), left, top + 60, theme.BODY, theme.WARN)
+                canvas.text(self.app.pending("reasons money" if left == second[0] else "reasons"), left, top + 60, theme.BODY, theme.WARN)
             elif not found:
                 canvas.paragraph(none, left, top + 60, wide, 13, theme.DIM)
         for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):

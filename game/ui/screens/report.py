@@ -170,7 +170,7 @@ class Report:
         canvas.text(_("How the race moved"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
         if not self.moves():
             waiting = self.desk.fan is None and not self.desk.session.finished
-            canvas.text(_("imagining ...") if waiting else _("No milestone moved by more than a month."), x + 14, y + 44, theme.BODY, theme.DIM)
+            canvas.text(self.desk.app.pending("fan") if waiting else _("No milestone moved by more than a month."), x + 14, y + 44, theme.BODY, theme.DIM)
             return
         for place, label, align in ((14, _("Milestone"), "left"), (w - 332, _("expected"), "right"), (w - 236, _("now"), "right"),
                                     (w - 150, _("months"), "right"), (w - 76, _("chance"), "right")):  # fmt: skip

@@ -180,7 +180,7 @@ class Rival(Overlay):
         text = words.budget(self.effort) + " " + _("Bars: 8 in 10 of them, white mark the middle; “known” is public. Lines: months a full team still needs.")
         canvas.text(text, x + 24, y + 58, theme.SMALL, theme.DIM, width=w - 48, short=True)
         if self.found is None:
-            canvas.text(_("imagining ..."), x + 24, y + 100, theme.BODY, theme.WARN)
+            canvas.text(self.app.pending("rival"), x + 24, y + 100, theme.BODY, theme.WARN)
             return
         left, right = self.columns(canvas)
         canvas.clip(self.whole("estimates", left))
@@ -196,7 +196,7 @@ class Rival(Overlay):
         title = why.title if why else next((item.title for item in self.items if item.key == self.chosen), "")
         canvas.text(_("Evidence: {what}").format(what=title), x + 6, y + 6, 15, theme.TEXT, True, w - 16, short=True)
         if why is None:
-            canvas.text(_("imagining ..."), x + 6, y + 40, theme.BODY, theme.WARN)
+            canvas.text(self.app.pending("rival evidence"), x + 6, y + 40, theme.BODY, theme.WARN)
             return
         area = (x, y + 34, w, h - 34)
         canvas.clip(area)

@@ -66,7 +66,7 @@ class Trouble(Overlay):
     """What failed, whether the campaign is safe, and what to do."""
 
     title = _("Something went wrong")
-    size = (720.0, 276.0)
+    size = (720.0, 236.0)
 
     def __init__(self, app: App, failed: str, safe: str, log: Path | None):
         super().__init__(app)

@@ -53,7 +53,6 @@ class Waiting(Overlay):
         self.since = since or time.monotonic()
         self.step = (0, 0.0)
         self.left = False
-        self.focus = "stop"
 
     @property
     def size(self) -> tuple[float, float]:  # type: ignore[override]
@@ -123,7 +122,8 @@ class Waiting(Overlay):
 
     def layout(self, canvas: Canvas) -> Iterator[Widget]:
         x, y, w, h = self.panel(canvas)
-        yield Button("stop", (x + w - 24 - 190, y + h - 56, 190, 36), self.way_back, self.escape, True)
+        # none of them has the focus: the key that began it may still be down
+        yield Button("stop", (x + w - 24 - 190, y + h - 56, 190, 36), self.way_back, self.escape)
         for number, (name, label, action) in enumerate(self.more):
             yield Button(name, (x + w - 24 - 190 - (number + 1) * 198, y + h - 56, 190, 36), label, lambda act=action: self.leave(act))  # type: ignore[misc]
 
@@ -141,6 +141,8 @@ class Waiting(Overlay):
             canvas.fill((x + 24, top + 21, w - 48, 4), theme.RAISED, 2)
             if done:
                 canvas.fill((x + 24, top + 21, max(4.0, (w - 48) * done), 4), theme.GOOD if number < part else theme.BLUE, 2)
+            elif number == part:  # how far it is nobody knows: something moves
+                canvas.fill((x + 24 + (w - 48) * 0.85 * (time.monotonic() * 0.4 % 1.0), top + 21, (w - 48) * 0.15, 4), theme.BLUE, 2)
         seconds = int(time.monotonic() - self.since)
         text = _("{n} s so far. The window goes on: Escape stops it.").format(n=seconds)
         canvas.text(text, x + 24, y + h - 84, theme.SMALL, theme.DIM, width=w - 48, short=True)

@@ -81,7 +81,7 @@ class WhyMoved:
         shown = self.move()
         if shown is None:
             waiting = self.found is None
-            canvas.text(_("imagining ...") if waiting else _("Nothing was left to move."), x + 14, y + 46, theme.BODY, theme.DIM)
+            canvas.text(self.desk.app.pending("why") if waiting else _("Nothing was left to move."), x + 14, y + 46, theme.BODY, theme.DIM)
             return
         text = attribution.headline(shown)
         for number, part in enumerate(canvas.wrap(text, w - 28, 13)[:2]):

@@ -82,13 +82,13 @@ class Worth:
     def held_text(self, line: views.Line) -> str:
         rows = self.held(line)
         if rows is None:
-            return _("imagining ...")
+            return self.desk.app.pending("fan")
         title = self.desk.session.engine.tables.titles["milestone"]
         return ", ".join(f"{_(title[row])} {share:.0%}" for row, share in rows[:2]) or _("nothing of yours")
 
     def worth_text(self, line: views.Line) -> str:
         found = self.margins(line)
-        return _("imagining ...") if found is None else holdups.short(self.desk.session, found, self.row(line))
+        return self.desk.app.pending("worth") if found is None else holdups.short(self.desk.session, found, self.row(line))
 
     def why_held(self, line: views.Line) -> explain.Why:
         session, rows = self.desk.session, self.held(line) or []
@@ -102,7 +102,7 @@ class Worth:
         found = self.margins(line)
         if found is None:
             self.ask(line)
-            return explain.Why(_("The next 100 M$ on {name}").format(name=line.title), _("imagining ..."))
+            return explain.Why(_("The next 100 M$ on {name}").format(name=line.title), self.desk.app.pending("worth"))
         return holdups.worth(self.desk.session, found, self.row(line)) or explain.Why(line.title)
 
     def brief(self, line: views.Line) -> tuple[tuple[str, str], ...]:
