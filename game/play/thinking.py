@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -251,7 +252,7 @@ class Thinking:
                     self._done(worker, None, None)
                     continue
                 with self.lock:
-                    self.error, self.wanted = str(error) or repr(error), []
+                    self.error, self.wanted = traceback.format_exc(), []
             self._done(worker, job, finals)
             if job and self.heard is not None and not self.closed:
                 self.heard()

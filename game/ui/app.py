@@ -170,6 +170,9 @@ class App:
         log = trouble.note(name, error)
         if not wanted:
             return
+        if name == "fan" and self.thinker is not None:  # its processes have died of it: the next forecast gets new ones
+            threading.Thread(target=self.thinker.close, daemon=True).start()
+            self.thinker = None
         told = name in self.broken
         self.broken.add(name)
         for screen in tuple(self.stack):
