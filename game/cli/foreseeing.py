@@ -35,15 +35,15 @@ class Foreseeing(Console):
         assert answer is not None  # nothing limits the wait
         return answer
 
-    def board(self) -> Answer:
-        """The forecast of the draft, and of the year without it: as many worlds as were shown of it, else the fewest."""
+    def board(self, base: Orders | None = None) -> Answer:
+        """The forecast of the draft, and of `base` beside it if that is asked for: as many worlds as were shown of it, else the fewest."""
         session, seen = self.session, self.seen
         same = seen is not None and seen[0] is session.state and seen[1] == session.draft
-        return self._fans(standing(session.engine.tables.sizes, 1), seen[2] if seen is not None and same else STAGES[0])
+        return self._fans(session.orders() if base is None else base, seen[2] if seen is not None and same else STAGES[0])
 
     def both(self) -> tuple[Fan, Fan]:
         """The forecasts of the board without and with the draft."""
-        answer = self.board()
+        answer = self.board(standing(self.session.engine.tables.sizes, 1))
         return answer.base or answer.fan, answer.fan
 
     def _last(self, worlds: int) -> Fan | None:

@@ -299,6 +299,10 @@ def _loop(terminal: Terminal, source: TextIO, typed: bool) -> None:
                         "ask partners, set tests and launches, look at the fan, and end the year. What you leave alone goes on as it stands.").format(
                             year=session.engine.tables.last_year))  # fmt: skip
         terminal.opponent()
+    for number, _step in enumerate(session.study()):
+        if not number:
+            terminal.say(_("The other side studies the opening; that takes some seconds ..."))
+            out.flush()
     terminal.look()
     while True:
         if typed:

@@ -19,6 +19,7 @@ from game.play.session import Session
 from game.play.thinking import Thinking
 from game.ui import tips
 from game.ui.app import THOUGHT, App
+from game.ui.screens import trouble
 from game.ui.screens.desk import Desk
 from game.ui.screens.lab import Lab
 from game.ui.screens.setup import SetUp
@@ -261,6 +262,15 @@ def test_an_error_of_the_planner_or_of_a_beginning_leaves_the_year_and_the_set_u
     app.screen.start()
     told(app, None, log, "turn")
     assert isinstance(app.screen, SetUp)
+
+
+def test_the_log_is_begun_anew_when_it_is_long_and_may_be_unwritable(tmp_path, monkeypatch):
+    monkeypatch.setattr(trouble, "MOST", 100)
+    for number in range(3):
+        assert trouble.note(f"fan {number}", ValueError("x" * 200), tmp_path) == tmp_path / "errors.log"
+    assert "fan 2" in (tmp_path / "errors.log").read_text() and "fan 1" in (tmp_path / "errors.1.log").read_text()
+    (tmp_path / "file").write_text("")
+    assert trouble.note("fan", ValueError("planted"), tmp_path / "file") is None
 
 
 # -- tips
