@@ -10,18 +10,22 @@ def open_window(scenario: str, seat: str | None, seed: int, world: int, load: Pa
     """Runs the game until it is closed. ValueError if there is no display; ImportError without pygame."""
     from game import api
     from game.ui.app import App
-    from game.ui.screens.desk import Desk
     from game.ui.screens.title import Title
 
     session = api.open_session(scenario, seat, seed, world, load, until=until, rival=rival) if load or seat else None
     quick = session is None and api.shipped(scenario)  # what is shipped has no mistakes to tell: first the page, then the reading of it
+    loaded = None
     if session is None and not quick:
-        api.chair(api.load_scenario(scenario))
+        loaded = api.load_scenario(scenario)
+        api.chair(loaded)
     app = App(home=home)
-    app.push(Title(app, scenario, seed, world, api.policy_name(rival) if rival else "historical"))
+    title = Title(app, scenario, seed, world, api.policy_name(rival) if rival else "historical", loaded)
+    app.push(title)
     if quick:
         app.show()
-        api.chair(api.load_scenario(scenario))
+        title.loaded = app.meanwhile(lambda: api.load_scenario(scenario))
+        if title.loaded is not None:
+            api.chair(title.loaded)
     if session is not None:
-        app.push(Desk(app, session))
+        title.enter(session)
     app.run()

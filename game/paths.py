@@ -40,3 +40,14 @@ def cache_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("peaks", appauthor=False))
+
+
+def log_dir() -> Path:
+    """The user's folder for what went wrong; inside PEAKS_HOME if that is set."""
+    import os
+
+    if os.environ.get("PEAKS_HOME"):
+        return Path(os.environ["PEAKS_HOME"]) / "logs"
+    import platformdirs
+
+    return Path(platformdirs.user_log_dir("peaks", appauthor=False))

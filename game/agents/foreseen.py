@@ -8,6 +8,8 @@ likely as what the rival is seen doing makes it (`rivals.py`).
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
+
 import numpy as np
 
 from game.agents import opening, rivals
@@ -35,13 +37,23 @@ def courses(engine: Engine, seat: int, level: Level) -> tuple[Course, ...]:
     """The plans of the first years in some imagined campaigns of a planner; worked out once for a scenario, seat and level."""
     key = opening.known_as(engine.tables, seat, level), level
     if key not in _COURSES:
-        if len(_COURSES) > 32:
-            _COURSES.clear()
-        _COURSES[key] = _played(engine, seat, level)
+        for _share in play(engine, seat, level):
+            pass
     return _COURSES[key]
 
 
-def _played(engine: Engine, seat: int, level: Level) -> tuple[Course, ...]:
+def play(engine: Engine, seat: int, level: Level) -> Iterator[float]:
+    """Finds what `courses` gives, unless it is known, year by year: yields the share of the years that are played."""
+    key = opening.known_as(engine.tables, seat, level), level
+    if key in _COURSES:
+        return
+    found = yield from _played(engine, seat, level)
+    if len(_COURSES) > 32:
+        _COURSES.clear()
+    _COURSES[key] = found
+
+
+def _played(engine: Engine, seat: int, level: Level) -> Generator[float, None, tuple[Course, ...]]:
     tables, names, planner = engine.tables, engine.tables.ids["programme"], Planner(level)
     state, chosen = engine.start(SEED, CAMPAIGNS, 0, domain="planner"), list[list[Plan]]()
     keys = luck.world_keys(SEED, "policy", 0, CAMPAIGNS)
@@ -53,9 +65,11 @@ def _played(engine: Engine, seat: int, level: Level) -> tuple[Course, ...]:
         chosen.append([thought.plans[number] for number in thought.choice])
         return planner.orders(thought, seen, legal, dice)
 
-    while state.turn < min(YEARS, tables.turns):
+    last = min(YEARS, tables.turns)
+    while state.turn < last:
         others = {names[row]: shared(pool, parts, state, tables, row, keys) for row, parts in met.items()}
         state, _report = engine.step(state, engine.orders(state, {**others, names[seat]: thinking}))
+        yield state.turn / last
     return tuple(zip(*chosen, strict=True))
 
 

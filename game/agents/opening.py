@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import numpy as np
@@ -80,21 +80,32 @@ def plans(engine: Engine, seat: int, level: Level) -> tuple[Habit, ...]:
     """The best plans found for a seat, best first; worked out once for a scenario, seat and level."""
     key = known_as(engine.tables, seat, level)
     if key not in _KNOWN:
-        if len(_KNOWN) > 32:
-            _KNOWN.clear()
-        _KNOWN[key] = _search(engine, seat, level)
+        for _share in search(engine, seat, level):
+            pass
     return _KNOWN[key]
 
 
-def _search(engine: Engine, seat: int, level: Level) -> tuple[Habit, ...]:
+def search(engine: Engine, seat: int, level: Level) -> Iterator[float]:
+    """Finds what `plans` gives, unless it is known, step by step: yields the share of the work that is done."""
+    key = known_as(engine.tables, seat, level)
+    if key in _KNOWN:
+        return
+    found = yield from _search(engine, seat, level)
+    if len(_KNOWN) > 32:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def _search(engine: Engine, seat: int, level: Level) -> Generator[float, None, tuple[Habit, ...]]:
     tables = engine.tables
     dice, space = Dice(tables.ids["programme"][seat]), spaces(tables, seat, level)
     known = [habit if level.reviews else dataclasses.replace(habit, reviews=0) for habit in HABITS.values()]
     tried = known[: level.study] + [_random(space, dice) for _ in range(level.study - len(known))]
-    trial = _Trial(engine, seat, LAST_WORD * level.study_worlds)
+    trial, most = _Trial(engine, seat, LAST_WORD * level.study_worlds), effort(level)
     worlds = min(FEWEST, level.study_worlds)
     while True:
         best = trial.best(tried, worlds)
+        yield min(1.0, trial.campaigns / most)
         if len(tried) <= 4 or worlds >= level.study_worlds:
             break
         keep = best[: max(4, len(tried) // 4)]
@@ -103,7 +114,19 @@ def _search(engine: Engine, seat: int, level: Level) -> tuple[Habit, ...]:
     for _ in range(level.study // 8):
         keep = best[:4]
         best = trial.best(list(dict.fromkeys([*keep, *(_vary(plan, space, dice) for plan in keep for _ in range(2))])), level.study_worlds)
+        yield min(1.0, trial.campaigns / most)
     return tuple(trial.best(best[:LAST], LAST_WORD * level.study_worlds)[:4])  # the best of many looks better than it is
+
+
+def effort(level: Level) -> int:
+    """Imagined campaigns of a search, at most: less as far as a plan is drawn twice."""
+    count, worlds = level.study, min(FEWEST, level.study_worlds)
+    campaigns = count * worlds
+    while count > 4 and worlds < level.study_worlds:
+        keep, before = max(4, count // 4), worlds
+        count, worlds = 2 * keep, min(2 * worlds, level.study_worlds)
+        campaigns += keep * (2 * worlds - before)
+    return campaigns + level.study // 8 * 8 * level.study_worlds + LAST * (LAST_WORD - 1) * level.study_worlds
 
 
 class _Trial:
@@ -115,6 +138,7 @@ class _Trial:
         programmes = range(len(engine.tables.ids["programme"]))
         self.imagined = Imagined(state, 1, {row: (np.arange(worlds) + (row - seat)) % len(POOL) for row in programmes if row != seat})
         self.found: dict[Habit, Array] = {}
+        self.campaigns = 0  # imagined so far
 
     def best(self, plans: list[Habit], worlds: int) -> list[Habit]:
         """The plans by what they are worth in the first `worlds` worlds, best first."""
@@ -122,6 +146,7 @@ class _Trial:
             new = [plan for plan in plans if len(self.found.get(plan, ())) == first < worlds]
             if new:
                 tried = [Plan(habit) for habit in new]
+                self.campaigns += len(new) * (worlds - first)
                 found = worth(self.engine, self.imagined, self.seat, tried, np.arange(len(new))[None], slice(first, worlds), self.engine.tables.turns)
                 for plan, row in zip(new, found[0], strict=True):
                     self.found[plan] = np.concatenate([self.found[plan], row]) if plan in self.found else row

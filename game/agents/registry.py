@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from game.agents import foreseen, policies
+from game.agents import foreseen, opening, policies
 from game.agents.levels import LEVELS, USUAL, name_of
 from game.agents.planner import PLANNERS, NoReference, Planner
 from game.model.engine import Engine, Policy
@@ -52,11 +52,25 @@ def told(policies: Mapping[str, Policy]) -> Foretold:
     return {seat: policy if isinstance(policy, foreseen.Foreseen) else name_of_policy(policy) for seat, policy in policies.items()}
 
 
-def prepare(engine: Engine, playing: Mapping[str, Policy]) -> None:
-    """Has every planner make its plan from before the campaign now, and what forecasts have it do, not when either is first asked for."""
+PARTS = ("plans", "courses")
+"""What a planner works out before a campaign: its plans, and the courses that forecasts have it follow."""
+
+
+def study(engine: Engine, playing: Mapping[str, Policy]) -> Iterator[tuple[str, float]]:
+    """Has every planner work out what it needs before a campaign, as far as that is not known, step by step: yields the part and the share of it
+    that is done."""
     for name, policy in playing.items():
         if isinstance(policy, Planner) and engine.tables.reference:
-            foreseen.courses(engine, engine.tables.ids["programme"].index(name), policy.level)
+            seat = engine.tables.ids["programme"].index(name)
+            for part, steps in zip(PARTS, (opening.search, foreseen.play), strict=True):
+                for share in steps(engine, seat, policy.level):
+                    yield part, share
+
+
+def prepare(engine: Engine, playing: Mapping[str, Policy]) -> None:
+    """`study` at once: now, and not when a plan or a forecast is first asked for."""
+    for _step in study(engine, playing):
+        pass
 
 
 def plans(policy: object) -> bool:
@@ -64,4 +78,4 @@ def plans(policy: object) -> bool:
     return isinstance(policy, Planner)
 
 
-__all__ = ["POLICIES", "SUMMARIES", "Foretold", "NoReference", "expected", "name_of_policy", "named", "plans", "prepare", "told"]
+__all__ = ["PARTS", "POLICIES", "SUMMARIES", "Foretold", "NoReference", "expected", "name_of_policy", "named", "plans", "prepare", "study", "told"]

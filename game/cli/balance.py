@@ -40,7 +40,7 @@ def balance(
     events: how often each happens, what is chosen, what each option changes.
     length: what there is to decide, to answer and to read in a year.
 
-    All of it compares whole campaigns in the same worlds. About eight minutes for `race`, half of them for the planner.
+    All of it compares whole campaigns in the same worlds. About eight minutes for `race`, some three of them for the planner.
     """
     from game import api
 

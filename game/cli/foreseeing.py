@@ -9,7 +9,8 @@ from game.cli.console import Console
 from game.foresight import score
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
-from game.model.orders import Orders, standing
+from game.model.orders import Action, Orders, standing
+from game.model.state import State
 from game.play.session import Session
 from game.play.thinking import STAGES, Answer, Thinking
 from game.reporting import raceboard, views
@@ -27,6 +28,7 @@ class Foreseeing(Console):
         self.thinking = Thinking(session.engine.tables, workers)
         self.following = False
         self.lasts: dict[tuple[int, int], Fan] = {}
+        self.seen: tuple[State, list[Action], int] | None = None  # the state, draft and number of worlds of the board that was shown last
 
     def _fans(self, base: Orders, worlds: int) -> Answer:
         session = self.session
@@ -34,6 +36,17 @@ class Foreseeing(Console):
         answer = self.thinking.wait(worlds)
         assert answer is not None  # nothing limits the wait
         return answer
+
+    def board(self, base: Orders | None = None) -> Answer:
+        """The forecast of the draft, and of `base` beside it if that is asked for: as many worlds as were shown of it, else as `fan` has."""
+        session, seen = self.session, self.seen
+        same = seen is not None and seen[0] is session.state and seen[1] == session.draft
+        return self._fans(session.orders() if base is None else base, seen[2] if seen is not None and same else self._worlds())
+
+    def both(self) -> tuple[Fan, Fan]:
+        """The forecasts of the board without and with the draft."""
+        answer = self.board(standing(self.session.engine.tables.sizes, 1))
+        return answer.base or answer.fan, answer.fan
 
     def _last(self, worlds: int) -> Fan | None:
         """Last year's forecast, with what was ordered then; None in the first year."""
@@ -63,6 +76,7 @@ class Foreseeing(Console):
             else:
                 raise ValueError(_("`fan` takes a year from {first} to {last}, and the word fine").format(first=self.session.year, last=tables.last_year))
         answer = self._fans(standing(tables.sizes, 1), worlds)
+        self.seen = (self.session.state, list(self.session.draft), answer.worlds)
         last = self._last(answer.worlds)
         head = (_("milestone"), _("official"), _("last year"), _("1 in 10"), _("half by"), _("9 in 10"), _("by {year}").format(year=by))
         self.say(f"{head[0]:28s} {head[1]:>8s} {head[2]:>9s} {head[3]:>13s} {head[4]:>13s} {head[5]:>13s} {head[6]:>9s}")

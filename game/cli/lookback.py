@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game.cli.console import Console
+from game.cli.foreseeing import Foreseeing
 from game.foresight.causes import Attribution
 from game.i18n import _
 from game.model.state import State
@@ -14,7 +14,7 @@ from game.reporting.why import signed
 MOVES = 10  # milestones of a report's table and of `why year`
 
 
-class LookingBack(Console):
+class LookingBack(Foreseeing):
     """What moved is worked out once a year, whatever asks for it."""
 
     _found: tuple[State, Attribution] | None = None

@@ -226,8 +226,9 @@ class Reasons(LookingBack):
         target = session.engine.tables.ids["milestone"][self._milestone(" ".join(said[:-2]))]
         if not said[-2].isdigit():
             raise ValueError(_('"{text}" is no calendar year').format(text=said[-2]))
-        made = session.predict(target, int(said[-2]), self.number(said[-1].rstrip("%")) / 100)
-        self.say(_("Noted. The game gives it {chance:.0%} today.").format(chance=made.game))
+        fan = self.board().fan
+        made = session.predict(target, int(said[-2]), self.number(said[-1].rstrip("%")) / 100, fan)
+        self.say(_("Noted. The game gives it {chance:.0%} today, in the {n:,} imagined worlds of the board.").format(chance=made.game, n=fan.worlds))
 
     def predicted(self) -> None:
         """Scores of the own forecasts, once any is settled."""

@@ -101,7 +101,7 @@ USAGE: dict[str, tuple[str, ...]] = {
 """The words that commands take; the others take none."""
 
 
-class Terminal(Seeing, Deciding, Ground, Explaining, Advising, Spying):
+class Terminal(Seeing, Deciding, Ground, Explaining, Spying, Advising):
     """Reads commands from a stream and writes answers to another."""
 
     def __init__(self, session: Session, out: TextIO, workers: int = 0):
@@ -205,7 +205,7 @@ class Terminal(Seeing, Deciding, Ground, Explaining, Advising, Spying):
             self.reviewed(" ".join(words if on else words[:-1]), "on" if on else words[-1])
             return
         self.draft()
-        forgotten = [*((0, text) for text in prices.dates_slipped(self.session)), *checklist.forgotten(self.session, most=99)]
+        forgotten = [*((0, text) for text in prices.dates_slipped(self.session, self.both)), *checklist.forgotten(self.session, most=99)]
         self.say(_("Before you end the year:") if forgotten else _("Nothing was forgotten."))
         for _page, text in forgotten:
             self.wrap(text)
@@ -300,6 +300,10 @@ def _loop(terminal: Terminal, source: TextIO, typed: bool) -> None:
                         "ask partners, set tests and launches, look at the fan, and end the year. What you leave alone goes on as it stands.").format(
                             year=session.engine.tables.last_year))  # fmt: skip
         terminal.opponent()
+    for number, _step in enumerate(session.study()):
+        if not number:
+            terminal.say(_("The other side studies the opening; that takes some seconds ..."))
+            out.flush()
     terminal.look()
     while True:
         if typed:

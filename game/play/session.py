@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from game.agents.planner import PLANNERS
 from game.agents.reasons import Because, because
-from game.agents.registry import POLICIES, Foretold, expected, told
+from game.agents.registry import POLICIES, Foretold, expected, plans, study, told
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
 from game.model import luck
@@ -205,10 +206,10 @@ class Session:
         """`expected` for a forecast in another process."""
         return told(self.expected(state))
 
-    def predict(self, milestone: str, year: int, chance: float) -> Prediction:
-        """Notes the player's chance that a milestone is reached by the end of a year, beside the game's forecast of today. ValueError says why
-        not."""
-        tables, fan = self.engine.tables, self.forecast()
+    def predict(self, milestone: str, year: int, chance: float, fan: Fan) -> Prediction:
+        """Notes the player's chance that a milestone is reached by the end of a year, beside that of `fan`, the game's forecast that the player
+        saw. ValueError says why not."""
+        tables = self.engine.tables
         row = tables.ids["milestone"].index(milestone)
         theirs = float((fan.ticks[row] <= predictions.tick(year, tables)).mean())
         made = Prediction(self.state.turn, milestone, year, chance, theirs)
@@ -219,9 +220,23 @@ class Session:
         return {name: POLICIES[policy] for name, policy in self.rivals.items()}
 
     # -- the year
-    def commit(self) -> Report:
-        """Plays the year. Raises IllegalOrder; nothing changes then."""
-        theirs = self.engine.orders(self.state, self.policies())
+    @property
+    def thinks(self) -> bool:
+        """Whether a rival plans, so that its study takes seconds and its year parts of one."""
+        return any(plans(policy) for policy in self.policies().values())
+
+    def study(self) -> Iterator[tuple[str, float]]:
+        """Has the rivals work out what they need before the campaign, step by step (see `registry.study`); from any thread."""
+        yield from study(Engine(self.engine.tables), self.policies())
+
+    def decided(self) -> Orders:
+        """What the rivals order this year: they know nothing of the draft. From any thread, so with an engine of its own."""
+        return Engine(self.engine.tables).orders(self.state, self.policies())
+
+    def commit(self, theirs: Orders | None = None) -> Report:
+        """Plays the year; `theirs` is what `decided` gave for it, if that was asked. Raises IllegalOrder; nothing changes then."""
+        if theirs is None:
+            theirs = self.engine.orders(self.state, self.policies())
         orders = merge(theirs, self.orders(), self.engine.rows(self.programme))
         return self._play(orders)
 

@@ -15,6 +15,7 @@ import math
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -265,7 +266,7 @@ class Thinking:
                     self._done(worker, None, None, 0.0)
                     continue
                 with self.lock:
-                    self.error, self.wanted = str(error) or repr(error), []
+                    self.error, self.wanted = traceback.format_exc(), []
             self._done(worker, job, finals, time.perf_counter() - began)
             if job and self.heard is not None and not self.closed:
                 self.heard()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from game.foresight.forecast import forecast
+from game.foresight.forecast import Fan
 from game.i18n import _, ngettext
 from game.model import legality
 from game.model.axes import NEVER
-from game.model.orders import DROP, GOOD_CHANCE, KEEP, MOTHBALL, WITHDRAW, Action, encode
+from game.model.orders import DROP, GOOD_CHANCE, KEEP, MOTHBALL, WITHDRAW, Action
 from game.model.rules.choices import FREE_TURNS
 from game.model.rules.partners import WORTH
 from game.play.session import Session
@@ -205,15 +207,14 @@ def slipped(session: Session, before: list[views.Mark], after: list[views.Mark])
     return out
 
 
-def dates_slipped(session: Session) -> list[str]:
-    """The same, from two forecasts; nothing where no date is public."""
+def dates_slipped(session: Session, fans: Callable[[], tuple[Fan, Fan]]) -> list[str]:
+    """The same, from the forecasts without and with the draft, which are asked for only if a date is public."""
     rows = session.engine.tables.milestone_programme == session.programme
     public = bool((session.state.promise[rows, 0] != NEVER).any()) or any(action.kind == "promise" and action.value > WITHDRAW for action in session.draft)
     if session.finished or not public or not session.draft:
         return []
-    idle = encode([], session.engine.tables.ids)
-    before = views.marks(session, forecast(session.engine, session.state, 64, session.expected(), idle))
-    return slipped(session, before, views.marks(session, session.forecast(64)))
+    before, after = fans()
+    return slipped(session, views.marks(session, before), views.marks(session, after))
 
 
 # -- the vote

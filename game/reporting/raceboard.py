@@ -12,6 +12,7 @@ from game.foresight.forecast import Fan
 from game.i18n import _, ngettext
 from game.model.axes import NEVER
 from game.model.state import Array
+from game.play.predictions import tick
 from game.play.session import Session
 from game.reporting import explain, views, wording
 from game.reporting.views import Mark
@@ -85,7 +86,7 @@ def rows(session: Session, fans: Fans, marks: list[Mark], before: list[Mark] | N
 def came(fan: Fan, place: int, by: int) -> Array:
     """Imagined worlds in which a milestone is reached by the end of a year. (WORLD,) bool"""
     ticks, tables = fan.ticks[place], fan.tables
-    return ticks != NEVER if by >= tables.last_year else ticks < int((by + 1 - tables.start) * 1024)
+    return ticks != NEVER if by >= tables.last_year else ticks <= tick(by, tables)
 
 
 def _years(fan: Fan, place: int) -> Array:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -22,6 +23,7 @@ from game.ui import theme
 from game.ui.canvas import Canvas
 from game.ui.screen import Screen
 
+T = TypeVar("T")
 RESULT, THOUGHT = pygame.event.custom_type(), pygame.event.custom_type()
 
 
@@ -47,11 +49,13 @@ class App:
         self.home, self.threads, self.scale = home, threads, scale
         self.stack: list[Screen] = []
         self.running, self.dirty, self.laid = True, True, False
-        self.mouse: tuple[float, float] = (0, 0)
+        self.mouse: tuple[float, float] | None = None  # nowhere yet, or outside the window
+        self.keyed = False  # the keyboard was used last, not the pointer
         self.canvas = Canvas(self.window, scale)
         self.busy: set[str] = set()
         self.waiting: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self.era: dict[str, int] = {}
+        self.broken: set[str] = set()  # work whose last try ended with an error
         self.thinker: Thinking | None = None
         self.errands = Errands()
 
@@ -117,16 +121,70 @@ class App:
         """`compute` for work on an engine, in a process of its own: a thread would take the window's time."""
         self.compute(name, lambda: self.errands.run(tables, work) if self.threads else work(Engine(tables)), done)
 
+    def meanwhile(self, work: Callable[[], T]) -> T | None:
+        """What work comes to, or the error it ends with, for whoever cannot go on without it; the window answers until it is there. None if it was
+        closed first."""
+        found: list[T | Exception] = []
+
+        def run() -> None:
+            try:
+                found.append(work())
+            except Exception as error:
+                found.append(error)
+
+        self.compute("meanwhile", run, lambda _nothing: None)
+        while not found and self.running:
+            self.turn()
+        if found and isinstance(found[0], Exception):
+            raise found[0]
+        return found[0] if found else None  # type: ignore[return-value]
+
     def _arrived(self, event: Any) -> None:
         """Shows a result unless it was forgotten meanwhile, and begins what waits."""
         self.busy.discard(event.name)
         following = self.waiting.pop(event.name, None)
         if following:
             self.compute(event.name, *following)
+        wanted = event.era == self.era.get(event.name, 0)
         if isinstance(event.result, Exception):
-            raise event.result
-        if event.era == self.era.get(event.name, 0):
-            event.done(event.result)
+            self.fail(event.name, event.result, wanted)
+        elif wanted:
+            with self.careful(event.name):
+                event.done(event.result)
+
+    @contextlib.contextmanager
+    def careful(self, name: str) -> Iterator[None]:
+        """Has an error of work under a name told instead of ending the window; without one the name is sound again."""
+        try:
+            yield
+            self.broken.discard(name)
+        except Exception as error:
+            if not self.threads:
+                raise
+            self.fail(name, error)
+
+    def fail(self, name: str, error: Exception, wanted: bool = True) -> None:
+        """Work ended with an error: into the log with it, and, unless it was forgotten meanwhile or has been told before, to the player."""
+        from game.ui.screens import trouble
+
+        log = trouble.note(name, error)
+        if not wanted:
+            return
+        if name == "fan" and self.thinker is not None:  # its processes have died of it: the next forecast gets new ones
+            threading.Thread(target=self.thinker.close, daemon=True).start()
+            self.thinker = None
+        told = name in self.broken
+        self.broken.add(name)
+        for screen in tuple(self.stack):
+            screen.failed(name)
+        if not told and not isinstance(self.screen, trouble.Trouble):
+            safe = next((said for screen in reversed(self.stack) if (said := screen.safe())), _("No campaign is open; your saves stand as they are."))
+            self.push(trouble.Trouble(self, trouble.what(name), safe, log))
+        self.dirty = True
+
+    def pending(self, name: str) -> str:
+        """What stands where an answer will be: that it is worked out, or that it cannot be."""
+        return _("could not be worked out: an error, see the log") if name in self.broken else _("imagining ...")
 
     def forget(self, name: str) -> None:
         """What is being computed under this name is no longer wanted."""
@@ -138,16 +196,20 @@ class App:
         self.thinking()  # its processes start while the player reads the title
         try:
             while self.running:
-                if self.dirty:
-                    self.draw(self.laid)
-                    pygame.display.flip()
-                first = pygame.event.wait(250)
-                if first.type == pygame.NOEVENT and self.screen.waking():
-                    self.dirty = True
-                self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
+                self.turn()
         finally:
             self.close()
             pygame.quit()
+
+    def turn(self) -> None:
+        """Draws if something changed, and handles what has happened; waits a quarter of a second at most."""
+        if self.dirty:
+            self.draw(self.laid)
+            pygame.display.flip()
+        first = pygame.event.wait(250)
+        if first.type == pygame.NOEVENT and self.screen.waking():
+            self.dirty = True
+        self.pump([] if first.type == pygame.NOEVENT else [first, *pygame.event.get()])
 
     def pump(self, events: list[Any]) -> None:
         """Handles events; the loop and the tests both come through here."""
@@ -156,8 +218,9 @@ class App:
             if event.type == pygame.MOUSEMOTION and following and following[0].type == pygame.MOUSEMOTION:
                 continue  # only where the pointer came to rest counts
             if event.type == THOUGHT:
-                if any(screen.thought() for screen in self.stack):
-                    self.dirty, self.laid = True, False
+                with self.careful("fan"):
+                    if any(screen.thought() for screen in tuple(self.stack)):
+                        self.dirty, self.laid = True, False
                 continue
             self.dirty = True
             if event.type == pygame.QUIT:
@@ -177,8 +240,14 @@ class App:
             ):
                 self.scale = min(1.75, max(0.8, self.scale + (0.1 if event.key != pygame.K_MINUS else -0.1)))
             else:
-                if event.type == pygame.MOUSEMOTION:
-                    self.mouse = event.pos
+                if event.type in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN):
+                    self.mouse, self.keyed = event.pos, False
+                elif event.type == pygame.MOUSEWHEEL:
+                    self.keyed = False
+                elif event.type == pygame.KEYDOWN:
+                    self.keyed = True
+                elif event.type == pygame.WINDOWLEAVE:
+                    self.mouse = None
                 self.screen.handle(event, self.canvas.k)
             if self.stack:  # so that the next event meets what is there now
                 self.canvas = Canvas(self.window, self.scale)

@@ -40,7 +40,8 @@ class Screen:
         self.focus: str | None = None
         self.hover: str | None = None
         self.grabbed: str | None = None
-        self.quiet = False  # no tip: the mouse has just pressed something
+        self.quiet = False  # no tip: the mouse has just pressed something,
+        self.pressed: str | None = None  # this, and has not left it
         self.hover_since = 0.0
         self.scroll: dict[str, float] = {}
         self.areas: dict[str, tuple[Box, float]] = {}
@@ -61,6 +62,13 @@ class Screen:
     def thought(self) -> bool:
         """A forecast has news; whether the screen has taken it."""
         return False
+
+    def failed(self, name: str) -> None:
+        """Work beside the window ended with an error."""
+
+    def safe(self) -> str:
+        """What a player whose work failed is told of the campaign on this screen, "" if there is none."""
+        return ""
 
     # -- scrolling areas
     def area(self, name: str, box: Box, content: float, tops: Sequence[float] = ()) -> float:
@@ -91,6 +99,15 @@ class Screen:
         self.widgets = list(self.layout(canvas))
         if self.focus is not None and self.focus not in {w.id for w in self.widgets}:
             self.focus = None
+        self._point(canvas.k)
+
+    def _point(self, k: float) -> None:
+        """What lies under the pointer, which may rest while a page turns or scrolls under it. Nothing, once the keyboard is used."""
+        pointer = self.app.mouse if not self.app.keyed and self.app.stack and self.app.screen is self else None
+        over = self.at(pointer[0] / k, pointer[1] / k) if pointer else None
+        name = over.id if over else None
+        if name != self.hover:
+            self.hover, self.hover_since = name, _now()
 
     def draw(self, canvas: Canvas, laid: bool = False) -> None:
         """Draws the page; `laid` = its widgets are laid out on this canvas as things stand."""
@@ -116,7 +133,7 @@ class Screen:
 
     def _tip(self, canvas: Canvas) -> None:
         shown = next((w for w in self.widgets if w.id == self.hover and w.tip), None) if self._rested() else None
-        if shown is None:
+        if shown is None and self.app.keyed:  # the focus explains itself to whoever moves it
             shown = next((w for w in self.widgets if w.id == self.focus and w.tip and w.tip_on_focus), None)
         if shown is None or self.quiet or self.grabbed:
             return
@@ -181,14 +198,13 @@ class Screen:
             x, y = event.pos[0] / k, event.pos[1] / k
             if self.grabbed and self.grabbed in {w.id for w in self.widgets}:
                 self.find(self.grabbed).drag(x)
-            over = self.at(x, y)
-            name = over.id if over else None
-            if name != self.hover:
-                self.hover, self.hover_since, self.quiet = name, _now(), False
+            self._point(k)
+            if self.hover != self.pressed:
+                self.quiet = False
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             x, y = event.pos[0] / k, event.pos[1] / k
             over = self.at(x, y)
-            self.quiet = True
+            self.quiet, self.pressed = True, over.id if over else None
             if over and over.enabled:
                 self.focus = over.id
                 if isinstance(over, Slider):
@@ -199,7 +215,7 @@ class Screen:
             if name in {w.id for w in self.widgets}:
                 self.find(name).release()
         elif event.type == pygame.MOUSEWHEEL:
-            x, y = getattr(event, "pos", None) or self.app.mouse
+            x, y = getattr(event, "pos", None) or self.app.mouse or (-1.0, -1.0)
             for name, (box, _content) in self.areas.items():
                 if _inside(box, x / k, y / k) or len(self.areas) == 1:
                     self.scroll[name] = self._turned(name, event.y * 48)

@@ -98,7 +98,8 @@ def test_forecasts_of_a_campaign_never_ask_the_planner(race, engine, monkeypatch
     monkeypatch.setattr(Planner, "think", lambda *given: asked.append(given))
     session.fill("balanced")
     session.order("promise", "artemis.crewed_landing", 2030)
-    assert isinstance(prices.dates_slipped(session), list) and not asked
+    idle = forecast(session.engine, session.state, 64, session.expected())
+    assert isinstance(prices.dates_slipped(session, lambda: (idle, session.forecast())), list) and not asked
     once, again = session.expected(), session.expected()
     assert once["ilrs"] is again["ilrs"] and isinstance(once["ilrs"], foreseen.Foreseen), "weighed once a year, not at every move of a slider"
 

@@ -107,3 +107,27 @@ def test_where_one_types_orders_are_followed_and_a_worker_helps():
     out = io.StringIO()
     run(api.open_session("race", "artemis", 2, 0, autosave=False), io.StringIO("fund sls_block1 0\nquit\n"), out)
     assert "In 256 imagined worlds" not in out.getvalue()
+
+
+def test_an_own_forecast_is_scored_against_the_number_that_the_board_showed(chair, monkeypatch):
+    """No world is imagined for it that the board did not show, and as many as it showed."""
+    session, name = chair.session, "artemis.crewed_landing"
+    row = session.engine.tables.ids["milestone"].index(name)
+    monkeypatch.setattr(type(session), "forecast", lambda *given: pytest.fail("worlds of its own"))
+    for line, worlds in (("fan 2035", 256), ("fan 2035 fine", 1000)):
+        shown = re.search(r"(\d+)% ±", row_of(says(chair, line), "First crewed landing"))
+        said = says(chair, f"predict {name} 2035 50")
+        assert f"in the {worlds:,} imagined worlds" in said
+        assert shown is not None and re.search(r"gives it (\d+)%", said).group(1) == shown.group(1)
+        assert session.predictions[-1].game == raceboard.came(chair.board().fan, row, 2035).mean()
+    played = []
+    monkeypatch.setattr("game.play.workers.play", lambda *given: played.append(given))
+    says(chair, f"predict {name} 2035 60")
+    assert not played, "what was imagined for the board is not imagined again"
+
+
+def test_review_compares_the_fans_of_the_board(chair, monkeypatch):
+    monkeypatch.setattr("game.cli.text.prices.dates_slipped", lambda session, fans: [f"{fan.worlds} worlds" for fan in fans()])
+    monkeypatch.setattr(type(chair.session), "forecast", lambda *given: pytest.fail("worlds of its own"))
+    says(chair, "fan fine")
+    assert says(chair, "review").count("1000 worlds") == 2

@@ -18,7 +18,8 @@ from game.play import saves
 from game.reporting import checklist, views, wording
 from game.ui.app import App
 from game.ui.screens.desk import Desk
-from game.ui.screens.title import SetUp, Title
+from game.ui.screens.setup import SetUp
+from game.ui.screens.title import Title
 
 
 def key(code, mod=0, text=""):

@@ -19,8 +19,9 @@ def session(race: api.Scenario, tmp_path) -> Session:
 
 
 def test_they_go_into_the_save_and_come_back(session, race):
-    session.predict("artemis.artemis_1", 2023, 0.7)
-    made = session.predict("ilrs.phase_1", 2030, 0.25)
+    fan = session.forecast()
+    session.predict("artemis.artemis_1", 2023, 0.7, fan)
+    made = session.predict("ilrs.phase_1", 2030, 0.25, fan)
     session.commit()
     again = Session.new(race, "artemis", 3)
     assert again.resume(saves.read(session.autosave)) == ""
@@ -64,5 +65,5 @@ def test_scores_worked_out_by_hand(race):
 def test_the_games_own_chance_is_that_of_its_forecast(session):
     fan = session.forecast()
     row = session.engine.tables.ids["milestone"].index("artemis.artemis_2")
-    made = session.predict("artemis.artemis_2", 2028, 0.5)
+    made = session.predict("artemis.artemis_2", 2028, 0.5, fan)
     assert made.game == pytest.approx(fan.share(row, 2029.0), abs=0.02)

@@ -16,7 +16,8 @@ from game.ui.app import App
 from game.ui.screens import line_card, overlays
 from game.ui.screens.desk import Desk
 from game.ui.screens.partners import Partners
-from game.ui.screens.title import Load, SetUp, Title
+from game.ui.screens.setup import SetUp
+from game.ui.screens.title import Load, Title
 
 CTRL = pygame.KMOD_CTRL
 
@@ -384,7 +385,7 @@ def test_the_set_up_chooses_how_much_the_other_side_thinks(desk, monkeypatch, tm
     assert app.screen.rival == "planner:easy" and "buys no reviews" in app.screen._told()
     assert app.canvas.overflow == []
     studied = []
-    monkeypatch.setattr("game.ui.screens.title.prepare", lambda engine, policies: studied.append(sorted(policies)))
+    monkeypatch.setattr("game.play.session.study", lambda engine, policies: iter([studied.append(sorted(policies)) or ("courses", 1.0)]))
     click(app, "start")
     assert studied == [["ilrs"]] and app.screen.session.rivals == {"ilrs": "planner:easy"}
     saves.write(tmp_path / "mine.jsonl", app.screen.session)

@@ -41,3 +41,9 @@ def test_a_shipped_scenario_without_a_chair_is_still_refused(order, tmp_path):
 def test_a_chair_goes_straight_to_the_desk(order, tmp_path):
     launch.open_window("race", "ilrs", 1, 0, None, tmp_path)
     assert order == ["read", "run Desk"]
+
+
+def test_a_chair_against_one_who_thinks_waits_beside_the_window(order, tmp_path, monkeypatch):
+    monkeypatch.setattr("game.play.session.study", lambda engine, playing: iter(()))
+    launch.open_window("race", "ilrs", 1, 0, None, tmp_path, None, "planner")
+    assert order == ["read", "run Waiting"]

@@ -12,7 +12,8 @@ from game.ui import theme
 from game.ui.app import App
 from game.ui.screens.desk import Desk
 from game.ui.screens.overlays import Scores
-from game.ui.screens.title import SetUp, Title
+from game.ui.screens.setup import SetUp
+from game.ui.screens.title import Title
 
 
 @pytest.fixture(scope="module")

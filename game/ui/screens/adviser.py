@@ -98,6 +98,10 @@ class Adviser(Overlay):
         self.working = False
         self.app.forget("adviser")
 
+    def failed(self, name: str) -> None:
+        if name == "adviser":
+            self.working = False
+
     def escape(self) -> None:
         self.stop()
         super().escape()

@@ -63,13 +63,11 @@ class Debrief:
 
     def again(self) -> None:
         """Opens the set-up on the world that was just played."""
-        from game.ui.screens.title import SetUp
+        from game.ui.screens.setup import set_up
 
         session, app = self.desk.session, self.desk.app
         app.pop()
-        screen = SetUp(app, str(session.scenario.path), session.seed, session.world)
-        screen.take(session.seat)
-        app.push(screen)
+        set_up(app, str(session.scenario.path), session.seed, session.world, "historical", None, lambda said: None, session.seat)
 
     def paint(self, canvas: Canvas) -> None:
         session = self.desk.session

@@ -12,7 +12,7 @@ import pygame
 
 from game.foresight.forecast import Fan, forecast
 from game.i18n import _
-from game.model.orders import DEFAULTS, Action, standing
+from game.model.orders import DEFAULTS, Action, Orders, standing
 from game.model.state import State
 from game.play import saves
 from game.play.session import Session
@@ -23,6 +23,7 @@ from game.ui.app import App
 from game.ui.canvas import Box, Canvas
 from game.ui.screen import Screen
 from game.ui.screens import adviser, board, briefing, debrief, header, lab, money, overlays, programmes, report, review, rival, surface, worth
+from game.ui.screens.waiting import Waiting
 from game.ui.widgets import Widget
 
 PAGES = (briefing.Briefing, money.Money, programmes.Programmes, review.Review, surface.Surface)
@@ -201,14 +202,15 @@ class Desk(Screen):
         if self.app.threads:
             self.app.thinking().load(session.engine.tables)
             self.app.thinking().submit(session.state, orders, session.foretold(), nothing)
-            self.thought()
+            with self.app.careful("fan"):
+                self.thought()
             return
         fan = session.forecast(FAN_WORLDS)
         base = fan if not session.draft else self.base or forecast(session.engine, session.state, FAN_WORLDS, session.expected(), nothing)
         self._show(Answer(fan, base, True, True))
 
     def thought(self) -> bool:
-        """Takes the newest fan if there is one."""
+        """Takes the newest fan if there is one. Raises Failed."""
         answer = None if self.session.finished else self.app.thinking().poll()
         if answer is not None:
             self._show(answer)
@@ -251,13 +253,8 @@ class Desk(Screen):
     # -- the year
     def skip(self, years: int) -> None:
         """Plays years under standing orders; stops when something waits for an answer, or a milestone was reached or a crew lost."""
-        if self.stops():
-            return
-        for _year in range(years):
-            self.end_year(last=False)
-            if yearbook.asks(self.session):
-                break
-        self.refresh_fan()
+        if not self.stops():
+            self.end_year(years - 1)
 
     def end(self) -> None:
         """What the button and the key do: the year ends, but stops once for what would be lost for good."""
@@ -274,14 +271,26 @@ class Desk(Screen):
         self.message = _("Not yet: {what} The end of the year, once more, plays on without.").format(what=aims)
         return True
 
-    def end_year(self, last: bool = True) -> None:
-        """Plays the year; `last` False = more follow, so the fan is not imagined yet."""
-        if self.session.finished:
+    def end_year(self, more: int = 0, since: float = 0.0) -> None:
+        """Plays the year, and up to `more` after it. A rival that thinks decides beside the window, and so does one whose years are skipped, so that
+        it goes on drawing."""
+        session = self.session
+        if session.finished:
             return
+        if not session.thinks and not (more and self.app.threads):
+            self._played(session.decided(), more)
+            return
+        deciding = _("The other side decides on {year}") if session.thinks else _("{year} is played")
+        panel = Waiting(self.app, _("The year ends"), (deciding.format(year=session.year),), _("Stay in {year}").format(year=session.year), self.refresh_fan,
+                        since)  # fmt: skip
+        panel.begin(lambda tell: session.decided(), lambda theirs: self._played(theirs, more, panel.since))
+
+    def _played(self, theirs: Orders, more: int, since: float = 0.0) -> None:
+        """Plays the year with the rivals' orders."""
         if self.fan is not None:
             self.ended, self.expected = (self.fan, self.session.state), self.marks
         try:
-            self.session.commit()
+            self.session.commit(theirs)
             self.message = ""
         except OSError as error:
             self.message = _("The year was played but not saved: {error}").format(error=error.strerror or error)
@@ -292,9 +301,11 @@ class Desk(Screen):
         self.dragging = False
         self.page = 0
         self.scroll.clear()
-        self.marks = views.marks(self.session, None)
+        self.marks = self.compared = views.marks(self.session, None)
         self.report.open()
-        if last:
+        if more and not self.session.finished and not yearbook.asks(self.session):
+            self.end_year(more - 1, since)
+        else:
             self.refresh_fan()
 
     def save(self) -> None:
@@ -334,6 +345,23 @@ class Desk(Screen):
         self.keep()
         self.app.rest()
         self.app.pop()
+
+    def failed(self, name: str) -> None:
+        if name == "turn" and self.fan is None:  # the year did not end, or no further one
+            self.refresh_fan()
+
+    def safe(self) -> str:
+        """Saves the draft too, so that whatever else fails nothing is lost."""
+        session = self.session
+        if session.finished and session.autosave:
+            return _("The campaign is over and saved as {path}.").format(path=session.autosave.name)
+        self.keep()
+        if session.autosave and session.autosave.exists() and not self.message.startswith(_("Not saved")):
+            self.message = ""
+            text = _("Your campaign is safe: {year}, with this year's draft, is saved as {path}. Go on playing; if this comes again, leave and load it.")
+            return text.format(year=session.year, path=session.autosave.name)
+        text = _("Go on playing: {year} stands as it was. The campaign is not saved: nothing was done in it yet, or it has no place to be saved in.")
+        return text.format(year=session.year)
 
     def keep(self) -> None:
         """Saves the draft with the campaign, if anything has been done in it."""

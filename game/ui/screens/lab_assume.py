@@ -213,7 +213,7 @@ class Assume:
         canvas.fill((x - 8, y - 4, w + 8, h + 8), theme.PANEL)
         one = self.one
         if one is None:
-            text = _("imagining ...") if self.bars is None else _("Choose an assumption at the left.")
+            text = self.lab.app.pending("lab tornado") if self.bars is None else _("Choose an assumption at the left.")
             canvas.text(text, x + 4, y + 6, theme.BODY, theme.WARN if self.bars is None else theme.DIM)
         else:
             self._assumption(canvas, one, right)
@@ -245,7 +245,7 @@ class Assume:
         shown = self._shown_bars(h)
         if not shown:
             waiting = self.bars is None
-            canvas.text(_("imagining ...") if waiting else _("Nothing unknown differs."), x + 8, y + 78, 13, theme.WARN if waiting else theme.DIM)
+            canvas.text(self.lab.app.pending("lab tornado") if waiting else _("Nothing unknown differs."), x + 8, y + 78, 13, theme.WARN if waiting else theme.DIM)
         for number, swing in enumerate(shown):
             if self.one is not None and assumptions.of_bar(swing.bar, self.offered, self.session.engine.tables) == self.one:
                 canvas.fill((x, y + 74 + number * BAR, w, BAR - 2), theme.mix(theme.PANEL, theme.BLUE, 0.22), 4)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from game.agents.policies import HABITS
 from game.i18n import _
-from game.play import branches
+from game.model.engine import Engine
+from game.play import branches, saves
 from game.play.branches import Branch, Twist
+from game.play.session import Session
 from game.reporting import histories, twists, wording
 from game.ui import theme
 from game.ui.canvas import Box, Canvas
 from game.ui.screens.lab_parts import Board, Entry, Pick, mark
+from game.ui.screens.waiting import Refused, Tell, Waiting
 from game.ui.widgets import Button, Row, Widget
 
 if TYPE_CHECKING:
@@ -111,23 +115,33 @@ class Histories:
             self.open()
 
     def fork(self) -> None:
-        """The branch as a campaign of its own, saved beside this one, and opened."""
-        from game.play import saves
-        from game.ui.screens.desk import Desk
-
-        branch, lab = self.branch(), self.lab
+        """The branch as a campaign of its own, played beside the window, saved beside this one, and opened."""
+        branch, app = self.branch(), self.lab.app
         if branch is None:
             return
-        try:
-            other = branches.fork(self.session, branch, branches.fork_place(self.session, branch))
-            if other.autosave:
-                saves.write(other.autosave, other)
-        except (ValueError, OSError) as error:
-            lab.said = _("No: ") + str(error)
-            return
+        place = branches.fork_place(self.session, branch)
+        session = replace(self.session, engine=Engine(self.session.engine.tables))  # in a thread, so with an engine of its own
+
+        def play(tell: Tell) -> Session:
+            try:
+                other = branches.fork(session, branch, place)
+                if other.autosave:
+                    saves.write(other.autosave, other)
+                return other
+            except (ValueError, OSError) as error:
+                raise Refused(str(error)) from None
+
+        Waiting(app, _("The branch becomes a campaign"), (_("Its years are played up to {year}").format(year=session.year),)).begin(play, self._forked, self._no)
+
+    def _no(self, said: str) -> None:
+        self.lab.said = _("No: ") + said
+
+    def _forked(self, other: Session) -> None:
+        from game.ui.screens.desk import Desk
+
+        lab, app = self.lab, self.lab.app
         lab.desk.keep()
         lab.left = True
-        app = lab.app
         while app.stack and app.stack[-1] is not lab.desk:
             app.stack.pop()
         app.replace(Desk(app, other))
@@ -235,7 +249,6 @@ class Histories:
 
 def outcome(session: object, history: branches.History) -> list[tuple[str, theme.Colour]]:
     """Lines on what came otherwise up to now."""
-    from game.play.session import Session
     from game.reporting import whatif as words
 
     assert isinstance(session, Session)

@@ -196,7 +196,7 @@ class Otherwise:
             text = _("Choose at the left what should have been otherwise. Everything else stays: the recorded orders and the dice. Later orders that are not "
                      "possible any more are named.")  # fmt: skip
             if self.chosen and not self.lab.said:
-                text = _("imagining ...")
+                text = self.lab.app.pending("lab twist")
             canvas.paragraph(text, x + 4, y + 8, w - 16, theme.BODY, theme.DIM)
             return
         canvas.text(twists.twist(self.session, self.trial.twists[0]), x + 2, y, theme.BODY, theme.TEXT, True, w - 12, short=True)

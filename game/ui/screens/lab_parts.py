@@ -154,7 +154,7 @@ class Board:
     def paint(self, canvas: Canvas, box: Box) -> None:
         x, y, w, _h = box
         if self.found is None:
-            canvas.text(_("imagining ..."), x + 4, y + 4, theme.BODY, theme.WARN)
+            canvas.text(self.screen.app.pending(f"lab {self.name}"), x + 4, y + 4, theme.BODY, theme.WARN)
             return
         found = self.found
         heads = [label for label, _value in self._sums(0)]

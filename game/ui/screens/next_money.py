@@ -82,7 +82,7 @@ class NextMoney(Overlay):
                             "a month, and what chance could make, are left out.").format(n=self.found.worlds)  # fmt: skip
         canvas.paragraph(text, x + 24, y + 50, w - 48, theme.SMALL, theme.DIM)
         if self.found is None:
-            canvas.text(_("imagining ..."), left, y + 96, theme.BODY, theme.WARN)
+            canvas.text(self.app.pending("next money"), left, y + 96, theme.BODY, theme.WARN)
             return
         if not self.rows:
             canvas.text(_("No line of yours can take money this year."), left, y + 122, theme.BODY, theme.DIM)

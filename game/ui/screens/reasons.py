@@ -117,9 +117,12 @@ class Reasons(Overlay):
         self.percent = percent
 
     def note(self) -> None:
-        session = self.desk.session
+        session, fan = self.desk.session, self.desk.fan
+        if fan is None:
+            self.said = _("No: the game's own forecast is still imagined; in a moment.")
+            return
         try:
-            made = session.predict(session.engine.tables.ids["milestone"][self.milestone], self.year, self.percent / 100)
+            made = session.predict(session.engine.tables.ids["milestone"][self.milestone], self.year, self.percent / 100, fan)
             self.said = _("Noted: you {own:.0%}, the game {game:.0%}.").format(own=made.own, game=made.game)
         except ValueError as error:
             self.said = _("No: ") + str(error)
@@ -167,7 +170,7 @@ class Reasons(Overlay):
             canvas.text(title, left, top, 16, theme.TEXT, True, wide)
             canvas.text(under, left, top + 24, theme.SMALL, theme.DIM, width=wide, short=True)
             if found is None:
-                canvas.text(_("imagining ..."), left, top + 60, theme.BODY, theme.WARN)
+                canvas.text(self.app.pending("reasons money" if left == second[0] else "reasons"), left, top + 60, theme.BODY, theme.WARN)
             elif not found:
                 canvas.paragraph(none, left, top + 60, wide, 13, theme.DIM)
         for number, (title, held) in enumerate((self.held or [])[: self._most(first)]):

@@ -185,7 +185,7 @@ class Rival(Overlay):
         text = _("Bars: 8 in 10 of them, white mark the middle; “known” is public. Lines: months a full team still needs. No rule sells you more.")
         canvas.text(text, x + 24, y + 72, theme.SMALL, theme.DIM, width=w - 48, short=True)
         if self.found is None:
-            canvas.text(_("imagining ..."), x + 24, y + 108, theme.BODY, theme.WARN)
+            canvas.text(self.app.pending("fan"), x + 24, y + 108, theme.BODY, theme.WARN)
             return
         canvas.text(f"{words.budget(self.found.worlds)} {self.told_of}", x + 24, y + 52, theme.SMALL, theme.TEXT, width=w - 48, short=True)
         left, right = self.columns(canvas)
@@ -205,7 +205,7 @@ class Rival(Overlay):
         title = why.title if why else next((item.title for item in self.items if item.key == self.chosen), "")
         canvas.text(_("Evidence: {what}").format(what=title), x + 6, y + 6, 15, theme.TEXT, True, w - 16, short=True)
         if why is None:
-            canvas.text(_("imagining ..."), x + 6, y + 40, theme.BODY, theme.WARN)
+            canvas.text(self.app.pending("rival evidence"), x + 6, y + 40, theme.BODY, theme.WARN)
             return
         area = (x, y + 34, w, h - 34)
         canvas.clip(area)

@@ -111,7 +111,7 @@ class WhyMoved:
         if shown is None:
             waiting = self.moves() is None
             canvas.text(_("Why it moved"), x + 14, y + 8, theme.HEAD, theme.TEXT, True)
-            canvas.text(_("imagining ...") if waiting else _("Nothing was left to move."), x + 14, y + 46, theme.BODY, theme.DIM)
+            canvas.text(self.desk.app.pending("why") if waiting else _("Nothing was left to move."), x + 14, y + 46, theme.BODY, theme.DIM)
             return
         title = _("Why it moved: {name}").format(name=shown.title)
         canvas.text(title, x + 14, y + 8, theme.HEAD, theme.TEXT, True, w - 470, short=True)

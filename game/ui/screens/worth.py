@@ -79,13 +79,13 @@ class Worth:
     def held_text(self, line: views.Line) -> str:
         rows = self.held(line)
         if rows is None:
-            return _("imagining ...")
+            return self.desk.app.pending("fan")
         title = self.desk.session.engine.tables.titles["milestone"]
         return ", ".join(f"{_(title[row])} {share:.0%}" for row, share in rows[:2]) or _("nothing of yours")
 
     def worth_text(self, line: views.Line) -> str:
         found = self.margins(line)
-        return _("imagining ...") if found is None else margins.short(self.desk.session, found, self.row(line))
+        return self.desk.app.pending("worth") if found is None else margins.short(self.desk.session, found, self.row(line))
 
     def why_held(self, line: views.Line) -> explain.Why:
         session, rows = self.desk.session, self.held(line) or []
@@ -99,7 +99,7 @@ class Worth:
         found = self.margins(line)
         if found is None:
             self.ask(line)
-            return explain.Why(_("100 M$ more on {name}").format(name=line.title), _("imagining ..."))
+            return explain.Why(_("100 M$ more on {name}").format(name=line.title), self.desk.app.pending("worth"))
         return margins.why(self.desk.session, found, self.row(line)) or explain.Why(line.title)
 
     def brief(self, line: views.Line) -> tuple[tuple[str, str], ...]:
