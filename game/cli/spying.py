@@ -21,7 +21,7 @@ class Spying(Foreseeing):
 
     def rival(self, *said: str) -> None:
         """Estimates of the rival; with a name one of them and its evidence; the last word may be `fine`, as for `fan`."""
-        names, worlds = list(said), STAGES[0]
+        names, worlds = list(said), self._worlds()
         if names and names[-1] == "fine":
             worlds = STAGES[-1]
             names.pop()

@@ -130,6 +130,6 @@ def test_every_assumption_has_a_name_a_range_a_unit_and_a_source(campaign, landi
     with pytest.raises(ValueError, match="no assumption"):
         assumptions.find(campaign, "xyzzy", offered)
     # the tornado asks about the same quantities
-    fan = assumptions.tornado(campaign, 64)(Engine(campaign.engine.tables))
+    fan = assumptions.tornado(campaign)(Engine(campaign.engine.tables))
     bars = holdups.bars(campaign, fan, landing, 12)
     assert bars and all(assumptions.of_bar(swing.bar, offered, campaign.engine.tables) for swing in bars)

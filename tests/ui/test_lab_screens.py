@@ -219,7 +219,7 @@ def test_an_assumption_is_dragged_found_in_the_tornado_and_searched(desk):
     lab = lab_of(desk)
     page = lab.assume
     lab.focus = "milestone"
-    fan, last = assumptions.tornado(desk.session, assumptions.WORLDS)(Engine(desk.session.engine.tables)), lab.milestone
+    fan, last = assumptions.tornado(desk.session)(Engine(desk.session.engine.tables)), lab.milestone
     key(app, pygame.K_RIGHT)
     assert lab.milestone != last and page.by == assumptions.even_year(desk.session, fan, lab.milestone)  # where the search begins
     wanted = desk.session.engine.tables.ids["milestone"].index("artemis.crewed_landing")
