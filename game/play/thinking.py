@@ -32,7 +32,7 @@ from game.play.workers import Failed, Worker
 STAGES = (64, 256, 1000)
 """Imagined worlds of the coarse answer and of its refinements."""
 KEPT = 8  # drafts whose worlds are remembered
-AT_ONCE = 0.06  # seconds: the second stage comes first if it takes no longer, for then nobody sees the coarse one
+AT_ONCE = 0.1  # seconds: the second stage comes first if it takes no longer, for that is at once to an eye
 SHARED = 300  # worlds from which a stage is worth splitting between workers
 
 
