@@ -10,7 +10,7 @@ from game.play import advice as asking
 from game.reporting import advice as words
 from game.reporting import checklist, wording
 
-STAGES = {"coarse": _("First answer"), "search": _("Better"), "final": _("Answer")}
+STAGES = {"coarse": _("First answer"), "search": _("Second answer"), "final": _("Answer")}
 USAGE = "advise gate [MILESTONE] [by YEAR] [chance PERCENT]; advise chance [MILESTONE] [by YEAR]; advise balanced"
 
 

@@ -107,7 +107,8 @@ def why_bar(swing: Swing, fan_worlds: int) -> Why:
 def quantity(session: Session, kind: str, row: int) -> str:
     """The name of an uncertain quantity."""
     tables, (axis, text) = session.engine.tables, BARS[kind]
-    name = tables.ids[axis][row].replace("_", " ").title() if axis == "bloc" else wording.title(tables, axis, row)
+    plain = tables.ids[axis][row]  # a bloc has no title: "us" stands for the US
+    name = wording.title(tables, axis, row) if axis != "bloc" else plain.upper() if len(plain) == 2 else plain.replace("_", " ").title()
     return _(text).format(name=name)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KINDS = ("gate", "chance", "points")
 STEP, LEFT, EFFECT = 40.0, 300.0, 20.0
 ROW, ROWS = 36.0, 270.0  # a milestone, and all of them
-STAGES = {"coarse": _("first answer, looking on ..."), "search": _("better, looking on ..."), "final": _("answer")}
+STAGES = {"coarse": _("first answer, looking on ..."), "search": _("second answer, looking on ..."), "final": _("answer")}
 
 
 @dataclass(frozen=True, slots=True)
