@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import traceback
@@ -46,7 +47,8 @@ class Forecaster:
     def play(self, task: Task, stop: Callable[[], bool]) -> State:
         """The final states of a task's imagined worlds. Raises Stopped."""
         state, orders, rivals, first, worlds = task
-        key = (state.turn, state.seed, repr(sorted(rivals.items())), first, worlds, *(getattr(state, name).tobytes() for name in STOCKS))
+        foretold = pickle.dumps(sorted(rivals.items()))  # what a planner comes to do arrives anew with each task
+        key = (state.turn, state.seed, foretold, first, worlds, *(getattr(state, name).tobytes() for name in STOCKS))
         if key not in self.outsets:
             for old in list(self.outsets)[: 1 - OUTSETS]:
                 del self.outsets[old]

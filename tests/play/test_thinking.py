@@ -14,7 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from game.agents.foreseen import Foreseen
+from game.agents.lookahead import Plan
+from game.agents.policies import HABITS
 from game.agents.registry import named
+from game.agents.rivals import POOL
 from game.foresight.forecast import Stopped, forecast, join
 from game.model.engine import Engine
 from game.model.orders import Action, encode
@@ -217,6 +221,11 @@ def test_drafts_of_a_year_begin_at_the_same_imagined_worlds(toy_engine):
             finals = forecaster.play((state, orders, RIVALS, 0, 6), lambda: False)
             assert all(np.array_equal(getattr(finals, name), getattr(plain(toy_engine, state, 6, orders).finals, name)) for name in STOCKS)
         assert len(forecaster.outsets) == known
+    ways = [(Plan(habit),) for habit in list(HABITS.values())[:2]]
+    for _task in range(2):  # a rival that plans comes with each task, as an object of its own
+        told = Foreseen(ways, ways[0][0], np.ones((len(POOL) + len(ways), 1), np.int64))
+        forecaster.play((after, orders, {"blue": told}, 0, 6), lambda: False)
+    assert len(forecaster.outsets) == 3
     for first in range(workers.OUTSETS + 2):
         forecaster.play((after, orders, RIVALS, first, 4), lambda: False)
     assert len(forecaster.outsets) == workers.OUTSETS
