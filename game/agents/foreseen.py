@@ -8,7 +8,7 @@ likely as what the rival is seen doing makes it (`rivals.py`).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 import numpy as np
 
@@ -35,22 +35,12 @@ _COURSES: dict[tuple[opening.Key, Level], tuple[Course, ...]] = {}
 
 def courses(engine: Engine, seat: int, level: Level) -> tuple[Course, ...]:
     """The plans of the first years in some imagined campaigns of a planner; worked out once for a scenario, seat and level."""
-    key = opening.known_as(engine.tables, seat, level), level
-    if key not in _COURSES:
-        for _share in play(engine, seat, level):
-            pass
-    return _COURSES[key]
+    return opening.ended(play(engine, seat, level))
 
 
-def play(engine: Engine, seat: int, level: Level) -> Iterator[float]:
-    """Finds what `courses` gives, unless it is known, year by year: yields the share of the years that are played."""
-    key = opening.known_as(engine.tables, seat, level), level
-    if key in _COURSES:
-        return
-    found = yield from _played(engine, seat, level)
-    if len(_COURSES) > 32:
-        _COURSES.clear()
-    _COURSES[key] = found
+def play(engine: Engine, seat: int, level: Level) -> Generator[float, None, tuple[Course, ...]]:
+    """Finds what `courses` gives, year by year."""
+    return opening.once(_COURSES, (opening.known_as(engine.tables, seat, level), level), _played(engine, seat, level))
 
 
 def _played(engine: Engine, seat: int, level: Level) -> Generator[float, None, tuple[Course, ...]]:

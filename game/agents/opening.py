@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -66,6 +66,8 @@ def spaces(tables: Tables, seat: int, level: Level) -> dict[str, Callable[[Dice]
     return draws
 
 
+K = TypeVar("K")
+V = TypeVar("V")
 Key = tuple[str, int, int, int, bool]
 _KNOWN: dict[Key, tuple[Habit, ...]] = {}
 
@@ -76,24 +78,35 @@ def known_as(tables: Tables, seat: int, level: Level) -> Key:
     return f"{tables.digest} {points}", seat, level.study, level.study_worlds, level.reviews
 
 
+def once(known: dict[K, V], key: K, work: Generator[float, None, V]) -> Generator[float, None, V]:
+    """What `work` comes to, step by step, unless it is known: yields the share of it that is done."""
+    if key in known:
+        return known[key]
+    found = yield from work
+    if len(known) > 32:
+        known.clear()
+    known[key] = found
+    return found
+
+
+def ended(work: Generator[float, None, V]) -> V:
+    """What `work` comes to, at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: V = end.value
+            return found
+
+
 def plans(engine: Engine, seat: int, level: Level) -> tuple[Habit, ...]:
     """The best plans found for a seat, best first; worked out once for a scenario, seat and level."""
-    key = known_as(engine.tables, seat, level)
-    if key not in _KNOWN:
-        for _share in search(engine, seat, level):
-            pass
-    return _KNOWN[key]
+    return ended(search(engine, seat, level))
 
 
-def search(engine: Engine, seat: int, level: Level) -> Iterator[float]:
-    """Finds what `plans` gives, unless it is known, step by step: yields the share of the work that is done."""
-    key = known_as(engine.tables, seat, level)
-    if key in _KNOWN:
-        return
-    found = yield from _search(engine, seat, level)
-    if len(_KNOWN) > 32:
-        _KNOWN.clear()
-    _KNOWN[key] = found
+def search(engine: Engine, seat: int, level: Level) -> Generator[float, None, tuple[Habit, ...]]:
+    """Finds what `plans` gives, step by step."""
+    return once(_KNOWN, known_as(engine.tables, seat, level), _search(engine, seat, level))
 
 
 def _search(engine: Engine, seat: int, level: Level) -> Generator[float, None, tuple[Habit, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from game.cli.foreseeing import Foreseeing
 from game.foresight.causes import Attribution
+from game.foresight.limits import tick
 from game.i18n import _
 from game.model.state import State
 from game.reporting import attribution, causes, views, wording, yearbook
@@ -109,8 +110,6 @@ class LookingBack(Foreseeing):
         return self.session.engine.tables.ids["milestone"].index(self.find("milestone", name))
 
     def _last_tick(self, year: int) -> int:
-        from game.play.predictions import tick
-
         tables = self.session.engine.tables
         if not tables.start <= year <= tables.last_year:
             raise ValueError(_("a year of the campaign, by {year}").format(year=tables.last_year))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from game.agents.answers import STANDS
 from game.agents.planner import PLANNERS
 from game.agents.reasons import Because, because
 from game.agents.registry import POLICIES, Foretold, expected, plans, study, told
@@ -24,9 +25,6 @@ from game.scenario_types import Playable
 
 if TYPE_CHECKING:
     from game.play.branches import Branch
-
-STANDING = ("status", "tests", "launch_rule", "site", "accord", "surface_plan", "rotation", "doctrine")
-"""Orders that stand until they are changed, under the names of what they set."""
 
 
 @dataclass(slots=True)
@@ -120,7 +118,7 @@ class Session:
         keep = DEFAULTS[action.kind] / 10 if action.kind == "funding" else DEFAULTS[action.kind]
         if action.value == keep:
             return True
-        if action.kind not in STANDING:
+        if action.kind not in STANDS:
             return False
         axis = ORDERS[action.kind].axes[0]
         ids = self.engine.tables.ids[axis]

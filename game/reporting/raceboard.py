@@ -9,10 +9,10 @@ import numpy as np
 
 from game.foresight import causes
 from game.foresight.forecast import Fan
+from game.foresight.limits import tick
 from game.i18n import _, ngettext
 from game.model.axes import NEVER
 from game.model.state import Array
-from game.play.predictions import tick
 from game.play.session import Session
 from game.reporting import explain, views, wording
 from game.reporting.views import Mark

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from game import api
 from game.foresight.assumptions import Needed
 from game.foresight.forecast import Fan
+from game.foresight.limits import tick
 from game.i18n import _
-from game.play.predictions import tick
 from game.reporting import assumptions, histories, holdups, wording
 from game.reporting.assumptions import Shown
 from game.reporting.holdups import Swing
